@@ -1,0 +1,30 @@
+// The one JSON value of the house (nlohmann), and its canonical text.
+//
+// Canonical: keys sorted by their UTF-8 bytes, no white space, UTF-8 unescaped, integers only. Two equal
+// values give equal bytes, so a digest of the text is a digest of the value. Amounts are integer fen and
+// quantities scaled integers, hence a floating-point number in a record is an error, never rounded.
+#pragma once
+
+#include "base/result.hh"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace taizhang {
+
+using Json = nlohmann::json;
+
+// Errors: BadInput with line and column; depth over 64 is refused.
+Result<Json> parse_json(std::string_view text);
+// Errors: NotFound, Io, BadInput (the message names the file: only for files of the product itself).
+Result<Json> read_json(const std::filesystem::path& file);
+
+// Errors: BadInput when the value holds a floating-point number or invalid UTF-8.
+Result<std::string> canonical(const Json& value);
+
+// "" when the key is missing, null or no string: for optional text.
+std::string text_at(const Json& object, std::string_view key);
+
+} // namespace taizhang
