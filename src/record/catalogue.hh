@@ -1,0 +1,67 @@
+// The catalogue of ledgers and document types: law as data (schemas/catalogue.json).
+//
+// Loaded once, immutable afterwards, shared by all threads. Six ledgers L1..L6 in the notice's order.
+#pragma once
+
+#include "base/digest.hh"
+#include "base/json.hh"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace taizhang::record {
+
+enum class Frequency { Once, Monthly, OnChange };
+enum class Obligation { Mandatory, Conditional };
+enum class Scope { Project, Subcontractor }; // one per project, or one per subcontractor
+
+struct DocumentType {
+    std::string code;      // "L5-05"
+    std::string name;      // "payroll_sheet"
+    std::string ledger;    // "L5"
+    std::string title;     // "农民工工资支付表"
+    std::string title_en;
+    std::vector<Frequency> frequency;
+    Obligation obligation = Obligation::Mandatory;
+    std::string condition; // when conditional: on what, in Chinese
+    Scope scope = Scope::Project;
+    bool structured = false; // a schema and template exist or will
+    bool scanned = false;
+    std::vector<std::string> signers; // "worker" "wage_officer" ...
+    std::vector<std::string> seals;   // "subcontractor" ...
+    std::string schema;    // "payroll_sheet/1", empty when none yet: then structured files are kept unread
+    std::string template_; // "payroll_sheet/1"
+    std::string retention; // key into retention rules, "project_volume"
+    std::string basis;
+    std::string certainty; // "S" stated in the notice, "F" found, "K" reconstructed
+};
+
+struct Ledger {
+    std::string code;  // "L5"
+    std::string title; // "农民工工资总包代发和工资专用账户"
+    std::string title_en;
+    std::string basis;
+};
+
+class Catalogue {
+public:
+    // Reads <schemas>/catalogue.json. Errors name the place in the file.
+    static Result<Catalogue> load(const std::filesystem::path& schemas);
+
+    // By code ("L5-05") or name ("payroll_sheet"); nullptr when unknown.
+    const DocumentType* find(std::string_view code_or_name) const;
+    const std::vector<DocumentType>& types() const { return x_types; }
+    const std::vector<Ledger>& ledgers() const { return x_ledgers; }
+    const std::string& version() const { return x_version; }
+    const std::string& region() const { return x_region; }
+
+private:
+    std::string x_version;
+    std::string x_region;
+    std::vector<Ledger> x_ledgers;
+    std::vector<DocumentType> x_types;
+};
+
+} // namespace taizhang::record

@@ -1,0 +1,57 @@
+// Schemas of document types: draft-7 JSON Schema with our x- keywords (docs/formats.md, "Schemas").
+//
+// A record is a JSON object: header fields, for tables an array "rows", and "totals". Values are stored as
+//   text, id_no, card_no, phone, uscc: string      date "YYYY-MM-DD"     month "YYYY-MM"
+//   fen: integer    tenths, hundredths: integer (22.5 days -> 225 tenths)    integer    boolean
+//   day_marks: array of 31 integers in tenths of a day, null where the sheet has nothing
+// and null where the file has no value. x-kind names the kind, x-headers the column headings an importer
+// knows it by, x-pii its class, x-index its search field.
+#pragma once
+
+#include "base/digest.hh"
+#include "base/json.hh"
+#include "record/finding.hh"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace taizhang::record {
+
+enum class Kind { Text, Integer, Fen, Tenths, Hundredths, Date, Month, IdNo, CardNo, Phone, Uscc, Boolean, Enum, DayMarks };
+
+struct Field {
+    std::string name;    // "gross"
+    std::string title;   // "应发工资"
+    Kind kind = Kind::Text;
+    bool required = false; // must be present and not null for a complete document
+    std::vector<std::string> headers;     // synonyms, in cleaned form (text::clean_cell, blanks removed)
+    std::vector<std::string> enumeration; // for Enum
+    std::string pii;   // "" "name" "id" "card" "phone" "address"
+    std::string index; // "" "name" "id_no" "card_no" "company" "amount" "number" "text"
+};
+
+class Schema {
+public:
+    // Reads <schemas>/<id>.schema.json, id = "payroll_sheet/1". Errors: NotFound, BadInput with the place.
+    static Result<Schema> load(const std::filesystem::path& schemas, std::string_view id);
+
+    const std::string& id() const;
+    const std::string& title() const;
+    const std::vector<Field>& header() const; // fields of the object itself
+    const std::vector<Field>& rows() const;   // fields of one row; empty when there is no table
+    const Field* header_field(std::string_view name) const;
+    const Field* row_field(std::string_view name) const;
+
+    // Everything the record breaks, with JSON pointers in Place::field; rule "R-SCHEMA". Missing required
+    // values are Warnings here: which of them block is for the rules to say.
+    std::vector<Finding> validate(const Json& record) const;
+
+private:
+    struct Parts;
+    std::shared_ptr<const Parts> x_parts;
+};
+
+} // namespace taizhang::record

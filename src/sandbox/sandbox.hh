@@ -1,0 +1,40 @@
+// Untrusted bytes are parsed in a child process that has nothing to lose.
+//
+// run() forks; the child gets rlimits (memory, CPU time, file size 0 beyond its pipe, no new files), no new
+// privileges, Landlock (no file system) where the kernel has it, and a seccomp allow-list; it runs `work` and
+// writes its answer into a pipe. The parent reads at most `answer_bytes`, waits at most `seconds`, then kills.
+// Call it from any thread: the child touches only what it inherited, and ends by _exit.
+#pragma once
+
+#include "base/result.hh"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace taizhang::sandbox {
+
+struct Limits {
+    std::uint64_t memory_bytes = std::uint64_t{1} << 30;
+    unsigned seconds = 30;
+    std::uint64_t answer_bytes = std::uint64_t{256} << 20;
+};
+
+// What this kernel gives; `taizhang doctor` and the log at start say so.
+struct Protection {
+    bool landlock = false;
+    bool seccomp = false;
+};
+Protection protection();
+
+// The child's way to answer; large answers go in pieces.
+using Write = std::function<void(std::string_view)>;
+// Returns an Error to be carried to the parent as is.
+using Work = std::function<Result<void>(const Write&)>;
+
+// The answer's bytes. Errors: what `work` returned; Unprocessable when the child crashed, ran out of memory
+// or time (message in Chinese: 文件太大或已损坏…), Io when fork or pipe failed.
+Result<std::string> run(const Limits& limits, const Work& work);
+
+} // namespace taizhang::sandbox

@@ -1,0 +1,61 @@
+// Content-addressed bytes on disk: <dir>/ab/cd/<sha256>. Written once, read-only, never altered.
+//
+// Order of a write: temporary file in the same file system, write, fsync, rename, fsync of the directory.
+// Only then may a row name it. Crash before: an orphan temporary file, swept at open after a grace period.
+// Fail points: blob.create blob.write blob.sync blob.rename blob.directory_sync.
+#pragma once
+
+#include "base/digest.hh"
+#include "base/result.hh"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace taizhang::store {
+
+class Blobs;
+
+// A blob being written. Dropping it before finish() leaves nothing behind. One thread.
+class BlobWriter {
+public:
+    BlobWriter(BlobWriter&&) noexcept;
+    BlobWriter& operator=(BlobWriter&&) noexcept;
+    ~BlobWriter();
+    Result<void> write(std::string_view bytes); // Errors: Io, Unavailable (disk full: 磁盘空间不足)
+    std::uint64_t size() const;
+    // Makes it durable under its digest. A blob that is there already is kept, the new bytes dropped.
+    Result<Digests> finish();
+
+private:
+    friend class Blobs;
+    struct State;
+    explicit BlobWriter(std::unique_ptr<State> state);
+    std::unique_ptr<State> x_state;
+};
+
+// Thread-safe.
+class Blobs {
+public:
+    static Result<Blobs> open(const std::filesystem::path& directory);
+    Result<BlobWriter> create() const;
+    Result<Digests> put(std::string_view bytes) const;
+    bool contains(const Sha256& digest) const;
+    std::filesystem::path path(const Sha256& digest) const;
+    // Whole blob, its digest checked. Errors: NotFound, Corrupt, Io.
+    Result<std::string> get(const Sha256& digest) const;
+    Result<std::uint64_t> size(const Sha256& digest) const;
+    // A part, for Range answers: not digest-checked.
+    Result<std::string> read(const Sha256& digest, std::uint64_t offset, std::uint64_t length) const;
+    // Calls `each` for every blob; re-hashing is the caller's (fixity).
+    Result<void> for_each(const std::function<Result<void>(const Sha256&)>& each) const;
+    Result<std::uint64_t> free_bytes() const;
+
+private:
+    std::filesystem::path x_directory;
+};
+
+} // namespace taizhang::store

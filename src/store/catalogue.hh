@@ -1,0 +1,106 @@
+// The catalogue database: what is kept, who did what, what is to be done. SQLite, WAL, synchronous=FULL.
+//
+// One writer thread commits for all: units of work that wait together share one fsync (group commit). Each
+// unit runs in its own savepoint, so one that fails leaves the others untouched. commit() returns after the
+// fsync: what it acknowledged survives kill -9 and power loss. Fail points: commit.begin commit.end.
+// Reads come from a pool of connections, any thread, each call one snapshot.
+//
+// SQL triggers refuse DELETE on submissions, records, custody and project events, and any change of a sealed record beyond
+// `current`: retention holds below this code too.
+#pragma once
+
+#include "base/clock.hh"
+#include "store/rows.hh"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace taizhang::store {
+
+// Valid only inside the function given to commit(), on the writer's thread. Errors: Io, Conflict (a
+// constraint), Corrupt.
+class UnitOfWork {
+public:
+    virtual ~UnitOfWork() = default;
+
+    virtual Result<void> insert(const Project& project) = 0;
+    virtual Result<void> insert(const User& user) = 0;
+    virtual Result<void> update(const User& user) = 0; // everything but the id
+    virtual Result<void> insert(const Session& session) = 0;
+    virtual Result<void> remove_session(const std::string& token_digest) = 0;
+
+    virtual Result<void> insert(const Submission& submission) = 0;
+    virtual Result<void> set_state(const SubmissionId& id, std::string_view state, std::string_view reason,
+                                   std::string_view advice, const RecordId& record) = 0;
+    // Same digest, project, type, period and subcontractor: the submission that came first.
+    virtual Result<std::optional<SubmissionId>> find_duplicate(const Submission& like) = 0;
+
+    // Marks older versions of the same key as not current. Sets version, inserts.
+    virtual Result<int> next_version(const Record& like) = 0;
+    virtual Result<void> insert(const Record& record) = 0;
+    virtual Result<void> insert(const ReviewRun& run) = 0;
+    virtual Result<std::int64_t> insert(const ProjectEvent& event) = 0; // gives the sequence
+
+    virtual Result<void> enqueue(std::string_view kind, std::string_view subject) = 0; // one waiting job per subject
+    virtual Result<void> finish_job(std::int64_t id) = 0;
+    virtual Result<void> fail_job(std::int64_t id, std::string_view reason, bool retry) = 0;
+    virtual Result<void> outbox(const RecordId& record, std::string_view operation) = 0;
+    virtual Result<void> outbox_done(std::int64_t up_to_sequence) = 0;
+
+    // Appends a leaf in this very transaction; gives its position.
+    virtual Result<std::uint64_t> custody(std::string_view actor, std::string_view act, std::string_view subject,
+                                          const Json& detail) = 0;
+};
+
+struct TreeHead {
+    std::uint64_t size = 0;
+    Sha256 root;
+};
+
+struct SubmissionFilter { ProjectId project; std::string period, state; std::string before; unsigned limit = 50; };
+struct RecordFilter { ProjectId project; std::string period, type, subcontractor; bool current_only = true; std::string before; unsigned limit = 50; };
+
+class Catalogue {
+public:
+    // Makes or migrates the database (store/sql/sqlite/*.sql, dated, recorded). Errors: Io, Corrupt, Conflict (locked by
+    // another process).
+    static Result<std::unique_ptr<Catalogue>> open(const std::filesystem::path& file, const Clock& clock);
+    virtual ~Catalogue() = default;
+
+    // Blocks until durable. `work` may run again after a failed group: it must only touch the unit of work and
+    // captured results. Errors: what `work` returned, Io, Unavailable (stopping, or the queue of 1024 is full).
+    virtual Result<void> commit(const std::function<Result<void>(UnitOfWork&)>& work) = 0;
+
+    virtual Result<std::vector<Project>> projects() const = 0;
+    virtual Result<Project> project(const ProjectId& id) const = 0; // NotFound
+    virtual Result<User> user(const UserId& id) const = 0;
+    virtual Result<User> user_by_login(std::string_view login) const = 0;
+    virtual Result<std::vector<User>> users() const = 0;
+    virtual Result<Session> session(const std::string& token_digest) const = 0; // NotFound; expiry is the caller's
+
+    virtual Result<Submission> submission(const SubmissionId& id) const = 0;
+    virtual Result<std::vector<Submission>> submissions(const SubmissionFilter& filter) const = 0; // newest first
+    virtual Result<Record> record(const RecordId& id) const = 0;
+    virtual Result<std::vector<Record>> records(const RecordFilter& filter) const = 0;
+    virtual Result<std::optional<ReviewRun>> newest_review(const ProjectId& project, const std::string& period) const = 0;
+    virtual Result<std::vector<retention::Event>> events(const ProjectId& project) const = 0;
+
+    // Takes the oldest waiting job (or one whose lease ran out) and leases it. nullopt when none.
+    virtual Result<std::optional<Job>> claim_job(std::chrono::seconds lease) = 0;
+    virtual Result<std::uint64_t> waiting_jobs() const = 0;
+    virtual Result<std::vector<OutboxRow>> outbox(unsigned limit) const = 0; // ascending
+
+    virtual Result<std::vector<CustodyEntry>> custody(std::uint64_t from, unsigned limit) const = 0;
+    virtual Result<TreeHead> tree_head() const = 0;
+    // Re-computes every leaf and the root from the stored entries. Errors: Corrupt naming the position.
+    virtual Result<TreeHead> verify_custody() const = 0;
+};
+
+// The exact bytes whose leaf hash an entry is.
+std::string custody_leaf_text(const CustodyEntry& entry);
+
+} // namespace taizhang::store

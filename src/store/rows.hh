@@ -1,0 +1,132 @@
+// The rows of the catalogue database as values. Times are Instants (stored as RFC 3339 text).
+#pragma once
+
+#include "base/date.hh"
+#include "base/digest.hh"
+#include "base/id.hh"
+#include "base/json.hh"
+#include "retention/schedule.hh"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace taizhang::store {
+
+struct Project {
+    ProjectId id;
+    std::string code; // short, for archival codes: "NT2026-001"
+    std::string name;
+    std::string county; // GB/T 2260
+    std::string industry;
+    std::string owner;
+    std::string general_contractor;
+    std::vector<std::string> subcontractors; // names
+    std::string catalogue_version;
+    Instant created_at;
+};
+
+struct User {
+    UserId id;
+    std::string login;
+    std::string display_name;
+    std::string role; // officer contractor inspector admin
+    std::string password_hash;
+    std::vector<ProjectId> projects; // rights; inspectors and admins too have only what is listed or all_projects
+    bool all_projects = false;
+    bool disabled = false;
+    int failed_logins = 0;
+    std::optional<Instant> locked_until;
+};
+
+struct Session {
+    std::string token_digest;
+    UserId user;
+    std::string csrf_token;
+    Instant expires_at;
+};
+
+struct Submission {
+    SubmissionId id;
+    ProjectId project;
+    std::string type;          // "L5-05"
+    std::string period;        // "2026-06" or ""
+    std::string subcontractor; // "" for project-wide
+    std::string file_name;     // as sent; shown to those with rights, never logged
+    std::string media_type;    // identified from the bytes
+    std::uint64_t size = 0;
+    Digests digests;
+    Json attestation;          // review::Document::attestation
+    std::string state;         // received reading unreadable sealed
+    std::string reason;        // Chinese, when unreadable
+    std::string advice;
+    RecordId record;           // when sealed
+    UserId received_by;
+    Instant received_at;
+    std::uint64_t log_position = 0;
+};
+
+struct Record {
+    RecordId id;
+    ProjectId project;
+    SubmissionId submission;
+    std::string archival_code;
+    std::string type;
+    std::string period;
+    std::string subcontractor;
+    int version = 1;           // counts within project, type, period, subcontractor, scan
+    bool current = true;       // the newest version
+    bool scan = false;
+    std::string title;
+    Date record_date;          // for retention
+    Sha256 data;               // blob: {"data","places","attestation","findings"(of reading),"text"} canonical JSON
+    Sha256 pdf;                // blob
+    std::uint64_t pdf_size = 0;
+    int pages = 0;
+    Json versions;             // {"catalogue","schema","template","fonts","rules"} with digests
+    Instant sealed_at;
+};
+
+// The result of reviewing a project's month; the newest row of a (project, period) counts.
+struct ReviewRun {
+    std::int64_t sequence = 0;
+    ProjectId project;
+    std::string period;
+    Json findings;            // array of record::to_json(Finding)
+    std::string inputs;       // digest over the record ids and rule version
+    std::string rules_version;
+    Instant at;
+};
+
+struct Job {
+    std::int64_t id = 0;
+    std::string kind;         // "process" (a submission) or "review" (a project's month)
+    std::string subject;      // submission id, or "project/period"
+    int attempts = 0;
+};
+
+struct OutboxRow {
+    std::int64_t sequence = 0;
+    RecordId record;
+    std::string operation; // "put" "remove"
+};
+
+struct CustodyEntry {
+    std::uint64_t position = 0; // from 0, the leaf's index
+    Instant at;
+    std::string actor;   // user id or "system"
+    std::string act;     // "receive" "seal" "review" "read" "event" "login" ...
+    std::string subject; // id
+    Json detail;         // ids, digests, counts only
+    Sha256 leaf;
+};
+
+struct ProjectEvent {
+    ProjectId project;
+    retention::Event event;
+    UserId by;
+    Instant at;
+};
+
+} // namespace taizhang::store

@@ -1,0 +1,27 @@
+// Bytes to Unicode and back. Text inside the house is valid UTF-8; these are the doors.
+#pragma once
+
+#include "base/result.hh"
+
+#include <string>
+#include <string_view>
+
+namespace taizhang::text {
+
+bool is_utf8(std::string_view bytes);
+// Invalid sequences become U+FFFD.
+std::u32string decode(std::string_view utf8);
+std::string encode(std::u32string_view text);
+void append(std::string& utf8, char32_t c);
+
+// GB 18030-2022 including its four-byte part. Errors: BadInput at the first impossible sequence.
+Result<std::string> from_gb18030(std::string_view bytes);
+Result<std::string> to_gb18030(std::string_view utf8);
+
+// What a text file most probably is: byte order mark, else valid UTF-8, else GB18030.
+// Returns UTF-8 without byte order mark. Errors: BadInput when nothing fits.
+Result<std::string> decode_file_text(std::string_view bytes);
+
+bool is_han(char32_t c); // all Hanzi of GB 18030-2022 level 3, compatibility ideographs and U+3007
+
+} // namespace taizhang::text

@@ -1,0 +1,52 @@
+// A page as typesetting leaves it: positioned operations, integers only, no PDF.
+//
+// Unit 1/1000 pt; origin at the lower left corner; y grows upward. Sinks (pdf, later print and OFD) turn
+// Pages into bytes. The same Pages give the same bytes.
+#pragma once
+
+#include "base/digest.hh"
+#include "typeset/font.hh"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace taizhang::typeset {
+
+struct Colour { std::uint8_t red = 0, green = 0, blue = 0; };
+
+struct GlyphRun { // set from left to right on one baseline
+    Length x = 0, y = 0;
+    Length size = 0;         // font size
+    std::vector<Glyph> glyphs; // may be of several fonts
+    Length tracking = 0;     // added after each glyph
+    Colour colour;
+};
+
+struct Line { Length x1 = 0, y1 = 0, x2 = 0, y2 = 0; Length width = 500; Colour colour; };
+struct Rectangle { Length x = 0, y = 0, width = 0, height = 0; bool filled = true; Length line_width = 500; Colour colour; };
+
+struct Qr { // drawn as filled squares with a quiet zone of 4 modules inside width
+    Length x = 0, y = 0, width = 0;
+    std::uint16_t modules = 0;
+    std::vector<bool> dark; // modules x modules, row by row from the top
+};
+
+using Operation = std::variant<GlyphRun, Line, Rectangle, Qr>;
+
+struct Page {
+    Length width = 0, height = 0;
+    std::vector<Operation> operations;
+    std::string label; // "1"
+};
+
+struct Bookmark { std::string title; std::size_t page = 0; };
+
+struct Document {
+    std::vector<Page> pages;
+    std::vector<Bookmark> outline;
+    std::string title; // for the document's metadata
+};
+
+} // namespace taizhang::typeset
