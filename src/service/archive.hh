@@ -1,0 +1,64 @@
+// The archive as a whole: opens the rooms, runs the workers, gives out the use cases.
+//
+// Life: open() -> start() -> use cases from any thread -> stop() (waits for running work) -> destruction. One
+// Archive owns a data directory; a second one, in any process, gets Conflict from open().
+// After a crash open() finds every acknowledged submission; start() goes on with the unfinished jobs.
+#pragma once
+
+#include "base/clock.hh"
+#include "base/json.hh"
+#include "base/result.hh"
+#include "service/accession.hh"
+#include "service/people.hh"
+#include "service/projects.hh"
+#include "service/retrieval.hh"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+namespace taizhang::service {
+
+struct Options {
+    std::filesystem::path data;  // catalogue.sqlite blobs/ index/
+    std::filesystem::path keys;  // outside `data` where it matters; default <data>/keys
+    std::filesystem::path share; // schemas/ templates/ fonts/ ocr/
+    unsigned workers = 2;        // jobs processed at once
+    std::uint64_t max_upload_bytes = std::uint64_t{256} << 20;
+    std::uint64_t reserve_bytes = std::uint64_t{256} << 20; // uploads answer 503 below this much free disk
+    std::uint64_t queue_limit = 10'000;                     // waiting jobs before uploads answer 503
+};
+
+struct Rooms; // service/rooms.hh, for this room only
+
+class Archive {
+public:
+    // Errors: Conflict (in use), Io, Corrupt, NotFound (share directory incomplete: the hint says what to build).
+    static Result<std::unique_ptr<Archive>> open(const Options& options, const Clock& clock);
+    ~Archive();
+    Archive(const Archive&) = delete;
+    Archive& operator=(const Archive&) = delete;
+
+    void start();
+    void stop();
+
+    Accession& accession();
+    Retrieval& retrieval();
+    People& people();
+    Projects& projects();
+
+    // {"ready":bool,"checks":{"catalogue":..,"blobs":..,"index":..,"ocr":..,"sandbox":..},"reasons":[..]}
+    Json readiness() const;
+    // Counters since start: {"uploads","duplicates","sealed","unreadable","searches","pdf_reads","jobs_waiting","commits",...}
+    Json counters() const;
+
+private:
+    Archive();
+    std::unique_ptr<Rooms> x_rooms;
+    Accession x_accession;
+    Retrieval x_retrieval;
+    People x_people;
+    Projects x_projects;
+};
+
+} // namespace taizhang::service

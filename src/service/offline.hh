@@ -1,0 +1,39 @@
+// What works without a daemon and without a data directory: check a file, render a record, verify a proof.
+#pragma once
+
+#include "base/json.hh"
+#include "base/result.hh"
+#include "record/finding.hh"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace taizhang::service {
+
+struct Checked {
+    Json data;    // by the schema
+    Json mapping; // how columns were read
+    std::vector<record::Finding> findings;
+};
+
+// Reads and reviews one file as `type` ("L5-05"). Errors: NotFound (file, type), Unprocessable, Unsupported.
+Result<Checked> check_file(const std::filesystem::path& share, const std::filesystem::path& file, std::string_view type,
+                           const Json& attestation);
+
+// A record's JSON as archival PDF with the JSON attached. Errors: Unprocessable with every schema violation named.
+Result<std::string> render(const std::filesystem::path& share, std::string_view type, const Json& data);
+
+struct Verified {
+    bool good = false;
+    std::vector<std::string> lines; // what was checked and how it came out, for people
+    Json json;
+};
+
+// A receipt (JSON), an archival PDF of ours, or a data directory (custody log, every blob's digest, every record's blobs).
+Result<Verified> verify_receipt(const Json& receipt, const std::filesystem::path& original); // original may be empty
+Result<Verified> verify_pdf(const std::filesystem::path& pdf);
+Result<Verified> verify_data(const std::filesystem::path& data, const std::filesystem::path& keys);
+
+} // namespace taizhang::service
