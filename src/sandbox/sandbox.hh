@@ -4,6 +4,11 @@
 // privileges, Landlock (no file system) where the kernel has it, and a seccomp allow-list; it runs `work` and
 // writes its answer into a pipe. The parent reads at most `answer_bytes`, waits at most `seconds`, then kills.
 // Call it from any thread: the child touches only what it inherited, and ends by _exit.
+//
+// `work` runs in a copy of one thread of a program that has many. malloc is safe there (glibc sees to it), but
+// a lock that another thread held at the moment of the fork is never released in the child: no logging, no
+// ICU (its converters and caches lock), no dlopen, no threads in `work`. Load libraries and prepare tables
+// before run(). memory_bytes comes on top of what the process has mapped already.
 #pragma once
 
 #include "base/result.hh"
@@ -12,6 +17,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace taizhang::sandbox {
 
@@ -19,9 +25,11 @@ struct Limits {
     std::uint64_t memory_bytes = std::uint64_t{1} << 30;
     unsigned seconds = 30;
     std::uint64_t answer_bytes = std::uint64_t{256} << 20;
+    std::vector<int> descriptors; // those the child may go on using; all others are closed in it
 };
 
-// What this kernel gives; `taizhang doctor` and the log at start say so.
+// What this kernel gives (nothing under a sanitizer, which needs both); `taizhang doctor` and the log at start
+// say so. What is missing is left out; what is there and cannot be put in force makes run() fail.
 struct Protection {
     bool landlock = false;
     bool seccomp = false;
