@@ -74,15 +74,17 @@ public:
 #define TAIZHANG_JOIN2(a, b) a##b
 #define TAIZHANG_JOIN(a, b) TAIZHANG_JOIN2(a, b)
 
-// Leaves the calling function with the error of `expr`, if it has one.
-#define TRY(expr)                                                                                  \
+// __COUNTER__, not __LINE__: inside the arguments of another macro all lines are one.
+// Leaves the calling function with the error of `expr`, if it has one; a value is dropped.
+#define TRY(expr) TAIZHANG_TRY(TAIZHANG_JOIN(try_, __COUNTER__), expr)
+#define TAIZHANG_TRY(name, expr)                                                                   \
     do {                                                                                           \
-        auto try_result_ = (expr);                                                                 \
-        if (!try_result_) return ::taizhang::Failure(std::move(try_result_).error());              \
+        auto name = (expr);                                                                        \
+        if (!name) return ::taizhang::Failure(std::move(name).error());                            \
     } while (false)
 
 // TRY_INTO(auto x, f()): x is the value of f(), or the calling function returns its error.
-#define TRY_INTO(declaration, expr) TAIZHANG_TRY_INTO(TAIZHANG_JOIN(try_, __LINE__), declaration, expr)
+#define TRY_INTO(declaration, expr) TAIZHANG_TRY_INTO(TAIZHANG_JOIN(try_, __COUNTER__), declaration, expr)
 #define TAIZHANG_TRY_INTO(name, declaration, expr)                                                 \
     auto name = (expr);                                                                            \
     if (!name) return ::taizhang::Failure(std::move(name).error());                                \

@@ -53,7 +53,7 @@ public:
     Json counters() const;
 
 private:
-    Archive();
+    explicit Archive(std::unique_ptr<Rooms> rooms);
     std::unique_ptr<Rooms> x_rooms;
     Accession x_accession;
     Retrieval x_retrieval;

@@ -95,6 +95,7 @@ public:
     virtual Result<std::vector<OutboxRow>> outbox(unsigned limit) const = 0; // ascending
 
     virtual Result<std::vector<CustodyEntry>> custody(std::uint64_t from, unsigned limit) const = 0;
+    virtual Result<std::vector<CustodyEntry>> custody_of(std::string_view subject) const = 0; // ascending
     virtual Result<TreeHead> tree_head() const = 0;
     // Re-computes every leaf and the root from the stored entries. Errors: Corrupt naming the position.
     virtual Result<TreeHead> verify_custody() const = 0;

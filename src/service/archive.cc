@@ -1,0 +1,112 @@
+#include "service/archive.hh"
+
+#include "base/log.hh"
+#include "sandbox/sandbox.hh"
+#include "service/rooms.hh"
+
+#include <filesystem>
+
+namespace taizhang::service {
+
+void Bell::ring() {
+    {
+        std::lock_guard lock(x_mutex);
+        x_rung = true;
+    }
+    x_wake.notify_all();
+}
+
+void Bell::wait(std::stop_token stop, std::chrono::milliseconds at_most) {
+    std::unique_lock lock(x_mutex);
+    x_wake.wait_for(lock, stop, at_most, [this] { return x_rung; });
+    x_rung = false;
+}
+
+Archive::Archive(std::unique_ptr<Rooms> rooms)
+    : x_rooms(std::move(rooms)), x_accession(*x_rooms), x_retrieval(*x_rooms), x_people(*x_rooms), x_projects(*x_rooms) {}
+
+Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clock& clock) {
+    std::error_code error;
+    std::filesystem::create_directories(options.data, error);
+    if (error) return fail(Code::Io, "cannot make the data directory: " + error.message());
+    std::filesystem::permissions(options.data, std::filesystem::perms::owner_all, error);
+
+    TRY_INTO(auto reference, Reference::load(options.share));
+    // The catalogue holds the lock of the data directory: it comes before anything is written there.
+    TRY_INTO(auto store, store::Catalogue::open(options.data / "catalogue.sqlite", clock));
+    TRY_INTO(auto keys, proof::KeyRing::open_or_create(options.keys.empty() ? options.data / "keys" : options.keys));
+    TRY_INTO(auto blobs, store::Blobs::open(options.data / "blobs"));
+    TRY_INTO(auto index, index::Index::open(options.data / "index"));
+
+    std::unique_ptr<Archive> archive(new Archive(std::unique_ptr<Rooms>(
+        new Rooms{options, clock, std::move(reference), std::move(keys), std::move(blobs), std::move(store),
+                  std::move(index), nullptr, "", {}, {}, {}, {}, {true}, {}})));
+    auto engine = ocr::open_paddle(options.share / "ocr");
+    if (engine) {
+        archive->x_rooms->ocr = std::move(*engine);
+    } else {
+        archive->x_rooms->ocr_reason = engine.error().message;
+        log::warn("ocr_unavailable", {{"reason", engine.error().message}});
+    }
+    auto protection = sandbox::protection();
+    if (!protection.landlock) log::warn("sandbox_without_landlock");
+    if (!protection.seccomp) log::warn("sandbox_without_seccomp");
+    return archive;
+}
+
+Archive::~Archive() { stop(); }
+
+void Archive::start() {
+    for (unsigned i = 0; i < x_rooms->options.workers; ++i)
+        x_rooms->threads.emplace_back([this](std::stop_token stop) { work_until_stopped(*x_rooms, stop); });
+    x_rooms->threads.emplace_back([this](std::stop_token stop) { index_until_stopped(*x_rooms, stop); });
+}
+
+void Archive::stop() {
+    for (auto& thread : x_rooms->threads) thread.request_stop();
+    x_rooms->threads.clear();
+}
+
+Accession& Archive::accession() { return x_accession; }
+Retrieval& Archive::retrieval() { return x_retrieval; }
+People& Archive::people() { return x_people; }
+Projects& Archive::projects() { return x_projects; }
+
+Json Archive::readiness() const {
+    Json reasons = Json::array();
+    auto waiting = x_rooms->store->waiting_jobs();
+    if (!waiting) reasons.push_back("catalogue: " + waiting.error().message);
+    auto free = x_rooms->blobs.free_bytes();
+    bool space = free && *free >= x_rooms->options.reserve_bytes;
+    if (!space) reasons.push_back("blobs: disk nearly full");
+    if (!x_rooms->index_healthy) reasons.push_back("index: last write failed");
+    auto protection = sandbox::protection();
+    return {{"ready", reasons.empty()},
+            {"checks",
+             {{"catalogue", bool(waiting)},
+              {"blobs", space},
+              {"index", x_rooms->index_healthy.load()},
+              {"ocr", x_rooms->ocr != nullptr},
+              {"sandbox", {{"landlock", protection.landlock}, {"seccomp", protection.seccomp}}}}},
+            {"reasons", reasons}};
+}
+
+Json Archive::counters() const {
+    const Counters& c = x_rooms->counters;
+    auto waiting = x_rooms->store->waiting_jobs();
+    return {{"uploads", c.uploads.load()},
+            {"duplicates", c.duplicates.load()},
+            {"uploaded_bytes", c.uploaded_bytes.load()},
+            {"sealed", c.sealed.load()},
+            {"unreadable", c.unreadable.load()},
+            {"reviews", c.reviews.load()},
+            {"searches", c.searches.load()},
+            {"pdf_reads", c.pdf_reads.load()},
+            {"logins_failed", c.logins_failed.load()},
+            {"jobs_failed", c.jobs_failed.load()},
+            {"index_errors", c.index_errors.load()},
+            {"index_documents", x_rooms->index->documents()},
+            {"jobs_waiting", waiting ? *waiting : 0}};
+}
+
+} // namespace taizhang::service

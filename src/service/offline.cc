@@ -1,0 +1,195 @@
+#include "service/offline.hh"
+
+#include "intake/draft.hh"
+#include "pdf/conformance.hh"
+#include "pdf/writer.hh"
+#include "proof/hash.hh"
+#include "proof/keys.hh"
+#include "service/reference.hh"
+#include "store/blobs.hh"
+#include "store/catalogue.hh"
+
+#include <fstream>
+#include <sstream>
+
+namespace taizhang::service {
+namespace {
+
+Result<std::string> read_whole(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) return fail(Code::NotFound, "打不开文件", "请核对路径");
+    std::ostringstream out;
+    out << in.rdbuf();
+    if (in.bad()) return fail(Code::Io, "读文件出错", "请检查磁盘");
+    return out.str();
+}
+
+void say(Verified& verified, bool good, const std::string& what) {
+    verified.lines.push_back((good ? "✓ " : "✗ ") + what);
+    verified.json["checks"].push_back({{"good", good}, {"what", what}});
+    verified.good = verified.good && good;
+    verified.json["good"] = verified.good;
+}
+
+Verified begin() {
+    Verified verified;
+    verified.good = true;
+    verified.json = {{"good", true}, {"checks", Json::array()}};
+    return verified;
+}
+
+} // namespace
+
+Result<Checked> check_file(const std::filesystem::path& share, const std::filesystem::path& file, std::string_view type,
+                           const Json& attestation) {
+    TRY_INTO(auto reference, Reference::load(share));
+    TRY_INTO(const auto* document_type, reference.type(type));
+    const auto* schema = reference.schema(document_type->code);
+    if (schema == nullptr)
+        return fail(Code::Unprocessable, "这种资料没有表格格式，不能核对：" + document_type->title, "扫描件请直接上传");
+    TRY_INTO(auto reading, intake::read(file));
+    TRY_INTO(auto draft, intake::map(reading, *document_type, *schema));
+    Checked checked;
+    checked.data = std::move(draft.data);
+    checked.mapping = std::move(draft.mapping);
+    checked.findings = std::move(draft.findings);
+    auto violations = schema->validate(checked.data);
+    checked.findings.insert(checked.findings.end(), violations.begin(), violations.end());
+    review::Document document;
+    document.type = document_type->code;
+    document.period = text_at(checked.data, "period");
+    document.subcontractor = text_at(checked.data, "subcontractor");
+    document.data = checked.data;
+    document.places = draft.places;
+    document.attestation = attestation;
+    review::Project project;
+    project.name = text_at(checked.data, "project");
+    auto reviewed = review::review_document(document, project, reference.rules);
+    checked.findings.insert(checked.findings.end(), reviewed.begin(), reviewed.end());
+    return checked;
+}
+
+Result<std::string> render(const std::filesystem::path& share, std::string_view type, const Json& data) {
+    TRY_INTO(auto reference, Reference::load(share));
+    TRY_INTO(const auto* document_type, reference.type(type));
+    const auto* schema = reference.schema(document_type->code);
+    const auto* layout = reference.layout(document_type->code);
+    if (schema == nullptr || layout == nullptr)
+        return fail(Code::Unprocessable, "这种资料没有版式：" + document_type->title, "见台账目录");
+    std::string wrong;
+    for (const auto& violation : schema->validate(data)) {
+        if (violation.severity == record::Severity::Error)
+            wrong += "\n" + (violation.places.empty() ? std::string() : violation.places.front().field) + " " + violation.message;
+    }
+    if (!wrong.empty()) return fail(Code::Unprocessable, "数据不合格式：" + wrong, "按 schemas 里的字段改正");
+    TRY_INTO(auto document, canonical(data));
+    auto digest = proof::sha256(document);
+    typeset::Context context{"", "", 1, digest.hex(), document_type->code, text_at(data, "period")};
+    TRY_INTO(auto pages, typeset::compose(*layout, data, context, reference.fonts));
+    pdf::Metadata metadata;
+    metadata.title = document_type->title;
+    metadata.creator = text_at(data, "subcontractor").empty() ? text_at(data, "gc_name") : text_at(data, "subcontractor");
+    metadata.subject = document_type->code;
+    metadata.period = context.period;
+    // No clock: the same data gives the same bytes whenever it is rendered.
+    auto month = parse_month(context.period);
+    metadata.created = month ? Instant{std::chrono::sys_days{*month / 1}} : Instant{};
+    std::vector<pdf::Attachment> attachments = {
+        {"record.json", "application/json", "记录数据", pdf::Relationship::Data, document}};
+    TRY_INTO(auto bytes, pdf::generate(pages, reference.fonts, metadata, attachments));
+    TRY_INTO(auto violations, pdf::check(bytes));
+    if (!violations.empty())
+        return fail(Code::Internal, "PDF/A self-check failed: " + violations.front().clause + " " + violations.front().message);
+    return bytes;
+}
+
+Result<Verified> verify_receipt(const Json& document, const std::filesystem::path& original) {
+    auto receipt = document.value("receipt", Json());
+    auto key = text_at(document, "public_key");
+    auto signature = text_at(document, "signature");
+    if (!receipt.is_object() || key.empty() || signature.empty())
+        return fail(Code::BadInput, "这不是回执文件", "请用上传时收到的回执");
+    Verified verified = begin();
+    TRY_INTO(auto text, canonical(receipt));
+    say(verified, proof::verify_signature(key, text, signature), "签名与回执内容相符（公钥 " + key.substr(0, 16) + "…）");
+    if (original.empty()) return verified;
+    TRY_INTO(auto bytes, read_whole(original));
+    auto digests = proof::digests(bytes);
+    say(verified, digests.sha256.hex() == text_at(receipt, "sha256"), "原件 SHA-256 与回执相符");
+    say(verified, digests.sm3.hex() == text_at(receipt, "sm3"), "原件 SM3 与回执相符");
+    return verified;
+}
+
+Result<Verified> verify_pdf(const std::filesystem::path& file) {
+    TRY_INTO(auto bytes, read_whole(file));
+    Verified verified = begin();
+    TRY_INTO(auto violations, pdf::check(bytes));
+    say(verified, violations.empty(), "PDF/A-3u 自查" + (violations.empty() ? std::string() : "：" + violations.front().clause + " " + violations.front().message));
+    TRY_INTO(auto data, pdf::attachment(bytes, "record.json"));
+    auto json = parse_json(data);
+    say(verified, bool(json), "内含记录数据 record.json");
+    if (!json) return verified;
+    auto text = canonical(*json);
+    say(verified, text && *text == data, "记录数据为规范形式，摘要 " + proof::sha256(data).hex());
+    auto wanted = json->contains("original") ? text_at(json->at("original"), "sha256") : std::string();
+    for (const auto* name : {"original.xlsx", "original.csv", "original.json", "original.png", "original.pdf"}) {
+        auto original = pdf::attachment(bytes, name);
+        if (!original) continue;
+        say(verified, proof::sha256(*original).hex() == wanted, "所附原件与收到时的摘要相符");
+    }
+    return verified;
+}
+
+namespace {
+
+// Every blob a row names is there and is what it was.
+Result<void> verify_blobs(const store::Catalogue& catalogue, const store::Blobs& blobs, Verified& verified) {
+    std::uint64_t good = 0;
+    std::uint64_t bad = 0;
+    auto look = [&](const Sha256& digest) {
+        auto bytes = blobs.get(digest);
+        (bytes ? good : bad) += 1;
+    };
+    TRY_INTO(auto projects, catalogue.projects());
+    for (const auto& project : projects) {
+        store::SubmissionFilter submissions{project.id, "", "", "", 500};
+        for (;;) {
+            TRY_INTO(auto rows, catalogue.submissions(submissions));
+            for (const auto& row : rows) look(row.digests.sha256);
+            if (rows.size() < submissions.limit) break;
+            submissions.before = rows.back().id.text();
+        }
+        store::RecordFilter records{project.id, "", "", "", false, "", 500};
+        for (;;) {
+            TRY_INTO(auto rows, catalogue.records(records));
+            for (const auto& row : rows) {
+                look(row.data);
+                look(row.pdf);
+            }
+            if (rows.size() < records.limit) break;
+            records.before = rows.back().id.text();
+        }
+        TRY_INTO(auto events, catalogue.events(project.id));
+        for (const auto& event : events) {
+            if (auto digest = Sha256::parse(event.evidence)) look(*digest);
+        }
+    }
+    say(verified, bad == 0, "文件 " + std::to_string(good) + " 个与封存时一致" + (bad == 0 ? "" : "，" + std::to_string(bad) + " 个缺失或被改动"));
+    return {};
+}
+
+} // namespace
+
+Result<Verified> verify_data(const std::filesystem::path& data) {
+    if (!std::filesystem::exists(data / "catalogue.sqlite")) return fail(Code::NotFound, "这里没有档案库", "请给出数据目录");
+    SystemClock clock;
+    TRY_INTO(auto catalogue, store::Catalogue::open(data / "catalogue.sqlite", clock));
+    TRY_INTO(auto blobs, store::Blobs::open(data / "blobs"));
+    Verified verified = begin();
+    auto head = catalogue->verify_custody();
+    say(verified, bool(head), head ? "操作日志 " + std::to_string(head->size) + " 条连贯，树根 " + head->root.hex() : head.error().message);
+    TRY(verify_blobs(*catalogue, blobs, verified));
+    return verified;
+}
+
+} // namespace taizhang::service

@@ -1,0 +1,388 @@
+// The jobs: steps 2 to 5 for one submission, and the review of a project's month.
+#include "base/failpoint.hh"
+#include "base/log.hh"
+#include "intake/draft.hh"
+#include "pdf/conformance.hh"
+#include "pdf/scan.hh"
+#include "pdf/writer.hh"
+#include "proof/hash.hh"
+#include "proof/password.hh"
+#include "sandbox/sandbox.hh"
+#include "service/making.hh"
+#include "service/rooms.hh"
+#include "text/normalise.hh"
+
+#include <algorithm>
+
+namespace taizhang::service {
+namespace {
+
+constexpr auto Lease = std::chrono::seconds{900};
+constexpr int MaxAttempts = 3;
+constexpr unsigned MaxPages = 500;
+
+// The file itself is at fault: said to the officer, kept, done. Everything else is tried again.
+bool is_reason(const Error& error) {
+    return error.code == Code::Unprocessable || error.code == Code::Unsupported || error.code == Code::BadInput ||
+           error.code == Code::TooLarge;
+}
+
+Result<void> mark_unreadable(Rooms& rooms, const store::Submission& submission, const Error& error, const store::Job& job) {
+    ++rooms.counters.unreadable;
+    log::info("unreadable", {{"submission", submission.id.text()}, {"code", std::string(facts(error.code).name)}});
+    return rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY(unit.set_state(submission.id, "unreadable", error.message, error.hint, RecordId()));
+        TRY(unit.custody("system", "unreadable", submission.id.text(), {{"code", facts(error.code).name}}));
+        return unit.finish_job(job.id);
+    });
+}
+
+std::string archival_code(const store::Project& project, const store::Submission& submission, bool scan, int version) {
+    auto at = std::find(project.subcontractors.begin(), project.subcontractors.end(), submission.subcontractor);
+    auto number = at == project.subcontractors.end() ? 0 : at - project.subcontractors.begin() + 1;
+    std::string code = project.code + "-" + submission.type;
+    code += "-" + (submission.period.empty() ? "000000" : submission.period.substr(0, 4) + submission.period.substr(5));
+    code += number < 10 ? "-0" + std::to_string(number) : "-" + std::to_string(number);
+    return code + (scan ? "-S" : "-D") + std::to_string(version);
+}
+
+store::Record new_record(const Rooms& rooms, const store::Submission& submission, bool scan) {
+    store::Record record;
+    record.id = RecordId(proof::random_id('r'));
+    record.project = submission.project;
+    record.submission = submission.id;
+    record.type = submission.type;
+    record.period = submission.period;
+    record.subcontractor = submission.subcontractor;
+    record.scan = scan;
+    auto month = parse_month(submission.period);
+    record.record_date = month ? Date{*month / std::chrono::last} : shanghai_date(submission.received_at);
+    const auto* type = rooms.reference.catalogue.find(submission.type);
+    record.title = type == nullptr ? submission.type : type->title;
+    if (!submission.subcontractor.empty()) record.title += " " + submission.subcontractor;
+    if (!submission.period.empty()) record.title += " " + submission.period;
+    record.versions = rooms.reference.versions(submission.type);
+    return record;
+}
+
+struct Made {
+    store::Record record;
+    std::string document; // canonical JSON
+    std::string pdf;
+};
+
+// What reading gave, before it becomes a record.
+struct Content {
+    bool scan = false;
+    Json data;
+    Json places = Json::object();
+    Json reading = Json::array(); // findings of reading
+    Json mapping;
+    std::vector<pdf::ScannedPage> pages;
+    std::vector<ocr::PageText> texts;
+};
+
+Result<Content> read_scan(Rooms& rooms, const store::Submission& submission, const intake::Reading& reading) {
+    Content content;
+    content.scan = true;
+    TRY_INTO(auto bytes, rooms.blobs.get(submission.digests.sha256));
+    if (reading.format == intake::Format::Pdf) {
+        TRY_INTO(content.pages, page_images_in_sandbox(bytes, MaxPages));
+    } else {
+        int dpi = reading.pages.empty() ? 0 : reading.pages.front().dpi;
+        content.pages.push_back({std::move(bytes), dpi, {}});
+    }
+    for (auto& page : content.pages) {
+        ocr::PageText text;
+        if (rooms.ocr) {
+            TRY_INTO(text, rooms.ocr->read_page(page.image));
+        }
+        for (const auto& line : text.lines)
+            page.words.push_back({line.box.x, line.box.y, line.box.width, line.box.height, line.text});
+        content.texts.push_back(std::move(text));
+    }
+    Json pages = Json::array();
+    for (const auto& text : content.texts) pages.push_back(ocr::to_json(text));
+    content.data = {{"pages", pages}, {"text_read", rooms.ocr != nullptr}};
+    return content;
+}
+
+Result<Content> read_content(Rooms& rooms, const store::Submission& submission, std::string& media_type) {
+    TRY_INTO(const auto* type, rooms.reference.type(submission.type));
+    TRY_INTO(auto reading, intake::read(rooms.blobs.path(submission.digests.sha256)));
+    media_type = intake::media_type(reading.format);
+    TRY(failpoint_or_error("intake.read"));
+    bool image = reading.format == intake::Format::Jpeg || reading.format == intake::Format::Png ||
+                 reading.format == intake::Format::Pdf;
+    if (image && !type->scanned)
+        return fail(Code::Unprocessable, "这种资料要交表格，收到的是图片或PDF", "请上传 Excel、CSV 或按模板填写的表");
+    if (image) return read_scan(rooms, submission, reading);
+    const auto* schema = rooms.reference.schema(submission.type);
+    if (schema == nullptr)
+        return fail(Code::Unprocessable, "这种资料收扫描件，收到的是表格", "请把纸质件扫描或拍照后上传；原件已经收下");
+    TRY_INTO(auto draft, intake::map(reading, *type, *schema));
+    Content content;
+    content.data = std::move(draft.data);
+    content.places = std::move(draft.places);
+    content.mapping = std::move(draft.mapping);
+    auto findings = std::move(draft.findings);
+    auto violations = schema->validate(content.data);
+    findings.insert(findings.end(), violations.begin(), violations.end());
+    content.reading = record::to_json(findings);
+    return content;
+}
+
+Json identity(const store::Project& project, const store::Submission& submission, const store::Record& record) {
+    return {{"format", "taizhang-record/1"},
+            {"record", record.id.text()},
+            {"archival_code", record.archival_code},
+            {"version", record.version},
+            {"type", record.type},
+            {"title", record.title},
+            {"period", record.period},
+            {"subcontractor", record.subcontractor},
+            {"project", {{"id", project.id.text()}, {"code", project.code}, {"name", project.name}}},
+            {"submission", submission.id.text()},
+            {"received_at", format(submission.received_at)},
+            {"original",
+             {{"sha256", submission.digests.sha256.hex()}, {"sm3", submission.digests.sm3.hex()}, {"size", submission.size}}},
+            {"attestation", submission.attestation},
+            {"versions", record.versions}};
+}
+
+pdf::Metadata metadata_of(const store::Project& project, const store::Submission& submission, const store::Record& record) {
+    pdf::Metadata metadata;
+    metadata.title = record.title;
+    metadata.creator = record.subcontractor.empty() ? project.general_contractor : record.subcontractor;
+    metadata.subject = record.type + " " + project.name;
+    metadata.archival_code = record.archival_code;
+    metadata.record_id = record.id.text();
+    metadata.retention = "工程完工且工资全部结清后至少3年";
+    metadata.period = record.period;
+    metadata.created = submission.received_at;
+    return metadata;
+}
+
+Result<Made> make(Rooms& rooms, const store::Project& project, const store::Submission& submission, Content content,
+                  std::string_view media_type) {
+    Made made;
+    made.record = new_record(rooms, submission, content.scan);
+    TRY_INTO(auto earlier, rooms.store->records({submission.project, submission.period, submission.type,
+                                                 submission.subcontractor, true, "", 10'000}));
+    for (const auto& other : earlier) {
+        // "" in the filter means any: compare the key whole.
+        if (other.scan == content.scan && other.period == submission.period && other.subcontractor == submission.subcontractor)
+            made.record.version = std::max(made.record.version, other.version + 1);
+    }
+    made.record.archival_code = archival_code(project, submission, content.scan, made.record.version);
+
+    Json document = identity(project, submission, made.record);
+    document["original"]["media_type"] = media_type;
+    document["data"] = content.data;
+    document["places"] = content.places;
+    document["reading"] = content.reading;
+    document["mapping"] = content.mapping;
+    TRY_INTO(made.document, canonical(document));
+
+    std::string original;
+    std::vector<pdf::Attachment> attachments = {
+        {"record.json", "application/json", "记录数据", pdf::Relationship::Data, made.document}};
+    // An image that is the page itself is in the PDF byte for byte already.
+    bool inside = media_type == "image/jpeg";
+    if (!inside) {
+        TRY_INTO(original, rooms.blobs.get(submission.digests.sha256));
+        attachments.push_back({original_name(media_type), std::string(media_type), "原始文件", pdf::Relationship::Source, original});
+    }
+    auto metadata = metadata_of(project, submission, made.record);
+    if (content.scan) {
+        TRY_INTO(made.pdf, pdf::wrap_scan(content.pages, metadata, attachments));
+        made.record.pages = static_cast<int>(content.pages.size());
+    } else {
+        const auto* layout = rooms.reference.layout(submission.type);
+        TAIZHANG_CHECK(layout != nullptr);
+        typeset::Context context{made.record.id.text(), made.record.archival_code, made.record.version,
+                                 proof::sha256(made.document).hex(), made.record.type, made.record.period};
+        TRY_INTO(auto pages, typeset::compose(*layout, content.data, context, rooms.reference.fonts));
+        TRY_INTO(made.pdf, pdf::generate(pages, rooms.reference.fonts, metadata, attachments));
+        made.record.pages = static_cast<int>(pages.pages.size());
+    }
+    TRY_INTO(auto violations, pdf::check(made.pdf));
+    if (!violations.empty())
+        return fail(Code::Internal, "PDF/A self-check failed: " + violations.front().clause + " " + violations.front().message);
+    TRY(failpoint_or_error("typeset.done"));
+    return made;
+}
+
+Result<void> seal(Rooms& rooms, const store::Submission& submission, Made made, const store::Job& job) {
+    TRY_INTO(auto data, rooms.blobs.put(made.document));
+    TRY_INTO(auto pdf, rooms.blobs.put(made.pdf));
+    made.record.data = data.sha256;
+    made.record.pdf = pdf.sha256;
+    made.record.pdf_size = made.pdf.size();
+    made.record.sealed_at = rooms.clock.now();
+    TRY(failpoint_or_error("seal.blobs"));
+    TRY(failpoint_or_error("seal.commit"));
+    auto periods = std::vector<std::string>{made.record.period};
+    if (made.record.period.empty()) {
+        periods.clear();
+        TRY_INTO(auto records, rooms.store->records({submission.project, "", "", "", true, "", 10'000}));
+        for (const auto& other : records) {
+            if (!other.period.empty() && std::find(periods.begin(), periods.end(), other.period) == periods.end())
+                periods.push_back(other.period);
+        }
+    }
+    TRY(rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY_INTO(int version, unit.next_version(made.record));
+        if (version != made.record.version) return fail(Code::Conflict, "another version was sealed first");
+        TRY(unit.insert(made.record));
+        TRY(unit.set_state(submission.id, "sealed", "", "", made.record.id));
+        TRY(unit.custody("system", "seal", made.record.id.text(),
+                         {{"submission", submission.id.text()},
+                          {"data", made.record.data.hex()},
+                          {"pdf", made.record.pdf.hex()},
+                          {"pdf_sm3", pdf.sm3.hex()},
+                          {"version", version}}));
+        TRY(unit.outbox(made.record.id, "put"));
+        for (const auto& period : periods) TRY(unit.enqueue("review", submission.project.text() + "/" + period));
+        return unit.finish_job(job.id);
+    }));
+    TRY(failpoint_or_error("seal.committed"));
+    ++rooms.counters.sealed;
+    log::info("sealed", {{"record", made.record.id.text()}, {"type", made.record.type},
+                         {"pages", std::to_string(made.record.pages)}});
+    rooms.outbox.ring();
+    rooms.work.ring();
+    return {};
+}
+
+Result<void> process(Rooms& rooms, const store::Job& job) {
+    TRY_INTO(auto submission, rooms.store->submission(SubmissionId(job.subject)));
+    if (submission.state != "received")
+        return rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> { return unit.finish_job(job.id); });
+    // A file that took the process down with it again and again fails alone, with its reason.
+    if (job.attempts > MaxAttempts)
+        return mark_unreadable(rooms, submission,
+                               {Code::Unprocessable, "文件多次处理失败，已停止重试", "原件已保存；请换一种格式重新导出后再传"}, job);
+    TRY_INTO(auto project, rooms.store->project(submission.project));
+    std::string media_type;
+    auto content = read_content(rooms, submission, media_type);
+    if (!content) {
+        if (is_reason(content.error())) return mark_unreadable(rooms, submission, content.error(), job);
+        return Failure(content.error());
+    }
+    auto made = make(rooms, project, submission, std::move(*content), media_type);
+    if (!made) {
+        if (is_reason(made.error())) return mark_unreadable(rooms, submission, made.error(), job);
+        return Failure(made.error());
+    }
+    return seal(rooms, submission, std::move(*made), job);
+}
+
+Result<review::Document> review_input(const Rooms& rooms, const store::Record& record) {
+    TRY_INTO(auto document, record_document(rooms, record));
+    review::Document input;
+    input.id = record.id.text();
+    input.type = record.type;
+    input.period = record.period;
+    input.subcontractor = record.subcontractor;
+    input.scan = record.scan;
+    input.data = record.scan ? Json() : document.value("data", Json());
+    input.places = document.value("places", Json::object());
+    input.attestation = document.value("attestation", Json::object());
+    return input;
+}
+
+// Findings of reading (destroyed numbers, values that are none) belong to the review of the document too.
+void add_reading_findings(const Json& document, const std::string& record, std::vector<record::Finding>& into) {
+    auto findings = record::findings_from_json(document.value("reading", Json::array()));
+    if (!findings) return;
+    for (auto& finding : *findings) {
+        for (auto& place : finding.places) place.document = record;
+        into.push_back(std::move(finding));
+    }
+}
+
+Result<void> review_month(Rooms& rooms, const store::Job& job) {
+    std::lock_guard lock(rooms.review_mutex);
+    auto slash = job.subject.find('/');
+    TAIZHANG_CHECK(slash != std::string::npos);
+    ProjectId project_id(job.subject.substr(0, slash));
+    std::string period = job.subject.substr(slash + 1);
+    TRY_INTO(auto project, rooms.store->project(project_id));
+    TRY_INTO(auto records, rooms.store->records({project_id, "", "", "", true, "", 10'000}));
+    std::sort(records.begin(), records.end(), [](const auto& a, const auto& b) { return a.archival_code < b.archival_code; });
+    std::vector<review::Document> documents;
+    std::vector<record::Finding> findings;
+    Json inputs = {rooms.reference.rules.version(), period};
+    for (const auto& record : records) {
+        if (!record.period.empty() && record.period != period) continue;
+        TRY_INTO(auto input, review_input(rooms, record));
+        inputs.push_back(record.data.hex());
+        if (record.period == period && !record.scan) {
+            TRY_INTO(auto document, record_document(rooms, record));
+            add_reading_findings(document, record.id.text(), findings);
+        }
+        documents.push_back(std::move(input));
+    }
+    auto month = parse_month(period);
+    TAIZHANG_CHECK(month.has_value());
+    review::Project facts_of_project{project.name, project.county, project.general_contractor, project.subcontractors};
+    auto reviewed = review::review_month(documents, facts_of_project, *month, rooms.reference.rules);
+    findings.insert(findings.end(), reviewed.begin(), reviewed.end());
+
+    store::ReviewRun run;
+    run.project = project_id;
+    run.period = period;
+    run.findings = record::to_json(findings);
+    TRY_INTO(auto inputs_text, canonical(inputs));
+    TRY_INTO(auto findings_text, canonical(run.findings));
+    run.inputs = proof::sha256(inputs_text).hex();
+    run.rules_version = rooms.reference.rules.version();
+    run.at = rooms.clock.now();
+    TRY(rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY(unit.insert(run));
+        TRY(unit.custody("system", "review", project_id.text(),
+                         {{"period", period},
+                          {"inputs", run.inputs},
+                          {"findings", proof::sha256(findings_text).hex()},
+                          {"count", findings.size()},
+                          {"rules", run.rules_version}}));
+        return unit.finish_job(job.id);
+    }));
+    ++rooms.counters.reviews;
+    return {};
+}
+
+void run_job(Rooms& rooms, const store::Job& job) {
+    auto done = failpoint_or_error("job.claimed");
+    if (done) done = job.kind == "process" ? process(rooms, job) : review_month(rooms, job);
+    if (done) return;
+    ++rooms.counters.jobs_failed;
+    log::error("job_failed", {{"job", std::to_string(job.id)}, {"kind", job.kind},
+                              {"code", std::string(facts(done.error().code).name)}, {"message", done.error().message}});
+    auto noted = rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        return unit.fail_job(job.id, done.error().message, job.attempts < MaxAttempts);
+    });
+    if (!noted) log::error("job_not_noted", {{"job", std::to_string(job.id)}});
+    if (job.kind != "process" || job.attempts < MaxAttempts) return;
+    auto submission = rooms.store->submission(SubmissionId(job.subject));
+    if (submission)
+        (void)mark_unreadable(rooms, *submission,
+                              {Code::Internal, "系统处理这份文件时出错，原件已保存", "请通知系统管理员；不用重新上传"}, job);
+}
+
+} // namespace
+
+void work_until_stopped(Rooms& rooms, std::stop_token stop) {
+    while (!stop.stop_requested()) {
+        auto job = rooms.store->claim_job(Lease);
+        if (job && *job) {
+            run_job(rooms, **job);
+            continue;
+        }
+        if (!job) log::error("claim_failed", {{"message", job.error().message}});
+        rooms.work.wait(stop, std::chrono::seconds{1});
+    }
+}
+
+} // namespace taizhang::service

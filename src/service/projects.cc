@@ -1,0 +1,133 @@
+#include "service/projects.hh"
+
+#include "proof/password.hh"
+#include "retention/schedule.hh"
+#include "service/rooms.hh"
+
+#include <algorithm>
+#include <set>
+
+namespace taizhang::service {
+namespace {
+
+Result<Json> with_state(const Rooms& rooms, const store::Project& project) {
+    Json json = view(project);
+    TRY_INTO(auto records, rooms.store->records({project.id, "", "", "", true, "", 10'000}));
+    std::set<std::string> periods;
+    for (const auto& record : records) {
+        if (!record.period.empty()) periods.insert(record.period);
+    }
+    json["periods"] = periods;
+    json["records"] = records.size();
+    TRY_INTO(auto events, rooms.store->events(project.id));
+    auto today = shanghai_date(rooms.clock.now());
+    json["retention"] = retention::to_json(retention::decide(events, rooms.reference.retention, today, today));
+    return json;
+}
+
+Json view(const retention::Event& event) {
+    return {{"kind", retention::name(event.kind)}, {"title", retention::title(event.kind)},
+            {"date", format(event.date)},          {"evidence", event.evidence},
+            {"note", event.note},                  {"sequence", event.sequence}};
+}
+
+Result<retention::Event> checked(const NewEvent& event, const std::vector<retention::Event>& earlier) {
+    auto kind = retention::event_kind(event.kind);
+    if (!kind)
+        return fail(Code::Unprocessable, "没有这种事件", "可选：completion_acceptance completion wages_settled");
+    auto date = parse_date(event.date);
+    if (!date) return fail(Code::Unprocessable, "日期不对", "写成 2026-08-31 的样子");
+    if (event.evidence.empty()) return fail(Code::Unprocessable, "没有证明材料", "请一并上传证明文件，例如竣工验收报告");
+    retention::Event made;
+    made.kind = *kind;
+    made.date = *date;
+    made.note = event.note;
+    if (!retention::may_correct(earlier, made))
+        return fail(Code::Unprocessable, "更正只能把日期往后改，不能提前", "提前须走两人审批，见保管期限说明");
+    return made;
+}
+
+} // namespace
+
+Result<Json> Projects::create(const Actor& actor, const NewProject& project) {
+    TRY(require(actor, Right::ManageProjects));
+    if (project.code.empty() || project.name.empty() || project.general_contractor.empty())
+        return fail(Code::Unprocessable, "项目编号、名称和施工总承包单位都要填");
+    store::Project row;
+    row.id = ProjectId(proof::random_id('p'));
+    row.code = project.code;
+    row.name = project.name;
+    row.county = project.county;
+    row.industry = project.industry;
+    row.owner = project.owner;
+    row.general_contractor = project.general_contractor;
+    row.subcontractors = project.subcontractors;
+    row.catalogue_version = x_rooms.reference.catalogue.version();
+    row.created_at = x_rooms.clock.now();
+    auto committed = x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY(unit.insert(row));
+        TRY(unit.custody(actor.user.text(), "create_project", row.id.text(), {{"county", row.county}}));
+        return {};
+    });
+    if (!committed && committed.error().code == Code::Conflict) return fail(Code::Conflict, "项目编号已经有了", "请换一个编号");
+    TRY(std::move(committed));
+    return with_state(x_rooms, row);
+}
+
+Result<Json> Projects::list(const Actor& actor) const {
+    TRY(require(actor, Right::SeeProject));
+    TRY_INTO(auto rows, x_rooms.store->projects());
+    Json items = Json::array();
+    for (const auto& row : rows) {
+        if (!may(actor, Right::SeeProject, row.id)) continue;
+        TRY_INTO(auto item, with_state(x_rooms, row));
+        items.push_back(std::move(item));
+    }
+    return Json{{"items", items}};
+}
+
+Result<Json> Projects::get(const Actor& actor, const ProjectId& id) const {
+    TRY(require(actor, Right::SeeProject, id));
+    TRY_INTO(auto row, x_rooms.store->project(id));
+    return with_state(x_rooms, row);
+}
+
+Result<Json> Projects::record_event(const Actor& actor, const ProjectId& id, const NewEvent& event) {
+    TRY(require(actor, Right::RecordEvent, id));
+    TRY_INTO(auto project, x_rooms.store->project(id));
+    TRY_INTO(auto earlier, x_rooms.store->events(id));
+    TRY_INTO(auto made, checked(event, earlier));
+    TRY_INTO(auto digests, x_rooms.blobs.put(event.evidence));
+    made.evidence = digests.sha256.hex();
+    auto now = x_rooms.clock.now();
+    TRY(x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY_INTO(made.sequence, unit.insert(store::ProjectEvent{id, made, actor.user, now}));
+        TRY(unit.custody(actor.user.text(), "event", id.text(),
+                         {{"kind", retention::name(made.kind)}, {"date", format(made.date)}, {"evidence", made.evidence}}));
+        return {};
+    }));
+    TRY_INTO(auto all, x_rooms.store->events(id));
+    auto today = shanghai_date(now);
+    return Json{{"event", view(made)},
+                {"retention", retention::to_json(retention::decide(all, x_rooms.reference.retention, today, today))}};
+}
+
+Result<Json> Projects::events(const Actor& actor, const ProjectId& id) const {
+    TRY(require(actor, Right::SeeProject, id));
+    TRY_INTO(auto rows, x_rooms.store->events(id));
+    Json items = Json::array();
+    for (const auto& row : rows) items.push_back(view(row));
+    return Json{{"items", items}};
+}
+
+Result<Json> Projects::why(const Actor& actor, const RecordId& id) const {
+    TRY_INTO(auto record, x_rooms.store->record(id));
+    TRY(require(actor, Right::Read, record.project));
+    TRY_INTO(auto decision, retention_of(x_rooms, record));
+    Json json = retention::to_json(decision);
+    json["record"] = record.id.text();
+    json["archival_code"] = record.archival_code;
+    return json;
+}
+
+} // namespace taizhang::service

@@ -1,0 +1,36 @@
+// What the product knows before any project exists: catalogue, schemas, templates, fonts, rule parameters.
+// Loaded once from the share directory, immutable, shared by all threads. For this room's .cc files only.
+#pragma once
+
+#include "record/catalogue.hh"
+#include "record/schema.hh"
+#include "retention/schedule.hh"
+#include "review/review.hh"
+#include "typeset/font.hh"
+#include "typeset/template.hh"
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace taizhang::service {
+
+struct Reference {
+    record::Catalogue catalogue;
+    std::map<std::string, record::Schema, std::less<>> schemas;      // by document type code
+    std::map<std::string, typeset::Template, std::less<>> templates; // by document type code
+    typeset::FontSet fonts;
+    review::Rules rules;
+    retention::Rule retention;
+
+    static Result<Reference> load(const std::filesystem::path& share);
+
+    // Errors: Unprocessable for a code the catalogue does not have.
+    Result<const record::DocumentType*> type(std::string_view code) const;
+    const record::Schema* schema(std::string_view code) const; // nullptr when the type has none
+    const typeset::Template* layout(std::string_view code) const;
+    // Versions with digests, as a record keeps them.
+    Json versions(std::string_view code) const;
+};
+
+} // namespace taizhang::service

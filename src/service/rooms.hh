@@ -1,0 +1,77 @@
+// The opened workshops behind the use cases. For this room's .cc files only: nothing above may include it.
+#pragma once
+
+#include "base/clock.hh"
+#include "index/index.hh"
+#include "ocr/ocr.hh"
+#include "proof/keys.hh"
+#include "service/archive.hh"
+#include "service/reference.hh"
+#include "store/blobs.hh"
+#include "store/catalogue.hh"
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace taizhang::service {
+
+struct Counters {
+    std::atomic<std::uint64_t> uploads{0}, duplicates{0}, uploaded_bytes{0}, sealed{0}, unreadable{0}, reviews{0},
+        searches{0}, pdf_reads{0}, logins_failed{0}, jobs_failed{0}, index_errors{0};
+};
+
+// Wakes a thread that waits for work; a ring while it is busy is not lost.
+class Bell {
+public:
+    void ring();
+    void wait(std::stop_token stop, std::chrono::milliseconds at_most);
+
+private:
+    std::mutex x_mutex;
+    std::condition_variable_any x_wake;
+    bool x_rung = false; // guarded by x_mutex
+};
+
+struct Rooms {
+    Options options;
+    const Clock& clock;
+    Reference reference;
+    proof::KeyRing keys;
+    store::Blobs blobs;
+    std::unique_ptr<store::Catalogue> store;
+    std::unique_ptr<index::Index> index;
+    std::unique_ptr<ocr::Engine> ocr; // null when its files are missing: ocr_reason says why
+    std::string ocr_reason;
+    Counters counters;
+    Bell work;
+    Bell outbox;
+    std::mutex review_mutex; // one review at a time: the newest run must be the one that saw the most
+    std::atomic<bool> index_healthy{true};
+    std::vector<std::jthread> threads;
+};
+
+// service/processing.cc
+void work_until_stopped(Rooms& rooms, std::stop_token stop);
+// service/indexing.cc
+void index_until_stopped(Rooms& rooms, std::stop_token stop);
+Result<bool> index_once(Rooms& rooms); // false: nothing to do
+
+// service/views.cc: how rows look outside.
+Json view(const Rooms& rooms, const store::Submission& submission);
+Json view(const Rooms& rooms, const store::Record& record, const Json& findings);
+Json view(const store::Project& project);
+Json signed_receipt(const Rooms& rooms, const store::Submission& submission);
+// The data of a record with ID, card and phone numbers masked by the schema's x-pii.
+Json masked(const record::Schema& schema, Json data);
+// The canonical record document (the blob Record::data names).
+Result<Json> record_document(const Rooms& rooms, const store::Record& record);
+Result<retention::Decision> retention_of(const Rooms& rooms, const store::Record& record);
+// Findings of the newest review that concern the record.
+Result<Json> findings_of(const Rooms& rooms, const store::Record& record);
+
+} // namespace taizhang::service

@@ -1,0 +1,167 @@
+#include "proof/hash.hh"
+#include "proof/merkle.hh"
+#include "service/rooms.hh"
+#include "text/normalise.hh"
+
+namespace taizhang::service {
+namespace {
+
+// What a person of the site calls the document: "农民工工资支付表 · 砺石钢筋 · 2026-06".
+Json type_facts(const Rooms& rooms, const std::string& code) {
+    const auto* type = rooms.reference.catalogue.find(code);
+    return {{"type", code},
+            {"type_title", type == nullptr ? "" : type->title},
+            {"ledger", type == nullptr ? "" : type->ledger}};
+}
+
+Json optional_text(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+// One error blocks; a month that was never reviewed is pending.
+std::string verdict(const Json& findings) {
+    if (findings.is_null()) return "pending";
+    for (const auto& finding : findings) {
+        if (finding.at("severity") == "error") return "returned";
+    }
+    return "passed";
+}
+
+} // namespace
+
+Json view(const Rooms& rooms, const store::Submission& submission) {
+    Json json = type_facts(rooms, submission.type);
+    json.update({{"id", submission.id.text()},
+                 {"project", submission.project.text()},
+                 {"period", optional_text(submission.period)},
+                 {"subcontractor", optional_text(submission.subcontractor)},
+                 {"file_name", submission.file_name},
+                 {"media_type", optional_text(submission.media_type)},
+                 {"size", submission.size},
+                 {"sha256", submission.digests.sha256.hex()},
+                 {"sm3", submission.digests.sm3.hex()},
+                 {"state", submission.state},
+                 {"reason", optional_text(submission.reason)},
+                 {"advice", optional_text(submission.advice)},
+                 {"record", optional_text(submission.record.text())},
+                 {"received_at", format(submission.received_at)},
+                 {"log_position", submission.log_position},
+                 {"attestation", submission.attestation}});
+    return json;
+}
+
+Json view(const Rooms& rooms, const store::Record& record, const Json& findings) {
+    Json json = type_facts(rooms, record.type);
+    json.update({{"id", record.id.text()},
+                 {"archival_code", record.archival_code},
+                 {"project", record.project.text()},
+                 {"period", optional_text(record.period)},
+                 {"subcontractor", optional_text(record.subcontractor)},
+                 {"version", record.version},
+                 {"current", record.current},
+                 {"scan", record.scan},
+                 {"title", record.title},
+                 {"pages", record.pages},
+                 {"pdf_size", record.pdf_size},
+                 {"sealed_at", format(record.sealed_at)},
+                 {"verdict", verdict(findings)},
+                 {"findings", findings.is_null() ? 0 : findings.size()}});
+    return json;
+}
+
+Json view(const store::Project& project) {
+    return {{"id", project.id.text()},
+            {"code", project.code},
+            {"name", project.name},
+            {"county", project.county},
+            {"industry", project.industry},
+            {"owner", project.owner},
+            {"general_contractor", project.general_contractor},
+            {"subcontractors", project.subcontractors},
+            {"catalogue_version", project.catalogue_version},
+            {"created_at", format(project.created_at)}};
+}
+
+Json signed_receipt(const Rooms& rooms, const store::Submission& submission) {
+    Json receipt = {{"format", "taizhang-receipt/1"},
+                    {"submission", submission.id.text()},
+                    {"project", submission.project.text()},
+                    {"type", submission.type},
+                    {"period", submission.period},
+                    {"sha256", submission.digests.sha256.hex()},
+                    {"sm3", submission.digests.sm3.hex()},
+                    {"size", submission.size},
+                    {"received_at", format(submission.received_at)},
+                    {"log_position", submission.log_position}};
+    auto entries = rooms.store->custody(submission.log_position, 1);
+    receipt["log_leaf"] = entries && !entries->empty() ? Json(entries->front().leaf.hex()) : Json();
+    auto text = canonical(receipt);
+    return {{"receipt", receipt},
+            {"public_key", rooms.keys.public_key()},
+            {"signature", rooms.keys.sign(text ? *text : std::string())}};
+}
+
+namespace {
+
+void mask_fields(const std::vector<record::Field>& fields, Json& object) {
+    for (const auto& field : fields) {
+        auto at = object.find(field.name);
+        if (at == object.end() || !at->is_string()) continue;
+        if (field.pii == "id" || field.pii == "card" || field.pii == "phone")
+            *at = text::mask_number(at->get<std::string>());
+    }
+    // Unknown columns may hold anything.
+    auto extra = object.find("extra");
+    if (extra == object.end() || !extra->is_object()) return;
+    for (auto& value : *extra) {
+        if (value.is_string()) value = text::mask_numbers_in(value.get<std::string>());
+    }
+}
+
+} // namespace
+
+Json masked(const record::Schema& schema, Json data) {
+    if (!data.is_object()) return data;
+    mask_fields(schema.header(), data);
+    auto rows = data.find("rows");
+    if (rows == data.end() || !rows->is_array()) return data;
+    for (auto& row : *rows) {
+        if (row.is_object()) mask_fields(schema.rows(), row);
+    }
+    return data;
+}
+
+Result<Json> record_document(const Rooms& rooms, const store::Record& record) {
+    TRY_INTO(auto bytes, rooms.blobs.get(record.data));
+    return parse_json(bytes);
+}
+
+Result<retention::Decision> retention_of(const Rooms& rooms, const store::Record& record) {
+    TRY_INTO(auto events, rooms.store->events(record.project));
+    return retention::decide(events, rooms.reference.retention, record.record_date, shanghai_date(rooms.clock.now()));
+}
+
+Result<Json> findings_of(const Rooms& rooms, const store::Record& record) {
+    std::vector<std::string> periods{record.period};
+    if (record.period.empty()) {
+        // A document of the whole project (the register) is judged in every month.
+        periods.clear();
+        TRY_INTO(auto records, rooms.store->records({record.project, "", "", "", true, "", 10'000}));
+        for (const auto& other : records) {
+            if (!other.period.empty() && std::find(periods.begin(), periods.end(), other.period) == periods.end())
+                periods.push_back(other.period);
+        }
+    }
+    Json mine;
+    for (const auto& period : periods) {
+        TRY_INTO(auto run, rooms.store->newest_review(record.project, period));
+        if (!run) continue;
+        if (mine.is_null()) mine = Json::array();
+        for (const auto& finding : run->findings) {
+            bool concerns = false;
+            for (const auto& place : finding.at("places")) concerns = concerns || place.at("document") == record.id.text();
+            if (concerns && std::find(mine.begin(), mine.end(), finding) == mine.end()) mine.push_back(finding);
+        }
+    }
+    return mine;
+}
+
+} // namespace taizhang::service
