@@ -9,7 +9,7 @@
 namespace taizhang::text {
 
 // Byte offsets at which a line may end, ascending, the last equal to the length. Chinese rules: no closing
-// punctuation at a line's start, no opening one at its end, numbers and Latin words whole.
+// punctuation at a line's start, no opening one at its end, numbers and Latin words whole. Empty for "".
 std::vector<std::size_t> line_breaks(std::string_view text);
 
 // Byte offsets after each user-perceived character (a base with its marks or variation selector is one).

@@ -14,7 +14,8 @@ std::u32string decode(std::string_view utf8);
 std::string encode(std::u32string_view text);
 void append(std::string& utf8, char32_t c);
 
-// GB 18030-2022 including its four-byte part. Errors: BadInput at the first impossible sequence.
+// GB 18030-2022 including its four-byte part; what editions before 2022 kept in private use (0xFE59) comes
+// as today's Hanzi. Errors: BadInput at the first impossible sequence.
 Result<std::string> from_gb18030(std::string_view bytes);
 Result<std::string> to_gb18030(std::string_view utf8);
 
@@ -22,6 +23,7 @@ Result<std::string> to_gb18030(std::string_view utf8);
 // Returns UTF-8 without byte order mark. Errors: BadInput when nothing fits.
 Result<std::string> decode_file_text(std::string_view bytes);
 
-bool is_han(char32_t c); // all Hanzi of GB 18030-2022 level 3, compatibility ideographs and U+3007
+// All Hanzi of GB 18030-2022 level 3 (and the extensions after it), compatibility ideographs and U+3007.
+bool is_han(char32_t c);
 
 } // namespace taizhang::text
