@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/digest.hh"
+#include "base/result.hh"
 
 #include <memory>
 #include <span>

@@ -6,6 +6,7 @@
 #include "base/digest.hh"
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,10 @@ public:
     void append(const Sha256& leaf);
     std::uint64_t size() const { return x_size; }
     Sha256 root() const;
+    // For keeping it: the perfect subtrees' roots, largest first, as many as `size` has 1 bits.
+    const std::vector<Sha256>& roots() const { return x_roots; }
+    // nullopt when the number of roots does not fit the size.
+    static std::optional<MerkleFrontier> restore(std::uint64_t size, std::vector<Sha256> roots);
 
 private:
     std::uint64_t x_size = 0;
