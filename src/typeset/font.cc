@@ -1,0 +1,131 @@
+#include "typeset/font.hh"
+
+#include "base/json.hh"
+#include "text/utf8.hh"
+#include "typeset/font_store.hh"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <map>
+
+namespace taizhang::typeset {
+
+struct FontSet::Parts {
+    std::vector<FontStore> stores;
+    std::vector<std::string> titles;
+    std::array<std::vector<FontIndex>, 5> chains; // by Role
+    Sha256 digest;
+};
+
+namespace {
+
+constexpr std::array<const char*, 5> RoleNames{"song", "song_bold", "hei", "kai", "fangsong"};
+
+// GB 18030-2000 and GBK kept these Hanzi and components, FE50..FEA0, in the private use area U+E815..E864,
+// old systems still send them. Their code points of today by GB 18030-2022 (table A.1 of its annex).
+constexpr std::array<std::uint32_t, 80> OldHanzi{
+    0x2E81, 0x20087, 0x20089, 0x200CC, 0x2E84, 0x3473, 0x3447, 0x2E88, 0x2E8B, 0x9FB4, 0x359E, 0x361A, 0x360E,
+    0x2E8C, 0x2E97, 0x396E, 0x3918, 0x9FB5, 0x39CF, 0x39DF, 0x3A73, 0x39D0, 0x9FB6, 0x9FB7, 0x3B4E, 0x3C6E,
+    0x3CE0, 0x2EA7, 0x215D7, 0x9FB8, 0x2EAA, 0x4056, 0x415F, 0x2EAE, 0x4337, 0x2EB3, 0x2EB6, 0x2EB7, 0x2298F,
+    0x43B1, 0x43AC, 0x2EBB, 0x43DD, 0x44D6, 0x4661, 0x464C, 0x9FB9, 0x4723, 0x4729, 0x477C, 0x478D, 0x2ECA,
+    0x4947, 0x497A, 0x497D, 0x4982, 0x4983, 0x4985, 0x4986, 0x499F, 0x499B, 0x49B7, 0x49B6, 0x9FBA, 0x241FE,
+    0x4CA3, 0x4C9F, 0x4CA0, 0x4CA1, 0x4C77, 0x4CA2, 0x4D13, 0x4D14, 0x4D15, 0x4D16, 0x4D17, 0x4D18, 0x4D19,
+    0x4DAE, 0x9FBB};
+constexpr std::array<std::uint32_t, 10> OldPunctuation{ // U+E78D.., vertical forms
+    0xFE10, 0xFE12, 0xFE11, 0xFE13, 0xFE14, 0xFE15, 0xFE16, 0xFE17, 0xFE18, 0xFE19};
+
+bool is_blank(char32_t c) {
+    return c == 0x09 || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+Failure broken_table() {
+    return fail(Code::Corrupt, "字库表 fonts.json 有误", "请重新构建或重新安装字库（docs/fonts.md）");
+}
+
+Failure missing(char32_t c) {
+    char code[16];
+    std::snprintf(code, sizeof code, "U+%04X", static_cast<unsigned>(c));
+    return fail(Code::Unprocessable, std::string("字体缺字 ") + code,
+                "请核对该字符；确需此字时，请为字库增加含有它的字体（docs/fonts.md）");
+}
+
+} // namespace
+
+char32_t modern_codepoint(char32_t c) {
+    if (c >= 0xE815 && c < 0xE815 + OldHanzi.size()) return OldHanzi[c - 0xE815];
+    if (c >= 0xE78D && c < 0xE78D + OldPunctuation.size()) return OldPunctuation[c - 0xE78D];
+    return c == 0xE7C7 ? char32_t{0x1E3F} : c;
+}
+
+Result<FontSet> FontSet::open(const std::filesystem::path& directory) {
+    auto table = read_json(directory / "fonts.json");
+    if (!table) return fail(Code::NotFound, "找不到字库表 fonts.json", "请先构建字库（docs/fonts.md）");
+    auto parts = std::make_shared<Parts>();
+    std::map<std::string, FontIndex> index;
+    std::string digests;
+    try {
+        for (const Json& font : table->at("fonts")) {
+            TRY_INTO(FontStore store, FontStore::open(directory / font.at("store").get<std::string>()));
+            if (store.header_digest().hex() != font.at("header_sha256").get<std::string>()) {
+                return fail(Code::Corrupt, "字库文件与字库表的摘要不符", "请重新构建或重新安装字库（docs/fonts.md）");
+            }
+            index[font.at("id").get<std::string>()] = static_cast<FontIndex>(parts->stores.size());
+            digests += font.at("store_sha256").get<std::string>() + "\n";
+            parts->titles.push_back(font.at("title").get<std::string>());
+            parts->stores.push_back(std::move(store));
+        }
+        for (std::size_t role = 0; role < RoleNames.size(); ++role) {
+            for (const Json& id : table->at("roles").at(RoleNames[role])) {
+                auto found = index.find(id.get<std::string>());
+                if (found == index.end()) return broken_table();
+                parts->chains[role].push_back(found->second);
+            }
+        }
+        parts->digest = store_sha256(digests + table->at("roles").dump());
+    } catch (const nlohmann::json::exception&) {
+        return broken_table();
+    }
+    FontSet set;
+    set.x_parts = std::move(parts);
+    return set;
+}
+
+std::optional<Glyph> FontSet::find(Role role, char32_t c) const {
+    const auto& chain = x_parts->chains[static_cast<std::size_t>(role)];
+    for (FontIndex font : chain) {
+        const FontStore& store = x_parts->stores[font];
+        std::uint32_t gid = store.gid_of(c);
+        if (gid != 0) return Glyph{font, gid, c, store.advance(gid)};
+    }
+    return std::nullopt;
+}
+
+Result<std::vector<Glyph>> FontSet::shape(Role role, std::string_view utf8) const {
+    std::vector<Glyph> glyphs;
+    glyphs.reserve(utf8.size() / 3 + 1);
+    for (char32_t original : text::decode(utf8)) {
+        char32_t c = modern_codepoint(original);
+        auto glyph = find(role, c);
+        // A blank no font of the chain has is set as U+0020: nothing visible is lost.
+        if (!glyph && is_blank(c)) glyph = find(role, U' ');
+        if (!glyph) return missing(original);
+        glyphs.push_back(*glyph);
+    }
+    return glyphs;
+}
+
+const FontStore& FontSet::store(FontIndex index) const {
+    TAIZHANG_CHECK(index < x_parts->stores.size());
+    return x_parts->stores[index];
+}
+
+std::size_t FontSet::count() const { return x_parts->stores.size(); }
+Sha256 FontSet::digest() const { return x_parts->digest; }
+
+Result<void> FontSet::verify() const {
+    for (const FontStore& store : x_parts->stores) TRY(store.verify());
+    return {};
+}
+
+} // namespace taizhang::typeset
