@@ -1,0 +1,378 @@
+#include "record/schema.hh"
+
+#include "base/date.hh"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <set>
+#include <utility>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+namespace taizhang::record {
+namespace {
+
+struct KindFacts {
+    std::string_view name;
+    Kind kind;
+    std::string_view expected; // in a message: "应为……"
+};
+constexpr std::array<KindFacts, 14> Kinds = {{
+    {"text", Kind::Text, "文字"},
+    {"integer", Kind::Integer, "整数"},
+    {"fen", Kind::Fen, "金额"},
+    {"tenths", Kind::Tenths, "最多一位小数的数"},
+    {"hundredths", Kind::Hundredths, "最多两位小数的数"},
+    {"date", Kind::Date, "日期（如2026-06-30）"},
+    {"month", Kind::Month, "月份（如2026-06）"},
+    {"id_no", Kind::IdNo, "身份证号码（文字）"},
+    {"card_no", Kind::CardNo, "账号（文字）"},
+    {"phone", Kind::Phone, "电话号码（文字）"},
+    {"uscc", Kind::Uscc, "统一社会信用代码（文字）"},
+    {"boolean", Kind::Boolean, "是或否"},
+    {"enum", Kind::Enum, "规定的选项之一"},
+    {"day_marks", Kind::DayMarks, "1至31日的考勤记录"},
+}};
+
+const KindFacts* kind_named(std::string_view name) {
+    auto at = std::find_if(Kinds.begin(), Kinds.end(), [&](const KindFacts& each) { return each.name == name; });
+    return at == Kinds.end() ? nullptr : &*at;
+}
+
+std::string expectation(const Field& field) {
+    if (field.kind == Kind::Enum) {
+        std::string all;
+        for (const std::string& each : field.enumeration) all += (all.empty() ? "" : "、") + each;
+        return all + "之一";
+    }
+    for (const KindFacts& each : Kinds) {
+        if (each.kind == field.kind) return std::string(each.expected);
+    }
+    return {};
+}
+
+std::string escape(std::string_view key) { // RFC 6901
+    std::string text;
+    for (char c : key) {
+        if (c == '~') text += "~0";
+        else if (c == '/') text += "~1";
+        else text += c;
+    }
+    return text;
+}
+
+// What one level of the record (the object, a row, the totals) may hold.
+struct Level {
+    std::vector<Field> fields;
+    std::set<std::string> silent; // x-rule: a rule of the review reports these, so we do not
+    std::set<std::string> known;
+    const Field* find(std::string_view name) const {
+        for (const Field& field : fields) {
+            if (field.name == name) return &field;
+        }
+        return nullptr;
+    }
+};
+
+Result<std::vector<std::string>> texts(const Json& object, std::string_view key) {
+    std::vector<std::string> all;
+    auto at = object.find(key);
+    if (at == object.end()) return all;
+    if (!at->is_array()) return fail(Code::BadInput, std::string(key) + " is no array");
+    for (const Json& each : *at) {
+        if (each.is_string()) all.push_back(each.get<std::string>());
+        else if (!each.is_null()) return fail(Code::BadInput, std::string(key) + " holds something that is no text");
+    }
+    return all;
+}
+
+Result<Field> read_field(const std::string& name, const Json& json) {
+    const KindFacts* kind = json.is_object() ? kind_named(text_at(json, "x-kind")) : nullptr;
+    if (!kind) return fail(Code::BadInput, "properties." + name + ".x-kind is missing or unknown");
+    Field field;
+    field.name = name;
+    field.kind = kind->kind;
+    field.title = text_at(json, "title");
+    if (field.title.empty()) return fail(Code::BadInput, "properties." + name + ".title is missing");
+    TRY_INTO(field.headers, texts(json, "x-headers"));
+    TRY_INTO(field.enumeration, texts(json, "enum"));
+    field.pii = text_at(json, "x-pii");
+    field.index = text_at(json, "x-index");
+    return field;
+}
+
+// The order of fields in the file is the order of the form, hence the ordered parser.
+using Ordered = nlohmann::ordered_json;
+
+Result<Level> read_level(const Json& object, const Ordered& ordered) {
+    Level level;
+    TRY_INTO(auto required, texts(object, "x-required"));
+    if (!object.contains("properties")) return fail(Code::BadInput, "properties is missing");
+    for (const auto& [name, unused] : ordered["properties"].items()) {
+        const Json& json = object["properties"][name];
+        level.known.insert(name);
+        if (name == "rows" || name == "totals" || name == "extra") continue;
+        auto field = read_field(name, json);
+        if (!field) return Failure(std::move(field).error());
+        auto at = std::find(required.begin(), required.end(), name);
+        field->required = at != required.end();
+        if (field->required) required.erase(at);
+        if (!text_at(json, "x-rule").empty()) level.silent.insert(name);
+        level.fields.push_back(std::move(*field));
+    }
+    if (!required.empty()) return fail(Code::BadInput, "x-required names " + required.front() + ", which is no property");
+    return level;
+}
+
+Result<Ordered> read_ordered(const Json& json, const std::filesystem::path& file) {
+    // read_json has accepted the text already; only the order is read a second time.
+    try {
+        std::FILE* in = std::fopen(file.c_str(), "rb");
+        if (!in) return fail(Code::NotFound, "cannot open " + file.string());
+        Ordered value = Ordered::parse(in, nullptr, false);
+        std::fclose(in);
+        if (value.is_discarded() || value.is_object() != json.is_object()) {
+            return fail(Code::BadInput, file.string() + " changed while it was read");
+        }
+        return value;
+    } catch (const nlohmann::json::exception&) {
+        return fail(Code::BadInput, file.string() + " cannot be read");
+    }
+}
+
+const Json* resolve(const Json& record, const std::vector<std::string>& path) {
+    const Json* at = &record;
+    for (const std::string& step : path) {
+        if (at->is_object()) {
+            auto next = at->find(step);
+            if (next == at->end()) return nullptr;
+            at = &*next;
+        } else if (at->is_array()) {
+            auto index = static_cast<std::size_t>(std::strtoull(step.c_str(), nullptr, 10));
+            if (index >= at->size()) return nullptr;
+            at = &(*at)[index];
+        } else {
+            return nullptr;
+        }
+    }
+    return at;
+}
+
+std::string pointer(const std::vector<std::string>& path) {
+    std::string text;
+    for (const std::string& step : path) text += "/" + escape(step);
+    return text;
+}
+
+std::string row_words(const std::vector<std::string>& path) {
+    if (path.size() < 2 || path[0] != "rows") return {};
+    return "明细第" + std::to_string(std::strtoull(path[1].c_str(), nullptr, 10) + 1) + "条";
+}
+
+// Bytes that are no UTF-8 must not reach a message or a validator that prints them.
+bool is_text(const Json& record) { return canonical(record).has_value(); }
+
+} // namespace
+
+struct Schema::Parts {
+    std::string id;
+    std::string title;
+    Level header;
+    Level rows;
+    Level totals;
+    bool has_rows = false;
+    valijson::Schema law;
+
+    const Level* level_of(const std::vector<std::string>& path, std::size_t& depth) const;
+    Finding finding(Severity severity, const std::vector<std::string>& path, std::string message,
+                    std::string advice) const;
+    void add_wrong_values(const Json& record, std::vector<Finding>& findings) const;
+    void add_level(const Json& object, const Level& level, const std::vector<std::string>& path,
+                   std::vector<Finding>& findings) const;
+    void add_structure(const Json& record, std::vector<Finding>& findings) const;
+};
+
+const Level* Schema::Parts::level_of(const std::vector<std::string>& path, std::size_t& depth) const {
+    depth = 0;
+    if (path.size() >= 3 && path[0] == "rows") {
+        depth = 2;
+        return &rows;
+    }
+    if (path.size() >= 2 && path[0] == "totals") {
+        depth = 1;
+        return &totals;
+    }
+    return path.empty() ? nullptr : &header;
+}
+
+Finding Schema::Parts::finding(Severity severity, const std::vector<std::string>& path, std::string message,
+                               std::string advice) const {
+    Finding finding;
+    finding.rule = "R-SCHEMA";
+    finding.severity = severity;
+    finding.message = row_words(path) + std::move(message);
+    finding.advice = std::move(advice);
+    finding.basis = "《" + title + "》数据格式 " + id;
+    Place place;
+    place.field = pointer(path);
+    finding.places.push_back(std::move(place));
+    return finding;
+}
+
+// The validator reports the value and then every level above it; the deepest of each is the one to show.
+void Schema::Parts::add_wrong_values(const Json& record, std::vector<Finding>& findings) const {
+    std::set<std::vector<std::string>> paths;
+    try {
+        valijson::Validator validator;
+        valijson::ValidationResults results;
+        valijson::adapters::NlohmannJsonAdapter target(record);
+        if (validator.validate(law, target, &results)) return;
+        for (const auto& error : results) {
+            std::vector<std::string> path;
+            for (std::size_t i = 1; i < error.context.size(); ++i) {
+                path.push_back(error.context[i].substr(1, error.context[i].size() - 2));
+            }
+            paths.insert(std::move(path));
+        }
+    } catch (const std::exception&) {
+        findings.push_back(finding(Severity::Error, {}, "数据无法按格式校验", "请检查文件内容后重新上传"));
+        return;
+    }
+    for (auto at = paths.begin(); at != paths.end(); ++at) {
+        // Paths are sorted, so a longer path below this one comes right after it.
+        auto next = std::next(at);
+        bool above = next != paths.end() && next->size() > at->size() &&
+                     std::equal(at->begin(), at->end(), next->begin());
+        const Json* value = resolve(record, *at);
+        if (above || !value || (value->is_object() && (at->empty() || at->front() == "totals" || at->size() == 2))) {
+            continue;
+        }
+        std::size_t depth = 0;
+        const Level* level = level_of(*at, depth);
+        const Field* field = level ? level->find((*at)[depth]) : nullptr;
+        if (field && level->silent.contains(field->name)) continue;
+        std::string message = field ? "“" + field->title + "”的内容不符合要求，应为" + expectation(*field)
+                                    : "的结构不符合本表格式";
+        findings.push_back(finding(Severity::Error, *at, std::move(message), "请按表格要求更正后重新上传"));
+    }
+}
+
+void Schema::Parts::add_level(const Json& object, const Level& level, const std::vector<std::string>& path,
+                              std::vector<Finding>& findings) const {
+    auto below = [&](const std::string& name) {
+        auto deeper = path;
+        deeper.push_back(name);
+        return deeper;
+    };
+    for (const Field& field : level.fields) {
+        auto at = object.find(field.name);
+        bool missing = at == object.end() || at->is_null();
+        if (missing && field.required && !level.silent.contains(field.name)) {
+            findings.push_back(finding(Severity::Warning, below(field.name), "缺少“" + field.title + "”",
+                                       "请补填“" + field.title + "”"));
+        }
+        if (missing || !at->is_string()) continue;
+        // Their form is the validator's work; whether the day exists is ours.
+        auto text = at->get<std::string>();
+        bool shaped = text.size() == (field.kind == Kind::Date ? 10U : 7U);
+        bool wrong = (field.kind == Kind::Date && shaped && !parse_date(text)) ||
+                     (field.kind == Kind::Month && shaped && !parse_month(text));
+        if (wrong) {
+            findings.push_back(finding(Severity::Error, below(field.name), "“" + field.title + "”不是存在的日期",
+                                       "请更正“" + field.title + "”"));
+        }
+    }
+    for (const auto& [name, unused] : object.items()) {
+        if (!level.known.contains(name)) {
+            findings.push_back(finding(Severity::Warning, below(name), "含有本表没有的栏目",
+                                       "请核对栏目名称；该栏内容不会排入版面"));
+        }
+    }
+}
+
+void Schema::Parts::add_structure(const Json& record, std::vector<Finding>& findings) const {
+    add_level(record, header, {}, findings);
+    if (has_rows) {
+        auto at = record.find("rows");
+        if (at == record.end()) {
+            findings.push_back(finding(Severity::Error, {"rows"}, "缺少明细", "请检查表格是否有数据行"));
+        } else if (at->is_array()) {
+            for (std::size_t i = 0; i < at->size(); ++i) {
+                if ((*at)[i].is_object()) add_level((*at)[i], rows, {"rows", std::to_string(i)}, findings);
+            }
+        }
+    }
+    auto sums = record.find("totals");
+    if (sums != record.end() && sums->is_object()) add_level(*sums, totals, {"totals"}, findings);
+}
+
+Result<Schema> Schema::load(const std::filesystem::path& schemas, std::string_view id) {
+    auto slash = id.find('/');
+    bool simple = slash != std::string_view::npos && slash > 0 && slash + 1 < id.size() &&
+                  std::all_of(id.begin(), id.end(), [](char c) {
+                      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '/';
+                  }) && id.find('/', slash + 1) == std::string_view::npos;
+    if (!simple) return fail(Code::BadInput, "a schema's id is like payroll_sheet/1");
+    auto file = schemas / (std::string(id) + ".schema.json");
+    TRY_INTO(Json json, read_json(file));
+    TRY_INTO(Ordered ordered, read_ordered(json, file));
+    auto wrong = [&](const std::string& what) { return fail(Code::BadInput, file.string() + ": " + what); };
+    if (!json.is_object() || text_at(json, "x-id") != id) return wrong("x-id is not " + std::string(id));
+    auto parts = std::make_shared<Parts>();
+    parts->id = id;
+    parts->title = text_at(json, "title");
+    if (parts->title.empty()) return wrong("title is missing");
+    auto read = [&](const Json& object, const Ordered& in_order, Level& into) -> Result<void> {
+        auto level = read_level(object, in_order);
+        if (!level) return wrong(level.error().message);
+        into = std::move(*level);
+        return {};
+    };
+    TRY(read(json, ordered, parts->header));
+    parts->has_rows = parts->header.known.contains("rows");
+    if (parts->has_rows) {
+        Json::json_pointer items("/properties/rows/items");
+        if (!json.contains(items)) return wrong("properties.rows.items is missing");
+        TRY(read(json[items], ordered[Ordered::json_pointer("/properties/rows/items")], parts->rows));
+    }
+    if (parts->header.known.contains("totals")) {
+        TRY(read(json["properties"]["totals"], ordered["properties"]["totals"], parts->totals));
+    }
+    try {
+        valijson::SchemaParser parser;
+        parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(json), parts->law);
+    } catch (const std::exception& e) {
+        return wrong(e.what());
+    }
+    Schema schema;
+    schema.x_parts = std::move(parts);
+    return schema;
+}
+
+const std::string& Schema::id() const { return x_parts->id; }
+const std::string& Schema::title() const { return x_parts->title; }
+const std::vector<Field>& Schema::header() const { return x_parts->header.fields; }
+const std::vector<Field>& Schema::rows() const { return x_parts->rows.fields; }
+const Field* Schema::header_field(std::string_view name) const { return x_parts->header.find(name); }
+const Field* Schema::row_field(std::string_view name) const { return x_parts->rows.find(name); }
+
+std::vector<Finding> Schema::validate(const Json& record) const {
+    std::vector<Finding> findings;
+    if (!record.is_object() || !is_text(record)) {
+        findings.push_back(x_parts->finding(Severity::Error, {}, "内容不是本表的数据", "请检查文件类型是否选对"));
+        return findings;
+    }
+    x_parts->add_wrong_values(record, findings);
+    x_parts->add_structure(record, findings);
+    std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+        return a.places.front().field < b.places.front().field;
+    });
+    return findings;
+}
+
+} // namespace taizhang::record
