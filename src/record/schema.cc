@@ -1,3 +1,5 @@
+// Without this valijson calls abort() where it would throw: a wrong schema file would end the daemon.
+#define VALIJSON_USE_EXCEPTIONS 1
 #include "record/schema.hh"
 
 #include "base/date.hh"
