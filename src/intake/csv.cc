@@ -1,0 +1,114 @@
+#include "intake/parsers.hh"
+#include "intake/reasons.hh"
+
+#include <algorithm>
+#include <array>
+
+namespace taizhang::intake {
+namespace {
+
+// Calls `field(row, column, text)` for every field; stops when it says false.
+template <class Field>
+bool for_each_field(std::string_view text, char separator, const Field& field) {
+    int row = 1, column = 1;
+    std::string value;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        value.clear();
+        if (text[at] == '"') { // RFC 4180: quotes are doubled inside, line breaks stay
+            for (++at; at < text.size(); ++at) {
+                if (text[at] != '"') {
+                    value += text[at];
+                } else if (text.substr(at + 1, 1) == "\"") {
+                    value += text[at++];
+                } else {
+                    ++at;
+                    break;
+                }
+            }
+        }
+        std::size_t end = at; // also what stands between a closing quote and the separator
+        while (end < text.size() && text[end] != separator && text[end] != '\n' && text[end] != '\r') ++end;
+        value += text.substr(at, end - at);
+        if (!field(row, column, std::string_view(value))) return false;
+        at = end;
+        if (at >= text.size()) break;
+        if (text[at] == separator) {
+            ++column;
+            ++at;
+        } else {
+            at += text.substr(at, 2) == "\r\n" ? 2 : 1;
+            ++row;
+            column = 1;
+        }
+    }
+    return true;
+}
+
+// The separator of which the most rows of the beginning have the same, largest number.
+char guess_separator(std::string_view text) {
+    constexpr int Rows = 20;
+    std::string_view beginning = text.substr(0, 64 * 1024);
+    char best = ',';
+    int best_score = 0;
+    for (char candidate : {',', '\t', '|', ';'}) {
+        std::array<int, Rows + 1> fields{};
+        for_each_field(beginning, candidate, [&fields](int row, int column, std::string_view) {
+            if (row <= Rows) fields[static_cast<std::size_t>(row)] = column;
+            return row <= Rows;
+        });
+        int score = 0;
+        for (int width : fields) {
+            auto same = static_cast<int>(std::count(fields.begin(), fields.end(), width));
+            if (width > 1) score = std::max(score, same * (width - 1));
+        }
+        if (score > best_score) {
+            best_score = score;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
+// ="320623..." : how bank tools keep a spreadsheet from turning a number into 3.2E+17.
+std::string_view strip_formula_quotes(std::string_view text) {
+    if (text.size() >= 3 && text.starts_with("=\"") && text.ends_with('"')) return text.substr(2, text.size() - 3);
+    return text;
+}
+
+// "3.20623E+17": Excel wrote the CSV, and with it went the digits. Plain digits in a text file are whole.
+bool is_excel_remains(std::string_view text) {
+    auto e = text.find("E+");
+    if (e == std::string_view::npos || e == 0 || text.size() != e + 4) return false;
+    bool digits = text.substr(0, e).find_first_not_of("0123456789.") == std::string_view::npos;
+    return digits && text.substr(e + 2) >= "14" && text.substr(e + 2) <= "19";
+}
+
+} // namespace
+
+Result<void> read_csv(std::string_view text, const Limits& limits, Wire& wire) {
+    if (text.find_first_not_of(" \t\r\n\x1A") == std::string_view::npos) return reason::empty();
+    if (text.ends_with('\x1A')) text.remove_suffix(1); // DOS end of file, still written by bank tools
+    wire.sheet("", false);
+    std::uint64_t left = limits.cells;
+    bool whole = for_each_field(text, guess_separator(text), [&](int row, int column, std::string_view value) {
+        value = strip_formula_quotes(value);
+        if (value.empty()) return true;
+        if (left == 0) return false;
+        --left;
+        bool loss = is_excel_remains(value);
+        wire.cell(row, column, loss ? Cell::Kind::Number : Cell::Kind::Text, loss, value);
+        return true;
+    });
+    if (!whole) return reason::too_many_cells();
+    return {};
+}
+
+Result<void> read_json(std::string_view text, Wire& wire) {
+    auto value = parse_json(text);
+    if (!value) return reason::damaged();
+    wire.json(text);
+    return {};
+}
+
+} // namespace taizhang::intake

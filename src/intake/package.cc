@@ -1,0 +1,145 @@
+#include "intake/package.hh"
+
+#include "intake/reasons.hh"
+
+#include <expat.h>
+#include <zip.h>
+
+namespace taizhang::intake {
+namespace {
+
+constexpr std::uint64_t RatioFrom = std::uint64_t{1} << 20;
+
+std::string_view local_name(const char* name) {
+    std::string_view text(name);
+    auto colon = text.rfind(':');
+    return colon == std::string_view::npos ? text : text.substr(colon + 1);
+}
+
+struct Parsing {
+    XML_Parser parser;
+    XmlHandler& handler;
+    bool forbidden = false;
+
+    void stop_if_asked() {
+        if (handler.problem() != nullptr) XML_StopParser(parser, XML_FALSE);
+    }
+};
+
+void on_start(void* data, const XML_Char* name, const XML_Char** attributes) {
+    auto& parsing = *static_cast<Parsing*>(data);
+    parsing.handler.start(local_name(name), attributes);
+    parsing.stop_if_asked();
+}
+
+void on_end(void* data, const XML_Char* name) {
+    auto& parsing = *static_cast<Parsing*>(data);
+    parsing.handler.end(local_name(name));
+    parsing.stop_if_asked();
+}
+
+void on_text(void* data, const XML_Char* text, int size) {
+    static_cast<Parsing*>(data)->handler.text({text, static_cast<std::size_t>(size)});
+}
+
+void on_doctype(void* data, const XML_Char*, const XML_Char*, const XML_Char*, int) {
+    auto& parsing = *static_cast<Parsing*>(data);
+    parsing.forbidden = true;
+    XML_StopParser(parsing.parser, XML_FALSE);
+}
+
+} // namespace
+
+void Package::Close::operator()(zip* archive) const { zip_discard(archive); }
+
+Result<Package> Package::open(std::string_view bytes, const Limits& limits) {
+    zip_error_t error;
+    zip_error_init(&error);
+    zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
+    if (source == nullptr) return reason::damaged();
+    zip_t* archive = zip_open_from_source(source, ZIP_RDONLY, &error);
+    if (archive == nullptr) {
+        zip_source_free(source);
+        zip_error_fini(&error);
+        return reason::truncated(); // the directory stands at the end of a zip: it is what a cut takes first
+    }
+    Package package(archive, limits);
+    TRY(package.check_declarations());
+    return package;
+}
+
+Result<void> Package::check_declarations() const {
+    std::uint64_t sum = 0;
+    zip_int64_t count = zip_get_num_entries(x_archive.get(), 0);
+    if (count > 10'000) return reason::bomb();
+    for (zip_int64_t i = 0; i < count; ++i) {
+        zip_stat_t stat;
+        if (zip_stat_index(x_archive.get(), static_cast<zip_uint64_t>(i), 0, &stat) != 0) return reason::damaged();
+        if (stat.encryption_method != ZIP_EM_NONE) return reason::encrypted();
+        if (stat.size > x_limits.expanded_bytes) return reason::bomb();
+        sum += stat.size;
+        bool suspicious = stat.size > RatioFrom && stat.size / x_limits.expansion_ratio > stat.comp_size;
+        if (suspicious || sum > x_limits.expanded_bytes) return reason::bomb();
+    }
+    return {};
+}
+
+std::int64_t Package::find(std::string_view name) const {
+    while (name.starts_with('/')) name.remove_prefix(1);
+    return zip_name_locate(x_archive.get(), std::string(name).c_str(), ZIP_FL_NOCASE);
+}
+
+Result<void> Package::read(std::int64_t part, const std::function<bool(std::string_view)>& take) {
+    auto index = static_cast<zip_uint64_t>(part);
+    zip_stat_t stat;
+    if (part < 0 || zip_stat_index(x_archive.get(), index, 0, &stat) != 0) return reason::damaged();
+    zip_file_t* file = zip_fopen_index(x_archive.get(), index, 0);
+    if (file == nullptr) return reason::damaged();
+    std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> closer(file, zip_fclose);
+    std::vector<char> buffer(64 * 1024);
+    std::uint64_t size = 0;
+    for (;;) {
+        zip_int64_t n = zip_fread(file, buffer.data(), buffer.size());
+        if (n < 0) return reason::damaged(); // also a wrong CRC
+        if (n == 0) break;
+        size += static_cast<std::uint64_t>(n);
+        x_expanded += static_cast<std::uint64_t>(n);
+        // What is there counts, not what was declared.
+        if (size > stat.size || x_expanded > x_limits.expanded_bytes) return reason::bomb();
+        if (!take({buffer.data(), static_cast<std::size_t>(n)})) return {};
+    }
+    if (size != stat.size) return reason::damaged();
+    return {};
+}
+
+std::string_view attribute(const char** attributes, std::string_view name) {
+    for (; *attributes != nullptr; attributes += 2) {
+        if (local_name(attributes[0]) == name) return attributes[1];
+    }
+    return {};
+}
+
+Result<void> parse_xml(Package& package, std::int64_t part, XmlHandler& handler) {
+    std::unique_ptr<XML_ParserStruct, void (*)(XML_Parser)> parser(XML_ParserCreate(nullptr), XML_ParserFree);
+    if (!parser) return reason::damaged();
+    Parsing parsing{parser.get(), handler};
+    XML_SetUserData(parser.get(), &parsing);
+    XML_SetElementHandler(parser.get(), on_start, on_end);
+    XML_SetCharacterDataHandler(parser.get(), on_text);
+    XML_SetStartDoctypeDeclHandler(parser.get(), on_doctype);
+    bool good = true;
+    auto feed = [&](std::string_view piece) {
+        good = XML_Parse(parser.get(), piece.data(), static_cast<int>(piece.size()), XML_FALSE) == XML_STATUS_OK;
+        return good;
+    };
+    auto read = package.read(part, feed);
+    if (handler.problem() != nullptr) return *handler.problem();
+    if (parsing.forbidden) return reason::bomb();
+    TRY(std::move(read));
+    if (good) good = XML_Parse(parser.get(), "", 0, XML_TRUE) == XML_STATUS_OK;
+    if (handler.problem() != nullptr) return *handler.problem();
+    if (!good) return reason::damaged();
+    return {};
+}
+
+} // namespace taizhang::intake

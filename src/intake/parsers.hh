@@ -1,0 +1,27 @@
+// The parsers that run in the sandboxed child: bytes in, records on the wire out. Pure but for the wire; no
+// locks, no logging, no ICU (sandbox.hh says why). Each is a fuzz target. Internal to the room.
+#pragma once
+
+#include "intake/wire.hh"
+
+namespace taizhang::intake {
+
+// XLSX, also when its parts lie at absolute targets. Errors: Unprocessable, Unsupported (a zip without sheets).
+Result<void> read_xlsx(std::string_view bytes, const Limits& limits, Wire& wire);
+
+// `text` is UTF-8. RFC 4180 quotes; separator , ; tab or | by what the first lines agree on.
+Result<void> read_csv(std::string_view text, const Limits& limits, Wire& wire);
+
+Result<void> read_json(std::string_view text, Wire& wire);
+
+// Size and resolution; decoded whole, so that a cut file is found now and not when it is typeset.
+Result<void> read_jpeg(std::string_view bytes, const Limits& limits, Wire& wire);
+Result<void> read_png(std::string_view bytes, const Limits& limits, Wire& wire);
+
+// A look from outside: complete, not encrypted, how many pages as far as can be seen (their sizes are 0).
+Result<void> probe_pdf(std::string_view bytes, const Limits& limits, Wire& wire);
+
+// Which reason an OLE container has for not being read: a password, or old format.
+Failure explain_ole(std::string_view bytes);
+
+} // namespace taizhang::intake

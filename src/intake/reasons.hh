@@ -1,0 +1,49 @@
+// Why a file could not be read, as an officer reads it: one place, so that the same fault always has the
+// same words. Internal to the room.
+#pragma once
+
+#include "base/result.hh"
+
+namespace taizhang::intake::reason {
+
+inline Failure empty() {
+    return fail(Code::Unprocessable, "文件是空的，没有内容", "请检查原文件，确认保存后重新上传");
+}
+inline Failure too_large() {
+    return fail(Code::Unprocessable, "文件超过了可读取的大小", "请拆分为几个文件后重新上传");
+}
+inline Failure encrypted() {
+    return fail(Code::Unprocessable, "文件有密码，无法读取内容", "请去掉打开密码后另存，再重新上传");
+}
+inline Failure truncated() {
+    return fail(Code::Unprocessable, "文件不完整，可能在拷贝或上传时中断", "请检查原文件能否打开，再重新上传");
+}
+inline Failure damaged() {
+    return fail(Code::Unprocessable, "文件内容已损坏，无法读取", "请用原软件打开并另存为新文件，再重新上传");
+}
+inline Failure bomb() {
+    return fail(Code::Unprocessable, "文件展开后异常巨大，疑似压缩炸弹，已停止读取", "请核对文件来源；正常表格请另存后重新上传");
+}
+inline Failure too_many_cells() {
+    return fail(Code::Unprocessable, "表格的单元格太多，已停止读取", "请拆分为几个文件后重新上传");
+}
+inline Failure too_many_pixels() {
+    return fail(Code::Unprocessable, "图片的像素太多，已停止读取", "请以 300 dpi 重新扫描后上传");
+}
+inline Failure too_many_pages() {
+    return fail(Code::Unprocessable, "文件的页数太多，已停止读取", "请拆分为几个文件后重新上传");
+}
+inline Failure old_xls() {
+    return fail(Code::Unsupported, "这是旧版 Office 格式（如 .xls），不能直接读取",
+                "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新上传");
+}
+inline Failure not_a_sheet() {
+    return fail(Code::Unsupported, "压缩包或 Office 文件里没有电子表格",
+                "表格请另存为 .xlsx 上传；扫描件请上传 PDF、JPEG 或 PNG");
+}
+inline Failure unknown() {
+    return fail(Code::Unsupported, "无法识别的文件种类",
+                "表格请另存为 .xlsx 或 CSV 上传；扫描件请上传 PDF、JPEG 或 PNG");
+}
+
+} // namespace taizhang::intake::reason

@@ -1,0 +1,151 @@
+#include "intake/draft.hh"
+#include "support/temporary.hh"
+#include "text/utf8.hh"
+#include "unit/intake/workbook.hh"
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <fstream>
+#include <sys/stat.h>
+
+using namespace taizhang;
+using namespace taizhang::test;
+using intake::Format;
+using intake::read;
+
+namespace {
+
+struct Folder {
+    TemporaryDirectory directory;
+    std::filesystem::path put(const std::string& name, const std::string& bytes) {
+        write_file(directory.path() / name, bytes);
+        return directory.path() / name;
+    }
+};
+
+std::string payroll(int rows) {
+    Workbook book;
+    std::string data;
+    for (int i = 0; i < rows; ++i) {
+        data += "<row r=\"" + std::to_string(i + 1) + "\">";
+        for (int c = 1; c <= 12; ++c) {
+            std::string at = column_letters(c) + std::to_string(i + 1);
+            bool text = c == 2 || c == 3 || c == 10;
+            std::string value = std::to_string(text ? (i * 31 + c) % 2000 : i * 7919 % 10007);
+            data += "<c r=\"" + at + "\" s=\"1\"" + (text ? " t=\"s\"" : "") + "><v>" + value + "</v></c>";
+        }
+        data += "</row>";
+    }
+    for (int i = 0; i < 2000; ++i) book.strings += "<si><t>工人甲乙丙" + std::to_string(i) + "</t></si>";
+    book.styles = "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"0\"/></cellXfs>";
+    book.sheet_data = data;
+    return book.bytes();
+}
+
+} // namespace
+
+TEST_CASE("a workbook is read through the sandbox, whatever its name") {
+    Folder folder;
+    Workbook book;
+    book.sheet_data = rows_of({{"姓名", "#1"}});
+    auto reading = read(folder.put("工资.csv", book.bytes()));
+    REQUIRE(reading);
+    REQUIRE(reading->format == Format::Xlsx);
+    REQUIRE(text_of(*reading, 1, 1) == "姓名");
+}
+
+TEST_CASE("a text file is read in the encodings of banks and offices") {
+    Folder folder;
+    std::string text = "序号,姓名\r\n1,𠮷三\r\n";
+    auto gb = text::to_gb18030(text);
+    REQUIRE(gb);
+    std::string utf16 = "\xFF\xFE";
+    for (char32_t c : text::decode(text)) {
+        auto unit = [&utf16](unsigned u) {
+            utf16 += static_cast<char>(u & 255);
+            utf16 += static_cast<char>(u >> 8);
+        };
+        if (c >= 0x10000) {
+            unit(0xD800 + static_cast<unsigned>((c - 0x10000) >> 10));
+            unit(0xDC00 + static_cast<unsigned>((c - 0x10000) & 1023));
+        } else {
+            unit(static_cast<unsigned>(c));
+        }
+    }
+    for (const std::string& bytes : {text, "\xEF\xBB\xBF" + text, *gb, utf16}) {
+        auto reading = read(folder.put("a.txt", bytes));
+        REQUIRE(reading);
+        REQUIRE(reading->format == Format::Csv);
+        REQUIRE(text_of(*reading, 1, 1) == "序号");
+        REQUIRE(text_of(*reading, 2, 2) == "𠮷三");
+    }
+}
+
+TEST_CASE("JSON is read as it is") {
+    Folder folder;
+    auto reading = read(folder.put("a.json", "{\"project\":\"甲\",\"rows\":[{\"gross\":1067500}]}"));
+    REQUIRE(reading);
+    REQUIRE(reading->json["rows"][0]["gross"] == 1067500);
+    REQUIRE_FALSE(read(folder.put("b.json", "{\"project\":")));
+    REQUIRE_FALSE(read(folder.put("c.json", std::string(100'000, '['))));
+}
+
+TEST_CASE("what cannot be read has its reason and advice in Chinese") {
+    Folder folder;
+    auto because = [&](const std::string& bytes, Code code, const std::string& words) {
+        auto reading = read(folder.put("x.xlsx", bytes));
+        REQUIRE_FALSE(reading);
+        CHECK(reading.error().code == code);
+        CHECK(reading.error().message.find(words) != std::string::npos);
+        CHECK_FALSE(reading.error().hint.empty());
+    };
+    because("", Code::Unprocessable, "空");
+    because("\n\n", Code::Unprocessable, "空");
+    because(std::string("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) + std::string(2000, '\0'), Code::Unsupported, "旧版");
+    std::string name("E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", 32);
+    because(std::string("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) + std::string(9000, '\0') + name + std::string(3000, '\0'),
+            Code::Unprocessable, "密码");
+    because(zip_of(Workbook{}.parts(), true), Code::Unprocessable, "密码");
+    because(zip_of({{"readme.txt", "x"}}), Code::Unsupported, "没有电子表格");
+    because("<html><table></table></html>", Code::Unsupported, "无法识别");
+    because(std::string("\0\1\2", 3), Code::Unsupported, "无法识别");
+    Workbook bomb;
+    bomb.sheet_data = std::string(64 << 20, ' ');
+    because(bomb.bytes(), Code::Unprocessable, "压缩炸弹");
+    std::string whole = payroll(50);
+    because(whole.substr(0, whole.size() / 2), Code::Unprocessable, "不完整");
+}
+
+TEST_CASE("a file over the limit is not opened further; a file that is not there is not found") {
+    Folder folder;
+    intake::Limits limits;
+    limits.file_bytes = 10;
+    REQUIRE(read(folder.put("a.csv", "a,b,c\n1,2,3\n"), limits).error().message.find("大小") != std::string::npos);
+    REQUIRE(read(folder.directory.path() / "none").error().code == Code::NotFound);
+    REQUIRE(read(folder.directory.path()).error().code == Code::Io);
+    REQUIRE(::mkfifo((folder.directory.path() / "pipe").c_str(), 0600) == 0);
+    REQUIRE(read(folder.directory.path() / "pipe").error().code == Code::Io);
+}
+
+TEST_CASE("shared strings that multiply are stopped by the answer's limit") {
+    Folder folder;
+    Workbook book;
+    book.strings = "<si><t>" + std::string(30'000, 'x') + "</t></si>";
+    for (int r = 1; r <= 12'000; ++r) {
+        book.sheet_data += "<row r=\"" + std::to_string(r) + "\"><c t=\"s\"><v>0</v></c></row>";
+    }
+    auto reading = read(folder.put("a.xlsx", book.bytes()));
+    REQUIRE_FALSE(reading);
+    REQUIRE(reading.error().code == Code::Unprocessable);
+}
+
+TEST_CASE("five thousand rows are read whole", "[speed]") {
+    Folder folder;
+    auto path = folder.put("a.xlsx", payroll(5000));
+    auto begin = std::chrono::steady_clock::now();
+    auto reading = read(path);
+    auto spent = std::chrono::steady_clock::now() - begin;
+    REQUIRE(reading);
+    REQUIRE(reading->sheets[0].cells.size() == 60'000);
+    WARN("5,000 x 12 cells: " << std::chrono::duration_cast<std::chrono::microseconds>(spent).count() << " us");
+}

@@ -1,0 +1,147 @@
+#include "intake/parsers.hh"
+#include "workbook.hh"
+
+#include <catch2/catch.hpp>
+#include <jpeglib.h>
+#include <png.h>
+
+using namespace taizhang;
+using namespace taizhang::test;
+using intake::Format;
+using intake::identify;
+using namespace std::string_view_literals;
+
+namespace {
+
+Format of(std::string_view bytes) {
+    return identify(bytes.substr(0, 4096), bytes.substr(bytes.size() - std::min<std::size_t>(bytes.size(), 1024)));
+}
+
+std::string jpeg_of(int width, int height) {
+    jpeg_compress_struct image;
+    jpeg_error_mgr errors;
+    image.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&image);
+    unsigned char* bytes = nullptr;
+    unsigned long size = 0;
+    jpeg_mem_dest(&image, &bytes, &size);
+    image.image_width = static_cast<JDIMENSION>(width);
+    image.image_height = static_cast<JDIMENSION>(height);
+    image.input_components = 1;
+    image.in_color_space = JCS_GRAYSCALE;
+    jpeg_set_defaults(&image);
+    image.density_unit = 1;
+    image.X_density = image.Y_density = 200;
+    jpeg_start_compress(&image, TRUE);
+    std::vector<unsigned char> row(static_cast<std::size_t>(width));
+    for (int y = 0; y < height; ++y) {
+        for (std::size_t x = 0; x < row.size(); ++x) row[x] = static_cast<unsigned char>((x * 7 + static_cast<std::size_t>(y) * 13) % 251);
+        JSAMPROW rows[] = {row.data()};
+        jpeg_write_scanlines(&image, rows, 1);
+    }
+    jpeg_finish_compress(&image);
+    jpeg_destroy_compress(&image);
+    std::string result(reinterpret_cast<char*>(bytes), size);
+    std::free(bytes);
+    return result;
+}
+
+std::string png_of(int width, int height) {
+    std::string bytes;
+    png_structp image = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+    png_infop info = png_create_info_struct(image);
+    png_set_write_fn(
+        image, &bytes,
+        [](png_structp p, png_bytep data, size_t size) {
+            static_cast<std::string*>(png_get_io_ptr(p))->append(reinterpret_cast<char*>(data), size);
+        },
+        nullptr);
+    png_set_IHDR(image, info, static_cast<png_uint_32>(width), static_cast<png_uint_32>(height), 8, PNG_COLOR_TYPE_GRAY,
+                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_set_pHYs(image, info, 11811, 11811, PNG_RESOLUTION_METER);
+    png_write_info(image, info);
+    std::vector<unsigned char> row(static_cast<std::size_t>(width));
+    for (int y = 0; y < height; ++y) {
+        for (std::size_t x = 0; x < row.size(); ++x) row[x] = static_cast<unsigned char>((x * 7 + static_cast<std::size_t>(y) * 13) % 251);
+        png_write_row(image, row.data());
+    }
+    png_write_end(image, nullptr);
+    png_destroy_write_struct(&image, &info);
+    return bytes;
+}
+
+Result<intake::Reading> jpeg(const std::string& bytes, const intake::Limits& limits = {}) {
+    return parsed([&](intake::Wire& wire) { return intake::read_jpeg(bytes, limits, wire); });
+}
+Result<intake::Reading> png(const std::string& bytes, const intake::Limits& limits = {}) {
+    return parsed([&](intake::Wire& wire) { return intake::read_png(bytes, limits, wire); });
+}
+Result<intake::Reading> pdf(const std::string& bytes) {
+    return parsed([&](intake::Wire& wire) { return intake::probe_pdf(bytes, {}, wire); });
+}
+
+const std::string SmallPdf = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>endobj\n"
+                             "3 0 obj<</Type /Page/Parent 2 0 R>>endobj\n4 0 obj<</Type/Page/Parent 2 0 R>>endobj\n"
+                             "xref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R/Size 5>>\nstartxref\n200\n%%EOF\n";
+
+} // namespace
+
+TEST_CASE("files are known by their bytes") {
+    REQUIRE(of("") == Format::Empty);
+    REQUIRE(of(" \r\n") == Format::Empty);
+    REQUIRE(of(Workbook{}.bytes()) == Format::Xlsx);
+    REQUIRE(of(zip_of({{"word/document.xml", "<d/>"}})) == Format::Zip);
+    REQUIRE(of(zip_of({{"a.txt", "x"}})) == Format::Zip);
+    REQUIRE(of(jpeg_of(8, 8)) == Format::Jpeg);
+    REQUIRE(of(png_of(8, 8)) == Format::Png);
+    REQUIRE(of(SmallPdf) == Format::Pdf);
+    REQUIRE(of("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest"sv) == Format::OldXls);
+    REQUIRE(of("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"sv) == Format::EncryptedOffice);
+    REQUIRE(of("{\"a\":1}") == Format::Json);
+    REQUIRE(of("\xEF\xBB\xBF [1]") == Format::Json);
+    REQUIRE(of("序号,姓名\n") == Format::Csv);
+    REQUIRE(of("\xD0\xF2\xBA\xC5,\xD0\xD5\xC3\xFB\n") == Format::Csv);
+    REQUIRE(of("\xFF\xFE\x8F\x5E"sv) == Format::Csv);
+    REQUIRE(of("<html><table>") == Format::Unknown);
+    REQUIRE(of("\x7F""ELF\0\1"sv) == Format::Unknown);
+    REQUIRE(intake::name(Format::Xlsx) == "xlsx");
+    REQUIRE(intake::media_type(Format::Jpeg) == "image/jpeg");
+}
+
+TEST_CASE("images give their size and resolution") {
+    auto photo = jpeg(jpeg_of(120, 80));
+    REQUIRE(photo);
+    REQUIRE(photo->pages.size() == 1);
+    REQUIRE(photo->pages[0].width_px == 120);
+    REQUIRE(photo->pages[0].height_px == 80);
+    REQUIRE(photo->pages[0].dpi == 200);
+    auto scan = png(png_of(120, 80));
+    REQUIRE(scan);
+    REQUIRE(scan->pages[0].width_px == 120);
+    REQUIRE(scan->pages[0].dpi == 300);
+}
+
+TEST_CASE("images cut anywhere are found out") {
+    std::string photo = jpeg_of(300, 300), scan = png_of(300, 300);
+    for (std::size_t i = 1; i < 50; ++i) {
+        REQUIRE_FALSE(jpeg(photo.substr(0, photo.size() * i / 50)));
+        REQUIRE_FALSE(png(scan.substr(0, scan.size() * i / 50)));
+    }
+    REQUIRE(jpeg(photo.substr(0, photo.size() / 2)).error().message.find("不完整") != std::string::npos);
+    REQUIRE(png(scan.substr(0, scan.size() / 2)).error().message.find("不完整") != std::string::npos);
+}
+
+TEST_CASE("an image of too many pixels is not decoded") {
+    intake::Limits limits;
+    limits.pixels = 1000;
+    REQUIRE(jpeg(jpeg_of(100, 100), limits).error().message.find("像素") != std::string::npos);
+    REQUIRE(png(png_of(100, 100), limits).error().message.find("像素") != std::string::npos);
+}
+
+TEST_CASE("a PDF is looked at from outside") {
+    REQUIRE(pdf(SmallPdf)->pages.size() == 2);
+    REQUIRE(pdf(SmallPdf.substr(0, SmallPdf.size() - 40)).error().message.find("不完整") != std::string::npos);
+    std::string encrypted = SmallPdf;
+    encrypted.insert(encrypted.find("/Root"), "/Encrypt 9 0 R");
+    REQUIRE(pdf(encrypted).error().message.find("密码") != std::string::npos);
+}
