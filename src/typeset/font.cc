@@ -1,6 +1,7 @@
 #include "typeset/font.hh"
 
 #include "base/json.hh"
+#include "text/pua.hh"
 #include "text/utf8.hh"
 #include "typeset/font_store.hh"
 
@@ -22,19 +23,6 @@ namespace {
 
 constexpr std::array<const char*, 5> RoleNames{"song", "song_bold", "hei", "kai", "fangsong"};
 
-// GB 18030-2000 and GBK kept these Hanzi and components, FE50..FEA0, in the private use area U+E815..E864,
-// old systems still send them. Their code points of today by GB 18030-2022 (table A.1 of its annex).
-constexpr std::array<std::uint32_t, 80> OldHanzi{
-    0x2E81, 0x20087, 0x20089, 0x200CC, 0x2E84, 0x3473, 0x3447, 0x2E88, 0x2E8B, 0x9FB4, 0x359E, 0x361A, 0x360E,
-    0x2E8C, 0x2E97, 0x396E, 0x3918, 0x9FB5, 0x39CF, 0x39DF, 0x3A73, 0x39D0, 0x9FB6, 0x9FB7, 0x3B4E, 0x3C6E,
-    0x3CE0, 0x2EA7, 0x215D7, 0x9FB8, 0x2EAA, 0x4056, 0x415F, 0x2EAE, 0x4337, 0x2EB3, 0x2EB6, 0x2EB7, 0x2298F,
-    0x43B1, 0x43AC, 0x2EBB, 0x43DD, 0x44D6, 0x4661, 0x464C, 0x9FB9, 0x4723, 0x4729, 0x477C, 0x478D, 0x2ECA,
-    0x4947, 0x497A, 0x497D, 0x4982, 0x4983, 0x4985, 0x4986, 0x499F, 0x499B, 0x49B7, 0x49B6, 0x9FBA, 0x241FE,
-    0x4CA3, 0x4C9F, 0x4CA0, 0x4CA1, 0x4C77, 0x4CA2, 0x4D13, 0x4D14, 0x4D15, 0x4D16, 0x4D17, 0x4D18, 0x4D19,
-    0x4DAE, 0x9FBB};
-constexpr std::array<std::uint32_t, 10> OldPunctuation{ // U+E78D.., vertical forms
-    0xFE10, 0xFE12, 0xFE11, 0xFE13, 0xFE14, 0xFE15, 0xFE16, 0xFE17, 0xFE18, 0xFE19};
-
 bool is_blank(char32_t c) {
     return c == 0x09 || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
 }
@@ -51,12 +39,6 @@ Failure missing(char32_t c) {
 }
 
 } // namespace
-
-char32_t modern_codepoint(char32_t c) {
-    if (c >= 0xE815 && c < 0xE815 + OldHanzi.size()) return OldHanzi[c - 0xE815];
-    if (c >= 0xE78D && c < 0xE78D + OldPunctuation.size()) return OldPunctuation[c - 0xE78D];
-    return c == 0xE7C7 ? char32_t{0x1E3F} : c;
-}
 
 Result<FontSet> FontSet::open(const std::filesystem::path& directory) {
     auto table = read_json(directory / "fonts.json");
@@ -105,7 +87,7 @@ Result<std::vector<Glyph>> FontSet::shape(Role role, std::string_view utf8) cons
     std::vector<Glyph> glyphs;
     glyphs.reserve(utf8.size() / 3 + 1);
     for (char32_t original : text::decode(utf8)) {
-        char32_t c = modern_codepoint(original);
+        char32_t c = text::from_private_use(original);
         auto glyph = find(role, c);
         // A blank no font of the chain has is set as U+0020: nothing visible is lost.
         if (!glyph && is_blank(c)) glyph = find(role, U' ');

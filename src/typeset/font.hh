@@ -32,9 +32,6 @@ struct Glyph {
 
 class FontStore; // one mapped file; pdf uses it through typeset/font_store.hh
 
-// The code point of today for a private-use one of GBK and GB 18030-2000 (U+E863 -> U+4DAE); others unchanged.
-char32_t modern_codepoint(char32_t c);
-
 class FontSet {
 public:
     // Reads <directory>/fonts.json and maps the stores it names. Looks at each store's size and header
@@ -46,7 +43,7 @@ public:
     // The first font of the role's chain that has the character; nullopt when none has.
     std::optional<Glyph> find(Role role, char32_t c) const;
 
-    // One glyph per character, PUA characters mapped first (Glyph::codepoint is the mapped one). A blank no
+    // One glyph per character, PUA characters mapped first (text/pua.hh; Glyph::codepoint is the mapped one). A blank no
     // font has becomes U+0020. Errors: Unprocessable naming the first character no font has ("字体缺字
     // U+XXXXX"); line breaks and other controls are such. Combining marks follow their base with their own
     // advance.

@@ -89,8 +89,6 @@ TEST_CASE("private-use Hanzi of old systems are set as their code points of toda
     CHECK(glyphs[0].codepoint == 0x4DAE);
     CHECK(glyphs[1].codepoint == 0x9FB4);
     CHECK(glyphs[2].codepoint == 0x20087);
-    CHECK(modern_codepoint(0xE814) == 0xE814);
-    CHECK(modern_codepoint(0xE865) == 0xE865);
 }
 
 TEST_CASE("a character no font has is an error naming it") {

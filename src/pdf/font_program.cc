@@ -1,0 +1,238 @@
+#include "pdf/font_program.hh"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace taizhang::pdf {
+namespace {
+
+void put(std::string& out, std::uint32_t value, unsigned bytes) {
+    for (unsigned i = bytes; i > 0; --i) out += static_cast<char>(value >> (8 * (i - 1)) & 255);
+}
+
+void put16(std::string& out, std::int64_t value) { put(out, static_cast<std::uint32_t>(value) & 0xFFFF, 2); }
+
+// --- CFF (Adobe Technical Note 5176) ---
+
+class Index { // items appended one after the other
+public:
+    explicit Index(std::size_t count) { x_ends.reserve(count); }
+    void add(std::string_view item) {
+        x_data += item;
+        x_ends.push_back(static_cast<std::uint32_t>(x_data.size()));
+    }
+    void write(std::string& out) const {
+        put(out, static_cast<std::uint32_t>(x_ends.size()), 2);
+        if (x_ends.empty()) return;
+        unsigned width = x_data.size() < 0xFF ? 1 : x_data.size() < 0xFFFF ? 2 : x_data.size() < 0xFFFFFF ? 3 : 4;
+        out += static_cast<char>(width);
+        put(out, 1, width);
+        for (std::uint32_t end : x_ends) put(out, end + 1, width);
+        out += x_data;
+    }
+
+private:
+    std::string x_data;
+    std::vector<std::uint32_t> x_ends;
+};
+
+// Operands of fixed width (opcode 29), so that offsets do not move what follows. FontBBox must be written with
+// opcode 28: with others Poppler draws other pixels.
+void long_operand(std::string& out, std::uint32_t value) {
+    out += '\x1D';
+    put(out, value, 4);
+}
+void short_operand(std::string& out, std::int32_t value) {
+    out += '\x1C';
+    put16(out, value);
+}
+
+struct Places { std::uint32_t charset = 0, selectors = 0, charstrings = 0, dicts = 0; };
+
+std::string top_dict(const typeset::StoreHeader& header, const Places& places) {
+    std::string out;
+    short_operand(out, 391); // strings 391 and 392: Adobe, Identity
+    short_operand(out, 392);
+    short_operand(out, 0);
+    out += "\x0C\x1E"; // ROS comes first
+    for (std::int32_t side : header.box) short_operand(out, side);
+    out += '\x05';
+    long_operand(out, 65536);
+    out += "\x0C\x22"; // CIDCount
+    long_operand(out, places.charset);
+    out += '\x0F';
+    long_operand(out, places.charstrings);
+    out += '\x11';
+    long_operand(out, places.dicts);
+    out += "\x0C\x24"; // FDArray
+    long_operand(out, places.selectors);
+    return out += "\x0C\x25"; // FDSelect
+}
+
+std::string opening(const typeset::FontStore& store, std::string_view name, const Places& places) {
+    std::string out{'\1', '\0', '\4', '\4'};
+    Index names(1), tops(1), strings(2), subroutines(0);
+    names.add(name);
+    tops.add(top_dict(store.header(), places));
+    strings.add("Adobe");
+    strings.add("Identity");
+    names.write(out);
+    tops.write(out);
+    strings.write(out);
+    subroutines.write(out);
+    return out;
+}
+
+// FDArray and behind it the Private DICTs that its Font DICTs point to.
+std::string font_dicts(const typeset::FontStore& store, const std::vector<std::uint8_t>& used, std::uint32_t at) {
+    constexpr std::uint32_t EntrySize = 11; // two long operands and the operator
+    std::size_t index_size = 2 + 1 + (used.size() + 1) * (used.size() * EntrySize < 0xFF ? 1 : 2) + used.size() * EntrySize;
+    auto privates_at = at + static_cast<std::uint32_t>(index_size);
+    Index dicts(used.size());
+    std::string privates;
+    for (std::uint8_t selector : used) {
+        std::string entry;
+        std::string_view dict = store.private_dict(selector);
+        long_operand(entry, static_cast<std::uint32_t>(dict.size()));
+        long_operand(entry, privates_at + static_cast<std::uint32_t>(privates.size()));
+        entry += '\x12';
+        dicts.add(entry);
+        privates += dict;
+    }
+    std::string out;
+    dicts.write(out);
+    TAIZHANG_CHECK(out.size() == index_size);
+    return out += privates;
+}
+
+// --- TrueType (ISO/IEC 14496-22) ---
+
+std::uint32_t checksum(std::string_view table) {
+    std::uint32_t sum = 0;
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        sum += std::uint32_t(static_cast<std::uint8_t>(table[i])) << (8 * (3 - i % 4));
+    }
+    return sum;
+}
+
+std::int32_t at16(std::string_view bytes, std::size_t at) {
+    if (at + 2 > bytes.size()) return 0;
+    return static_cast<std::int16_t>(static_cast<std::uint8_t>(bytes[at]) << 8 | static_cast<std::uint8_t>(bytes[at + 1]));
+}
+
+struct GlyphTables { std::string glyf, loca, hmtx; std::int32_t contours = 0, points = 0, widest = 0; };
+
+void add_glyph(GlyphTables& tables, const typeset::FontStore& store, std::uint32_t gid) {
+    std::string_view outline = store.outline(gid);
+    put(tables.loca, static_cast<std::uint32_t>(tables.glyf.size()), 4);
+    tables.glyf += outline;
+    while (tables.glyf.size() % 4 != 0) tables.glyf += '\0';
+    std::int32_t contours = std::max(0, at16(outline, 0));
+    tables.contours = std::max(tables.contours, contours);
+    if (contours > 0) tables.points = std::max(tables.points, at16(outline, 8 + static_cast<std::size_t>(contours) * 2) + 1);
+    std::int32_t advance = store.design_advance(gid);
+    tables.widest = std::max(tables.widest, advance);
+    put16(tables.hmtx, advance);
+    put16(tables.hmtx, at16(outline, 2)); // left side bearing = xMin
+}
+
+std::string head_table(const typeset::StoreHeader& header) {
+    std::string out;
+    for (std::uint32_t value : {0x10000u, 0x10000u, 0u, 0x5F0F3CF5u}) put(out, value, 4);
+    put16(out, 3); // baseline and left side bearing at 0
+    put16(out, header.units_per_em);
+    out.append(16, '\0'); // no dates
+    for (std::int32_t side : header.box) put16(out, side);
+    for (std::int32_t value : {0, 8, 2, 1, 0}) put16(out, value); // style, smallest ppem, direction, long loca
+    return out;
+}
+
+std::string hhea_table(const typeset::StoreHeader& header, std::int32_t widest, std::size_t glyphs) {
+    std::string out;
+    put(out, 0x10000, 4);
+    for (std::int32_t value : {header.ascent, header.descent, 0, widest, 0, 0, widest, 1}) put16(out, value);
+    out.append(14, '\0');
+    put16(out, static_cast<std::int64_t>(glyphs));
+    return out;
+}
+
+std::string maxp_table(const GlyphTables& tables, std::size_t glyphs) {
+    std::string out;
+    put(out, 0x10000, 4);
+    put16(out, static_cast<std::int64_t>(glyphs));
+    put16(out, tables.points);
+    put16(out, tables.contours);
+    for (int value : {0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0}) put16(out, value);
+    return out;
+}
+
+} // namespace
+
+std::string cff_program(const typeset::FontStore& store, std::string_view name, const std::vector<UsedGlyph>& glyphs) {
+    std::array<std::optional<std::uint8_t>, 256> renumbered{};
+    std::vector<std::uint8_t> used;
+    std::string selectors(1, '\0'), charset(1, '\0'); // format 0 each
+    Index charstrings(glyphs.size() + 1);
+    auto add = [&](std::uint32_t gid) {
+        std::uint8_t selector = store.private_selector(gid);
+        auto& number = renumbered[selector];
+        if (!number) {
+            number = static_cast<std::uint8_t>(used.size());
+            used.push_back(selector);
+        }
+        selectors += static_cast<char>(*number);
+        charstrings.add(store.outline(gid));
+    };
+    add(0);
+    for (const UsedGlyph& glyph : glyphs) {
+        add(glyph.gid);
+        put(charset, glyph.cid, 2);
+    }
+    std::string strings;
+    charstrings.write(strings);
+    auto start = static_cast<std::uint32_t>(opening(store, name, {}).size());
+    Places places;
+    places.charset = start;
+    places.selectors = places.charset + static_cast<std::uint32_t>(charset.size());
+    places.charstrings = places.selectors + static_cast<std::uint32_t>(selectors.size());
+    places.dicts = places.charstrings + static_cast<std::uint32_t>(strings.size());
+    return opening(store, name, places) + charset + selectors + strings + font_dicts(store, used, places.dicts);
+}
+
+std::string truetype_program(const typeset::FontStore& store, const std::vector<UsedGlyph>& glyphs) {
+    GlyphTables tables;
+    add_glyph(tables, store, 0);
+    for (const UsedGlyph& glyph : glyphs) add_glyph(tables, store, glyph.gid);
+    put(tables.loca, static_cast<std::uint32_t>(tables.glyf.size()), 4);
+    std::size_t count = glyphs.size() + 1;
+    const std::array<std::pair<std::string_view, std::string>, 6> parts{{
+        {"glyf", std::move(tables.glyf)},
+        {"head", head_table(store.header())},
+        {"hhea", hhea_table(store.header(), tables.widest, count)},
+        {"hmtx", std::move(tables.hmtx)},
+        {"loca", std::move(tables.loca)},
+        {"maxp", maxp_table(tables, count)}}};
+    std::string out, data;
+    put(out, 0x10000, 4);
+    for (int value : {6, 64, 2, 32}) put16(out, value); // table count and its search hints
+    std::uint32_t base = 12 + 6 * 16, sum = 0;
+    std::size_t head_at = 0;
+    for (const auto& [tag, table] : parts) {
+        if (tag == "head") head_at = base + data.size();
+        out += tag;
+        sum += checksum(table);
+        put(out, checksum(table), 4);
+        put(out, base + static_cast<std::uint32_t>(data.size()), 4);
+        put(out, static_cast<std::uint32_t>(table.size()), 4);
+        data += table;
+        while (data.size() % 4 != 0) data += '\0';
+    }
+    sum += checksum(out);
+    out += data;
+    std::string adjustment;
+    put(adjustment, 0xB1B0AFBAu - sum, 4);
+    return out.replace(head_at + 8, 4, adjustment);
+}
+
+} // namespace taizhang::pdf

@@ -1,0 +1,154 @@
+#include "pdf/page_content.hh"
+
+#include "pdf/syntax.hh"
+
+#include <optional>
+
+namespace taizhang::pdf {
+namespace {
+
+using typeset::Colour;
+using typeset::Length;
+
+class Painter {
+public:
+    Painter(std::string& out, EmbeddedFonts& fonts) : x_out(out), x_fonts(fonts) {}
+
+    void operator()(const typeset::GlyphRun& run) {
+        if (run.glyphs.empty()) return;
+        if (!x_in_text) x_out += "BT\n";
+        x_in_text = true;
+        fill(run.colour);
+        if (run.tracking != x_tracking) number(run.tracking), x_out += "Tc\n";
+        x_tracking = run.tracking;
+        std::string bytes;
+        bool placed = false;
+        std::uint16_t font = x_fonts.code(run.glyphs.front()).font;
+        // Absolute Tm: a relative Td lets viewers' rounding add up.
+        for (const typeset::Glyph& glyph : run.glyphs) {
+            GlyphCode code = x_fonts.code(glyph);
+            if (code.font != font) {
+                show(run, font, bytes, placed);
+                placed = true;
+                font = code.font;
+            }
+            bytes += static_cast<char>(code.cid >> 8);
+            bytes += static_cast<char>(code.cid & 255);
+        }
+        show(run, font, bytes, placed);
+    }
+
+    void operator()(const typeset::Line& line) {
+        stroke(line.colour, line.width);
+        point(line.x1, line.y1);
+        x_out += "m ";
+        point(line.x2, line.y2);
+        x_out += "l S\n";
+    }
+
+    void operator()(const typeset::Rectangle& box) {
+        if (box.filled) leave_text(), fill(box.colour);
+        else stroke(box.colour, box.line_width);
+        point(box.x, box.y);
+        point(box.width, box.height);
+        x_out += box.filled ? "re f\n" : "re S\n";
+    }
+
+    // Each row's dark modules run by run; edges are computed, not sizes, so that neighbours meet exactly.
+    void operator()(const typeset::Qr& qr) {
+        if (qr.modules == 0 || qr.dark.size() < std::size_t(qr.modules) * qr.modules) return;
+        leave_text();
+        fill({});
+        std::int64_t all = qr.modules + 8;
+        auto edge = [&](std::size_t module) {
+            return static_cast<Length>(std::int64_t(qr.width) * (static_cast<std::int64_t>(module) + 4) / all);
+        };
+        for (std::size_t row = 0; row < qr.modules; ++row) {
+            Length top = qr.y + qr.width - edge(row), bottom = qr.y + qr.width - edge(row + 1);
+            for (std::size_t from = 0; from < qr.modules; ++from) {
+                if (!qr.dark[row * qr.modules + from]) continue;
+                std::size_t to = from;
+                while (to < qr.modules && qr.dark[row * qr.modules + to]) ++to;
+                point(qr.x + edge(from), bottom);
+                point(edge(to) - edge(from), top - bottom);
+                x_out += "re\n";
+                from = to;
+            }
+        }
+        x_out += "f\n";
+    }
+
+    void leave_text() {
+        if (x_in_text) x_out += "ET\n";
+        x_in_text = false;
+    }
+
+private:
+    void number(Length value) {
+        append_thousandths(x_out, value);
+        x_out += ' ';
+    }
+    void point(Length x, Length y) {
+        number(x);
+        number(y);
+    }
+    void show(const typeset::GlyphRun& run, std::uint16_t font, std::string& bytes, bool placed) {
+        if (font != x_font || run.size != x_size) {
+            x_out += "/F";
+            append_number(x_out, font);
+            x_out += ' ';
+            number(run.size);
+            x_out += "Tf\n";
+            x_font = font;
+            x_size = run.size;
+        }
+        if (!placed) {
+            x_out += "1 0 0 1 ";
+            point(run.x, run.y);
+            x_out += "Tm";
+        }
+        append_bytes(x_out, bytes);
+        x_out += "Tj\n";
+        bytes.clear();
+    }
+    void colour(Colour c, bool stroked) {
+        bool grey = c.red == c.green && c.green == c.blue;
+        for (int part : {c.red, c.green, c.blue}) {
+            number((part * 1000 + 127) / 255);
+            if (grey) break;
+        }
+        x_out += grey ? (stroked ? "G\n" : "g\n") : (stroked ? "RG\n" : "rg\n");
+    }
+    static bool same(Colour a, Colour b) { return a.red == b.red && a.green == b.green && a.blue == b.blue; }
+    void fill(Colour c) {
+        if (!same(c, x_fill)) colour(c, false);
+        x_fill = c;
+    }
+    void stroke(Colour c, Length width) {
+        leave_text();
+        if (!same(c, x_stroke)) colour(c, true);
+        x_stroke = c;
+        if (width != x_line) number(width), x_out += "w\n";
+        x_line = width;
+    }
+
+    std::string& x_out;
+    EmbeddedFonts& x_fonts;
+    bool x_in_text = false;
+    Colour x_fill, x_stroke; // both begin black
+    Length x_line = 1000, x_tracking = 0, x_size = -1;
+    std::uint16_t x_font = 0;
+};
+
+} // namespace
+
+std::string page_content(const typeset::Page& page, EmbeddedFonts& fonts) {
+    std::string out;
+    out.reserve(16 * 1024);
+    Painter painter(out, fonts);
+    for (const typeset::Operation& operation : page.operations) std::visit(painter, operation);
+    painter.leave_text();
+    return out;
+}
+
+} // namespace taizhang::pdf

@@ -1,0 +1,118 @@
+#include "room/pdf/document.hh"
+#include "support/temporary.hh"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+
+using namespace taizhang;
+using namespace taizhang::pdf;
+
+namespace {
+
+const std::vector<std::string> Names{"𠮷田 𬭎 䶮 阿·买买提 王小明", "Abc 123,456.78 ¥ ①（合计）“引号”—…", "a(b)c\\d ; é"};
+
+std::string made(const std::vector<Attachment>& attachments = {}) {
+    return generate(test::document(Names), test::fonts(), test::metadata(), attachments).value();
+}
+
+// What an outside program prints; its exit status must be 0.
+std::string output_of(const std::string& command) {
+    test::TemporaryDirectory directory;
+    std::string file = (directory.path() / "out").string();
+    int status = std::system((command + " >" + file + " 2>&1").c_str());
+    std::string text = test::read_file(file);
+    INFO(command << "\n" << text);
+    CHECK(status == 0);
+    return text;
+}
+
+} // namespace
+
+TEST_CASE("the same document gives the same bytes, another one another ID") {
+    std::string first = made(), again = made();
+    CHECK(first == again);
+    auto id = [](const std::string& pdf) { return pdf.substr(pdf.rfind("/ID["), 70); };
+    auto other = test::document(Names);
+    other.pages[0].operations.pop_back();
+    CHECK(id(generate(other, test::fonts(), test::metadata(), {}).value()) != id(first));
+    auto metadata = test::metadata();
+    metadata.archival_code = "A-001-2026-0008";
+    CHECK(id(generate(test::document(Names), test::fonts(), metadata, {}).value()) != id(first));
+}
+
+TEST_CASE("rare names, brackets and half-width text are read back by pdftotext in every role") {
+    test::TemporaryDirectory directory;
+    std::string file = (directory.path() / "x.pdf").string();
+    test::write_file(file, made());
+    std::string text = output_of("pdftotext -raw " + file + " -");
+    for (const std::string& line : Names) {
+        std::size_t times = 0;
+        for (std::size_t at = 0; (at = text.find(line, at)) != std::string::npos; ++at) ++times;
+        INFO(line << "\n" << text);
+        CHECK(times == 10); // five roles on two pages
+    }
+}
+
+TEST_CASE("qpdf finds no fault in the syntax and poppler none in the fonts") {
+    test::TemporaryDirectory directory;
+    std::string file = (directory.path() / "x.pdf").string();
+    test::write_file(file, made());
+    CHECK(output_of("qpdf --check " + file).find("No syntax or stream encoding errors") != std::string::npos);
+    std::string fonts = output_of("pdffonts " + file);
+    CHECK(std::count(fonts.begin(), fonts.end(), '\n') > 6);
+    CHECK(fonts.find(" no ") == std::string::npos); // embedded, subset, Unicode: yes yes yes
+    CHECK(output_of("pdftoppm -r 40 " + file + " " + (directory.path() / "p").string()).empty());
+}
+
+TEST_CASE("attachments come out as they went in") {
+    test::TemporaryDirectory directory;
+    std::string file = (directory.path() / "x.pdf").string();
+    std::string record = "{\"姓名\":\"某\"}", original("PK\3\4\0\1\2", 7);
+    test::write_file(file, made({{"record.json", "application/json", "记录", Relationship::Data, record},
+                                 {"原件.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                                  "原始文件", Relationship::Source, original}}));
+    CHECK(output_of("qpdf --check " + file).find("No syntax") != std::string::npos);
+    CHECK(output_of("qpdf --show-attachment=record.json " + file) == record);
+    CHECK(output_of("qpdf --show-attachment=原件.xlsx " + file) == original);
+}
+
+TEST_CASE("two attachments of one name are refused") {
+    auto pdf = generate(test::document(Names), test::fonts(), test::metadata(),
+                        {{"a", "text/plain", "", Relationship::Data, "1"}, {"a", "text/plain", "", Relationship::Data, "2"}});
+    REQUIRE(!pdf);
+    CHECK(pdf.error().code == taizhang::Code::BadInput);
+}
+
+TEST_CASE("a sink that fails ends the document with its error") {
+    std::size_t calls = 0;
+    auto done = generate(test::document(Names), test::fonts(), test::metadata(), {}, [&calls](std::string_view) -> Result<void> {
+        ++calls;
+        return fail(taizhang::Code::Io, "full");
+    });
+    REQUIRE(!done);
+    CHECK(done.error().code == taizhang::Code::Io);
+    CHECK(calls == 1);
+}
+
+TEST_CASE("a font that runs out of codes is continued as another") {
+    typeset::Document document;
+    typeset::Page page;
+    page.width = page.height = 1000000;
+    typeset::GlyphRun run;
+    run.size = 1000;
+    // The same glyph under 4,500 code points beyond the BMP: only the number of codes matters here.
+    auto glyph = test::fonts().find(typeset::Role::Song, U'王').value();
+    for (char32_t c = 0x20000; c < 0x20000 + 4500; ++c) {
+        glyph.codepoint = c;
+        run.glyphs.push_back(glyph);
+    }
+    page.operations.emplace_back(run);
+    document.pages.push_back(page);
+    test::TemporaryDirectory directory;
+    std::string file = (directory.path() / "x.pdf").string();
+    test::write_file(file, generate(document, test::fonts(), test::metadata(), {}).value());
+    std::string fonts = output_of("pdffonts " + file);
+    CHECK(std::count(fonts.begin(), fonts.end(), '\n') == 2 + 3);
+}
