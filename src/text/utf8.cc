@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <unicode/uchar.h>
 #include <unicode/ucnv.h>
 #include <vector>
 
@@ -228,6 +229,12 @@ bool is_han(char32_t c) {
         if (c >= range.first && c <= range.last) return true;
     }
     return false;
+}
+
+bool is_word_character(char32_t c) {
+    if (c < 0x80) return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z');
+    const auto type = u_charType(static_cast<UChar32>(c));
+    return u_isalnum(static_cast<UChar32>(c)) != 0 || type == U_NON_SPACING_MARK || type == U_COMBINING_SPACING_MARK;
 }
 
 } // namespace taizhang::text

@@ -25,5 +25,7 @@ Result<std::string> decode_file_text(std::string_view bytes);
 
 // All Hanzi of GB 18030-2022 level 3 (and the extensions after it), compatibility ideographs and U+3007.
 bool is_han(char32_t c);
+// Letters, digits and marks of any script: what words are made of (Hanzi too).
+bool is_word_character(char32_t c);
 
 } // namespace taizhang::text
