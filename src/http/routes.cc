@@ -1,0 +1,606 @@
+#include "http/routes.hh"
+
+#include "base/log.hh"
+#include "http/multipart.hh"
+
+#include <array>
+#include <atomic>
+#include <charconv>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+namespace taizhang::http {
+namespace {
+
+constexpr std::size_t MaxJsonBody = 1024 * 1024;
+constexpr std::uint64_t MaxEvidence = std::uint64_t{64} << 20;
+constexpr std::string_view Cookie = "taizhang_session";
+
+using service::Actor;
+
+struct Call {
+    const Site& site;
+    const Request& request;
+    const Actor& actor;
+    std::string token;
+    const Json& body;
+};
+
+enum class Access { Public, SignedIn };
+enum class Body { None, Json, Submission, Event };
+
+struct Route {
+    std::string_view method;
+    std::string_view pattern;
+    Access access;
+    Body body;
+    Reply (*handle)(const Call&);
+};
+
+Reply reply(Result<Json> result, int status = 200) {
+    return result ? json_reply(*result, status) : problem(result.error());
+}
+
+Reply reply(const Result<void>& result) {
+    if (!result) return problem(result.error());
+    Reply empty;
+    empty.status = 204;
+    return empty;
+}
+
+ProjectId project_of(const Call& call) { return ProjectId(call.request.parameters.at(0)); }
+RecordId record_of(const Call& call) { return RecordId(call.request.parameters.at(0)); }
+SubmissionId submission_of(const Call& call) { return SubmissionId(call.request.parameters.at(0)); }
+
+std::string query(const Call& call, std::string_view key) {
+    auto at = call.request.query.find(key);
+    return at == call.request.query.end() ? std::string() : at->second;
+}
+
+unsigned limit_of(std::string_view text, unsigned standard) {
+    unsigned value = standard;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return std::clamp(value, 1U, 200U);
+}
+
+std::vector<std::string> texts(const Json& body, std::string_view key) {
+    std::vector<std::string> result;
+    auto at = body.find(key);
+    if (at == body.end() || !at->is_array()) return result;
+    for (const auto& item : *at) {
+        if (item.is_string()) result.push_back(item.get<std::string>());
+    }
+    return result;
+}
+
+Json view(const Actor& actor) {
+    Json projects = Json::array();
+    for (const auto& project : actor.projects) projects.push_back(project.text());
+    return {{"id", actor.user.text()},
+            {"login", actor.login},
+            {"display_name", actor.display_name},
+            {"role", service::name(actor.role)},
+            {"projects", projects},
+            {"all_projects", actor.all_projects}};
+}
+
+// --- session ---
+
+Reply log_in(const Call& call) {
+    auto login = call.site.archive.people().login(text_at(call.body, "login"), text_at(call.body, "password"));
+    if (!login) return problem(login.error());
+    Reply made = json_reply({{"token", login->token},
+                             {"csrf_token", login->csrf_token},
+                             {"expires_at", login->expires_at},
+                             {"user", view(login->actor)}},
+                            201);
+    made.headers.emplace_back("Set-Cookie", std::string(Cookie) + "=" + login->token +
+                                                "; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200");
+    made.headers.emplace_back("Cache-Control", "no-store");
+    return made;
+}
+
+Reply log_out(const Call& call) {
+    Reply gone = reply(call.site.archive.people().logout(call.token));
+    gone.headers.emplace_back("Set-Cookie", std::string(Cookie) + "=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    return gone;
+}
+
+Reply who_am_i(const Call& call) {
+    auto session = call.site.archive.people().authenticate(call.token);
+    if (!session) return problem(session.error());
+    return json_reply({{"user", view(session->actor)}, {"csrf_token", session->csrf_token}});
+}
+
+// --- users and projects ---
+
+Reply list_users(const Call& call) { return reply(call.site.archive.people().users(call.actor)); }
+
+Reply create_user(const Call& call) {
+    service::NewUser user;
+    user.login = text_at(call.body, "login");
+    user.display_name = text_at(call.body, "display_name");
+    user.role = text_at(call.body, "role");
+    user.password = text_at(call.body, "password");
+    for (auto& project : texts(call.body, "projects")) user.projects.emplace_back(std::move(project));
+    auto all = call.body.find("all_projects");
+    user.all_projects = all != call.body.end() && all->is_boolean() && all->get<bool>();
+    return reply(call.site.archive.people().create(call.actor, user), 201);
+}
+
+Reply list_projects(const Call& call) { return reply(call.site.archive.projects().list(call.actor)); }
+
+Reply create_project(const Call& call) {
+    service::NewProject project;
+    project.code = text_at(call.body, "code");
+    project.name = text_at(call.body, "name");
+    project.county = text_at(call.body, "county");
+    project.industry = text_at(call.body, "industry");
+    project.owner = text_at(call.body, "owner");
+    project.general_contractor = text_at(call.body, "general_contractor");
+    project.subcontractors = texts(call.body, "subcontractors");
+    return reply(call.site.archive.projects().create(call.actor, project), 201);
+}
+
+Reply get_project(const Call& call) { return reply(call.site.archive.projects().get(call.actor, project_of(call))); }
+Reply list_events(const Call& call) { return reply(call.site.archive.projects().events(call.actor, project_of(call))); }
+
+// --- submissions and records ---
+
+Reply list_submissions(const Call& call) {
+    return reply(call.site.archive.accession().submissions(call.actor, project_of(call), query(call, "period"),
+                                                           query(call, "cursor"), limit_of(query(call, "limit"), 50)));
+}
+
+Reply get_submission(const Call& call) {
+    return reply(call.site.archive.accession().submission(call.actor, submission_of(call)));
+}
+
+Reply get_receipt(const Call& call) {
+    return reply(call.site.archive.accession().receipt(call.actor, submission_of(call)));
+}
+
+Reply list_records(const Call& call) {
+    service::RecordQuery wanted;
+    wanted.project = project_of(call);
+    wanted.period = query(call, "period");
+    wanted.type = query(call, "type");
+    wanted.subcontractor = query(call, "subcontractor");
+    wanted.all_versions = query(call, "all_versions") == "true";
+    wanted.cursor = query(call, "cursor");
+    wanted.limit = limit_of(query(call, "limit"), 50);
+    return reply(call.site.archive.retrieval().records(call.actor, wanted));
+}
+
+Reply list_findings(const Call& call) {
+    return reply(call.site.archive.retrieval().findings(call.actor, project_of(call), query(call, "period")));
+}
+
+Reply get_record(const Call& call) { return reply(call.site.archive.retrieval().record(call.actor, record_of(call), "")); }
+
+Reply unmask_record(const Call& call) {
+    auto reason = text_at(call.body, "reason");
+    if (reason.empty()) return problem(422, "unprocessable", "请写明查看完整号码的理由", "理由会记入操作日志");
+    return reply(call.site.archive.retrieval().record(call.actor, record_of(call), reason));
+}
+
+Reply delete_record(const Call& call) { return reply(call.site.archive.retrieval().remove(call.actor, record_of(call))); }
+Reply get_why(const Call& call) { return reply(call.site.archive.projects().why(call.actor, record_of(call))); }
+
+Reply get_custody(const Call& call) {
+    return reply(call.site.archive.retrieval().custody(call.actor, call.request.parameters.at(0)));
+}
+
+Reply get_pdf(const Call& call) {
+    auto pdf = call.site.archive.retrieval().pdf(call.actor, record_of(call));
+    if (!pdf) return problem(pdf.error());
+    Reply made;
+    std::string etag = "\"" + pdf->etag + "\"";
+    made.content_type = "application/pdf";
+    made.headers = {{"ETag", etag},
+                    {"Accept-Ranges", "bytes"},
+                    {"Cache-Control", "private, no-cache"},
+                    {"Content-Disposition", "inline; filename=\"" + pdf->archival_code + ".pdf\""}};
+    if (call.request.header("if-none-match") == etag) {
+        made.status = 304;
+        return made;
+    }
+    auto condition = call.request.header("if-range");
+    auto range = condition.empty() || condition == etag ? parse_range(call.request.header("range"), pdf->size) : std::nullopt;
+    if (range && range->second == 0) {
+        made = problem(416, "range_not_satisfiable", "请求的范围超出文件", "文件共 " + std::to_string(pdf->size) + " 字节");
+        made.headers.emplace_back("Content-Range", "bytes */" + std::to_string(pdf->size));
+        return made;
+    }
+    if (!range) {
+        made.file = FileRange{pdf->path, 0, pdf->size};
+        return made;
+    }
+    made.status = 206;
+    made.headers.emplace_back("Content-Range", "bytes " + std::to_string(range->first) + "-" +
+                                                   std::to_string(range->first + range->second - 1) + "/" + std::to_string(pdf->size));
+    made.file = FileRange{pdf->path, range->first, range->second};
+    return made;
+}
+
+// Names and numbers are searched for: they travel in the body, never in a URL.
+Reply search(const Call& call) {
+    service::SearchRequest wanted;
+    wanted.text = text_at(call.body, "text");
+    wanted.ledger = text_at(call.body, "ledger");
+    wanted.type = text_at(call.body, "type");
+    wanted.period = text_at(call.body, "period");
+    wanted.subcontractor = text_at(call.body, "subcontractor");
+    wanted.project = ProjectId(text_at(call.body, "project"));
+    auto number = [&](std::string_view key, unsigned standard, unsigned most) {
+        auto at = call.body.find(key);
+        return at != call.body.end() && at->is_number_unsigned() ? std::min(at->get<unsigned>(), most) : standard;
+    };
+    wanted.offset = number("offset", 0, 100'000);
+    wanted.limit = std::max(1U, number("limit", 20, 200));
+    return reply(call.site.archive.retrieval().search(call.actor, wanted));
+}
+
+Reply get_catalogue(const Call& call) { return json_reply(call.site.archive.retrieval().catalogue()); }
+
+// --- outside the API ---
+
+Reply health(const Call&) { return json_reply({{"alive", true}}); }
+
+Reply readiness(const Call& call) {
+    Json state = call.site.archive.readiness();
+    return json_reply(state, state.at("ready").get<bool>() ? 200 : 503);
+}
+
+Reply metrics(const Call& call) {
+    Reply made;
+    made.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    Json counters = call.site.archive.counters();
+    for (const auto& [name, value] : counters.items()) {
+        bool gauge = name == "jobs_waiting" || name == "index_documents";
+        std::string metric = "taizhang_" + name + (gauge ? "" : "_total");
+        made.body += "# TYPE " + metric + (gauge ? " gauge\n" : " counter\n") + metric + " " + value.dump() + "\n";
+    }
+    return made;
+}
+
+Reply file_reply(const std::filesystem::path& file, std::string content_type) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) return problem(404, "not_found", "没有这个页面", "请核对网址");
+    std::ostringstream text;
+    text << in.rdbuf();
+    Reply made;
+    made.content_type = std::move(content_type);
+    made.body = text.str();
+    made.headers.emplace_back("Cache-Control", "no-cache");
+    return made;
+}
+
+Reply openapi(const Call& call) { return file_reply(call.site.openapi, "application/json"); }
+Reply page(const Call& call) { return file_reply(call.site.web / "index.html", "text/html; charset=utf-8"); }
+Reply script(const Call& call) { return file_reply(call.site.web / "app.js", "text/javascript; charset=utf-8"); }
+Reply style(const Call& call) { return file_reply(call.site.web / "app.css", "text/css; charset=utf-8"); }
+
+constexpr std::array Table = {
+    Route{"POST", "/api/v1/session", Access::Public, Body::Json, log_in},
+    Route{"GET", "/api/v1/session", Access::SignedIn, Body::None, who_am_i},
+    Route{"DELETE", "/api/v1/session", Access::SignedIn, Body::None, log_out},
+    Route{"GET", "/api/v1/catalogue", Access::SignedIn, Body::None, get_catalogue},
+    Route{"GET", "/api/v1/users", Access::SignedIn, Body::None, list_users},
+    Route{"POST", "/api/v1/users", Access::SignedIn, Body::Json, create_user},
+    Route{"GET", "/api/v1/projects", Access::SignedIn, Body::None, list_projects},
+    Route{"POST", "/api/v1/projects", Access::SignedIn, Body::Json, create_project},
+    Route{"GET", "/api/v1/projects/{project}", Access::SignedIn, Body::None, get_project},
+    Route{"GET", "/api/v1/projects/{project}/events", Access::SignedIn, Body::None, list_events},
+    Route{"POST", "/api/v1/projects/{project}/events", Access::SignedIn, Body::Event, nullptr},
+    Route{"GET", "/api/v1/projects/{project}/submissions", Access::SignedIn, Body::None, list_submissions},
+    Route{"POST", "/api/v1/projects/{project}/submissions", Access::SignedIn, Body::Submission, nullptr},
+    Route{"GET", "/api/v1/projects/{project}/records", Access::SignedIn, Body::None, list_records},
+    Route{"GET", "/api/v1/projects/{project}/findings", Access::SignedIn, Body::None, list_findings},
+    Route{"GET", "/api/v1/submissions/{submission}", Access::SignedIn, Body::None, get_submission},
+    Route{"GET", "/api/v1/submissions/{submission}/receipt", Access::SignedIn, Body::None, get_receipt},
+    Route{"GET", "/api/v1/submissions/{submission}/custody", Access::SignedIn, Body::None, get_custody},
+    Route{"GET", "/api/v1/records/{record}", Access::SignedIn, Body::None, get_record},
+    Route{"DELETE", "/api/v1/records/{record}", Access::SignedIn, Body::None, delete_record},
+    Route{"POST", "/api/v1/records/{record}/unmask", Access::SignedIn, Body::Json, unmask_record},
+    Route{"GET", "/api/v1/records/{record}/pdf", Access::SignedIn, Body::None, get_pdf},
+    Route{"GET", "/api/v1/records/{record}/why", Access::SignedIn, Body::None, get_why},
+    Route{"GET", "/api/v1/records/{record}/custody", Access::SignedIn, Body::None, get_custody},
+    Route{"POST", "/api/v1/search", Access::SignedIn, Body::Json, search},
+    Route{"GET", "/api/v1/openapi.json", Access::Public, Body::None, openapi},
+    Route{"GET", "/healthz", Access::Public, Body::None, health},
+    Route{"GET", "/readyz", Access::Public, Body::None, readiness},
+    Route{"GET", "/metrics", Access::Public, Body::None, metrics},
+    Route{"GET", "/", Access::Public, Body::None, page},
+    Route{"GET", "/app.js", Access::Public, Body::None, script},
+    Route{"GET", "/app.css", Access::Public, Body::None, style},
+};
+
+// Fills `parameters` with what the {…} of the pattern matched.
+bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& parameters) {
+    parameters.clear();
+    while (!pattern.empty() || !path.empty()) {
+        auto pattern_end = pattern.find('/', 1);
+        auto path_end = path.find('/', 1);
+        auto wanted = pattern.substr(0, pattern_end);
+        auto given = path.substr(0, path_end);
+        if (wanted.starts_with("/{")) {
+            if (given.size() < 2) return false;
+            parameters.emplace_back(given.substr(1));
+        } else if (wanted != given) {
+            return false;
+        }
+        pattern = pattern_end == std::string_view::npos ? std::string_view() : pattern.substr(pattern_end);
+        path = path_end == std::string_view::npos ? std::string_view() : path.substr(path_end);
+        if (pattern.empty() != path.empty()) return false;
+    }
+    return true;
+}
+
+// Answers without looking at the body.
+class Answer final : public Receiver {
+public:
+    explicit Answer(Reply reply) : x_reply(std::move(reply)) {}
+    Result<void> write(std::string_view) override { return fail(Code::BadInput, "这个请求不应带内容", ""); }
+    Reply finish() override { return std::move(x_reply); }
+
+private:
+    Reply x_reply;
+};
+
+// Collects a small body, then calls the handler.
+class Collector final : public Receiver {
+public:
+    Collector(const Site& site, Request request, Actor actor, std::string token, const Route& route)
+        : x_site(site), x_request(std::move(request)), x_actor(std::move(actor)), x_token(std::move(token)), x_route(route) {}
+
+    Result<void> write(std::string_view bytes) override {
+        if (x_body.size() + bytes.size() > MaxJsonBody) return fail(Code::TooLarge, "请求内容太长", "最多 1 MB");
+        x_body += bytes;
+        return {};
+    }
+
+    Reply finish() override {
+        Json body;
+        if (x_route.body == Body::Json) {
+            auto parsed = parse_json(x_body);
+            if (!parsed) return problem(parsed.error());
+            if (!parsed->is_object()) return problem(400, "bad_input", "请求内容要是一个 JSON 对象", "");
+            body = std::move(*parsed);
+        }
+        return x_route.handle({x_site, x_request, x_actor, x_token, body});
+    }
+
+private:
+    const Site& x_site;
+    Request x_request;
+    Actor x_actor;
+    std::string x_token;
+    const Route& x_route;
+    std::string x_body;
+};
+
+// One file of the month: fields first, then the part "file", streamed into the archive as it comes.
+class SubmissionReceiver final : public Receiver {
+public:
+    SubmissionReceiver(const Site& site, const Request& request, Actor actor, std::string_view boundary)
+        : x_site(site), x_actor(std::move(actor)),
+          x_parser(boundary, {[this](const auto& name, std::string value) { return field(name, std::move(value)); },
+                              [this](const auto& name, const auto& file) { return begin(name, file); },
+                              [this](std::string_view bytes) { return x_upload->write(bytes); },
+                              [] { return Result<void>(); }}) {
+        x_arrival.project = ProjectId(request.parameters.at(0));
+        x_arrival.attestation = Json::object();
+    }
+
+    Result<void> write(std::string_view bytes) override { return x_parser.write(bytes); }
+
+    Reply finish() override {
+        if (auto whole = x_parser.finish(); !whole) return problem(whole.error());
+        if (!x_upload) return problem(422, "unprocessable", "没有收到文件", "文件放在名为 file 的栏里");
+        auto receipt = x_upload->finish();
+        if (!receipt) return problem(receipt.error());
+        Json body = receipt->document;
+        body["submission"] = receipt->submission.text();
+        body["duplicate"] = receipt->duplicate;
+        Reply made = json_reply(body, receipt->duplicate ? 200 : 201);
+        made.headers.emplace_back("Location", "/api/v1/submissions/" + receipt->submission.text());
+        return made;
+    }
+
+private:
+    Result<void> field(const std::string& name, std::string value) {
+        if (x_upload) return fail(Code::BadInput, "说明栏要放在文件前面", "先 type、period、subcontractor、attestation，最后 file");
+        if (name == "type") x_arrival.type = std::move(value);
+        else if (name == "period") x_arrival.period = std::move(value);
+        else if (name == "subcontractor") x_arrival.subcontractor = std::move(value);
+        else if (name == "attestation") {
+            TRY_INTO(x_arrival.attestation, parse_json(value));
+        } else return fail(Code::BadInput, "不认识的栏", "可用的栏：type period subcontractor attestation file");
+        return {};
+    }
+
+    Result<void> begin(const std::string& name, const std::string& file_name) {
+        if (name != "file" || x_upload) return fail(Code::BadInput, "一次只收一个文件，栏名为 file", "多个文件请分几次上传");
+        x_arrival.file_name = file_name;
+        TRY_INTO(auto upload, x_site.archive.accession().begin(x_actor, x_arrival));
+        x_upload.emplace(std::move(upload));
+        return {};
+    }
+
+    const Site& x_site;
+    Actor x_actor;
+    service::Arrival x_arrival;
+    std::optional<service::Upload> x_upload;
+    MultipartParser x_parser;
+};
+
+// An event with its proof: kind, date, note and the part "evidence".
+class EventReceiver final : public Receiver {
+public:
+    EventReceiver(const Site& site, const Request& request, Actor actor, std::string_view boundary)
+        : x_site(site), x_actor(std::move(actor)), x_project(request.parameters.at(0)),
+          x_parser(boundary, {[this](const auto& name, std::string value) { return field(name, std::move(value)); },
+                              [](const auto& name, const auto&) -> Result<void> {
+                                  if (name == "evidence") return {};
+                                  return fail(Code::BadInput, "证明材料放在名为 evidence 的栏里", "");
+                              },
+                              [this](std::string_view bytes) { return take(bytes); }, [] { return Result<void>(); }}) {}
+
+    Result<void> write(std::string_view bytes) override { return x_parser.write(bytes); }
+
+    Reply finish() override {
+        if (auto whole = x_parser.finish(); !whole) return problem(whole.error());
+        return reply(x_site.archive.projects().record_event(x_actor, x_project, x_event), 201);
+    }
+
+private:
+    Result<void> field(const std::string& name, std::string value) {
+        if (name == "kind") x_event.kind = std::move(value);
+        else if (name == "date") x_event.date = std::move(value);
+        else if (name == "note") x_event.note = std::move(value);
+        else return fail(Code::BadInput, "不认识的栏", "可用的栏：kind date note evidence");
+        return {};
+    }
+
+    Result<void> take(std::string_view bytes) {
+        if (x_event.evidence.size() + bytes.size() > MaxEvidence) return fail(Code::TooLarge, "证明材料超过 64 MB", "请降低扫描分辨率");
+        x_event.evidence += bytes;
+        return {};
+    }
+
+    const Site& x_site;
+    Actor x_actor;
+    ProjectId x_project;
+    service::NewEvent x_event;
+    MultipartParser x_parser;
+};
+
+std::string cookie(std::string_view header) {
+    while (!header.empty()) {
+        while (header.starts_with(' ')) header.remove_prefix(1);
+        auto pair = header.substr(0, header.find(';'));
+        if (pair.starts_with(Cookie) && pair.size() > Cookie.size() && pair[Cookie.size()] == '=')
+            return std::string(pair.substr(Cookie.size() + 1));
+        header.remove_prefix(std::min(header.size(), pair.size() + 1));
+    }
+    return {};
+}
+
+// Sign-in attempts of one address: a bucket of 30, one more every two seconds.
+class LoginLimit {
+public:
+    bool allow(const std::string& client, Instant now) {
+        std::lock_guard lock(x_mutex);
+        if (x_buckets.size() > 10'000) x_buckets.clear(); // bounded; forgetting is only generous
+        auto& bucket = x_buckets.try_emplace(client, Bucket{30, now}).first->second;
+        auto gained = (now - bucket.since) / std::chrono::seconds{2};
+        if (gained > 0) {
+            bucket.left = std::min<std::int64_t>(30, bucket.left + gained);
+            bucket.since = now;
+        }
+        if (bucket.left == 0) return false;
+        --bucket.left;
+        return true;
+    }
+
+private:
+    struct Bucket { std::int64_t left; Instant since; };
+    std::mutex x_mutex;
+    std::map<std::string, Bucket> x_buckets; // guarded by x_mutex
+};
+
+} // namespace
+
+struct Routes::Parts {
+    Site site;
+    LoginLimit login_limit;
+};
+
+Routes::Routes(const Site& site) : x_parts(std::make_unique<Parts>(site)) {}
+Routes::~Routes() = default;
+
+std::vector<RouteInfo> Routes::list() {
+    std::vector<RouteInfo> result;
+    for (const auto& route : Table) result.push_back({std::string(route.method), std::string(route.pattern)});
+    return result;
+}
+
+namespace {
+
+std::unique_ptr<Receiver> answer(Reply reply) { return std::make_unique<Answer>(std::move(reply)); }
+
+struct Found {
+    const Route* route = nullptr;
+    std::string allowed; // methods the path has
+};
+
+Found find(Request& request) {
+    Found found;
+    std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
+    std::vector<std::string> parameters;
+    for (const auto& route : Table) {
+        if (!matches(route.pattern, request.path, parameters)) continue;
+        found.allowed += (found.allowed.empty() ? "" : ", ") + std::string(route.method);
+        if (route.method != method) continue;
+        found.route = &route;
+        request.parameters = parameters;
+    }
+    return found;
+}
+
+struct Credentials {
+    std::string token;
+    bool by_cookie = false;
+};
+
+Credentials credentials(const Request& request) {
+    auto header = request.header("authorization");
+    if (header.starts_with("Bearer ")) return {std::string(header.substr(7)), false};
+    return {cookie(request.header("cookie")), true};
+}
+
+} // namespace
+
+std::unique_ptr<Receiver> Routes::receive(Request request) {
+    const Site& site = x_parts->site;
+    auto found = find(request);
+    if (found.route == nullptr) {
+        if (found.allowed.empty()) return answer(problem(404, "not_found", "没有这个地址", "见 /api/v1/openapi.json"));
+        Reply refused = problem(405, "method_not_allowed", "这个地址不支持该方法", "可用：" + found.allowed);
+        refused.headers.emplace_back("Allow", found.allowed);
+        return answer(std::move(refused));
+    }
+    const Route& route = *found.route;
+    if (route.handle == log_in && !x_parts->login_limit.allow(request.client, site.clock.now()))
+        return answer(problem(429, "too_many", "登录太频繁", "请一分钟后再试"));
+
+    Actor actor;
+    Credentials given = credentials(request);
+    if (route.access == Access::SignedIn) {
+        if (given.token.empty()) return answer(problem(401, "unauthenticated", "请先登录", "POST /api/v1/session"));
+        auto session = site.archive.people().authenticate(given.token);
+        if (!session) return answer(problem(session.error()));
+        if (given.by_cookie && route.method != "GET" && request.header("x-csrf-token") != session->csrf_token)
+            return answer(problem(403, "forbidden", "请求缺少防伪标记", "请刷新页面后再试"));
+        actor = session->actor;
+    }
+    if (route.body == Body::None) {
+        Collector collector(site, std::move(request), std::move(actor), std::move(given.token), route);
+        return answer(collector.finish());
+    }
+    if (route.body == Body::Json) {
+        if (!request.header("content-type").starts_with("application/json"))
+            return answer(problem(415, "unsupported", "请求内容要是 JSON", "Content-Type: application/json"));
+        if (request.content_length && *request.content_length > MaxJsonBody)
+            return answer(problem(413, "too_large", "请求内容太长", "最多 1 MB"));
+        return std::make_unique<Collector>(site, std::move(request), std::move(actor), std::move(given.token), route);
+    }
+    auto boundary = multipart_boundary(request.header("content-type"));
+    if (boundary.empty()) return answer(problem(415, "unsupported", "上传要用表单方式", "Content-Type: multipart/form-data"));
+    if (route.body == Body::Event) return std::make_unique<EventReceiver>(site, request, std::move(actor), boundary);
+    return std::make_unique<SubmissionReceiver>(site, request, std::move(actor), boundary);
+}
+
+} // namespace taizhang::http
