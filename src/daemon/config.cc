@@ -1,0 +1,151 @@
+#include "daemon/config.hh"
+
+#include "base/share.hh"
+
+#include <charconv>
+#include <cstdlib>
+#include <map>
+#include <toml++/toml.h>
+#include <unistd.h>
+
+namespace taizhang::daemon {
+namespace {
+
+using Values = std::map<std::string, std::string, std::less<>>;
+
+std::string variable(std::string_view name) {
+    std::string result = "TAIZHANG_";
+    for (char c : name) result += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    return result;
+}
+
+bool known(std::string_view name) {
+    for (const auto& setting : settings()) {
+        if (setting.name == name) return true;
+    }
+    return false;
+}
+
+Result<void> read_file(const std::string& file, Values& values, std::string& complaints) {
+    try {
+        auto table = toml::parse_file(file);
+        for (const auto& [key, node] : table) {
+            std::string name(key.str());
+            if (!known(name)) complaints += "\n  unknown setting in the file: " + name;
+            if (auto text = node.value<std::string>()) values[name] = *text;
+            else if (auto number = node.value<std::int64_t>()) values[name] = std::to_string(*number);
+            else complaints += "\n  " + name + ": must be a text or a whole number";
+        }
+    } catch (const toml::parse_error& error) {
+        return fail(Code::BadInput, "the settings file is not valid TOML, line " + std::to_string(error.source().begin.line),
+                    "see taizhangd(8) for an example");
+    }
+    return {};
+}
+
+void read_environment(Values& values) {
+    for (const auto& setting : settings()) {
+        if (const char* set = std::getenv(variable(setting.name).c_str())) values[std::string(setting.name)] = set;
+    }
+}
+
+void read_arguments(const std::vector<std::string>& arguments, Values& values, std::string& complaints) {
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        std::string name = arguments[i];
+        if (!name.starts_with("--")) {
+            complaints += "\n  not an option: " + name;
+            continue;
+        }
+        name = name.substr(2);
+        std::string value;
+        if (auto equals = name.find('='); equals != std::string::npos) {
+            value = name.substr(equals + 1);
+            name = name.substr(0, equals);
+        } else if (i + 1 < arguments.size()) {
+            value = arguments[++i];
+        }
+        for (char& c : name) c = c == '-' ? '_' : c;
+        if (name == "config") continue;
+        if (!known(name)) complaints += "\n  unknown option: --" + name;
+        values[name] = value;
+    }
+}
+
+template <class Number>
+void take_number(const Values& values, std::string_view name, Number low, Number high, Number& into, std::string& complaints) {
+    auto at = values.find(name);
+    if (at == values.end()) return;
+    Number value{};
+    const auto& text = at->second;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || value < low || value > high) {
+        complaints += "\n  " + std::string(name) + ": a whole number from " + std::to_string(low) + " to " + std::to_string(high);
+        return;
+    }
+    into = value;
+}
+
+std::string text_or(const Values& values, std::string_view name, std::string standard) {
+    auto at = values.find(name);
+    return at == values.end() || at->second.empty() ? std::move(standard) : at->second;
+}
+
+std::string standard_data() {
+    const char* home = std::getenv("HOME");
+    if (::geteuid() == 0 || home == nullptr) return "/var/lib/taizhang";
+    return std::string(home) + "/.local/share/taizhang";
+}
+
+} // namespace
+
+const std::vector<Setting>& settings() {
+    static const std::vector<Setting> list = {
+        {"data", "/var/lib/taizhang, or ~/.local/share/taizhang", "directory of the archive: catalogue, blobs, index"},
+        {"keys", "<data>/keys", "directory of the signing and search keys; put it on another disk and back it up apart"},
+        {"share", "beside the program", "directory of schemas, templates, fonts, OCR models and the web page"},
+        {"address", "127.0.0.1", "address to listen on; put a TLS proxy in front of anything but loopback"},
+        {"port", "8460", "TCP port; 0 picks a free one, which the log names"},
+        {"threads", "40", "requests worked on at once"},
+        {"workers", "2", "files read, reviewed and sealed at once"},
+        {"idle_seconds", "60", "a connection without a byte moving is closed after this"},
+        {"max_upload_mb", "256", "largest file taken, in MiB"},
+        {"reserve_mb", "256", "free disk below which uploads are answered 503, in MiB"},
+        {"queue_limit", "10000", "waiting jobs above which uploads are answered 503"},
+        {"log_level", "info", "debug, info, warn, error or off"},
+    };
+    return list;
+}
+
+Result<Config> load_config(const std::vector<std::string>& arguments) {
+    Values values;
+    std::string complaints;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        if (arguments[i] == "--config" && i + 1 < arguments.size()) TRY(read_file(arguments[i + 1], values, complaints));
+        if (arguments[i].starts_with("--config=")) TRY(read_file(arguments[i].substr(9), values, complaints));
+    }
+    read_environment(values);
+    read_arguments(arguments, values, complaints);
+
+    Config config;
+    config.archive.data = text_or(values, "data", standard_data());
+    config.archive.keys = text_or(values, "keys", (config.archive.data / "keys").string());
+    config.archive.share = text_or(values, "share", find_share().string());
+    config.server.address = text_or(values, "address", config.server.address);
+    config.log_level = text_or(values, "log_level", config.log_level);
+    take_number<std::uint16_t>(values, "port", 0, 65535, config.server.port, complaints);
+    take_number<unsigned>(values, "threads", 2, 512, config.server.threads, complaints);
+    take_number<unsigned>(values, "workers", 1, 64, config.archive.workers, complaints);
+    take_number<unsigned>(values, "idle_seconds", 1, 3600, config.server.idle_seconds, complaints);
+    std::uint64_t max_upload = config.archive.max_upload_bytes >> 20;
+    std::uint64_t reserve = config.archive.reserve_bytes >> 20;
+    take_number<std::uint64_t>(values, "max_upload_mb", 1, 16384, max_upload, complaints);
+    take_number<std::uint64_t>(values, "reserve_mb", 0, 1 << 20, reserve, complaints);
+    take_number<std::uint64_t>(values, "queue_limit", 1, 10'000'000, config.archive.queue_limit, complaints);
+    config.archive.max_upload_bytes = max_upload << 20;
+    config.archive.reserve_bytes = reserve << 20;
+    config.server.max_body = (max_upload + 1) << 20; // the form around the file
+    if (!complaints.empty()) return fail(Code::BadInput, "wrong settings:" + complaints, "see taizhangd(8)");
+    return config;
+}
+
+} // namespace taizhang::daemon
