@@ -82,22 +82,24 @@ TEST_CASE("a good record has no findings, and null is data") {
 
 TEST_CASE("a value of the wrong kind is an error at its place") {
     Json record = good();
-    record["rows"][1]["net"] = "六千";
+    record["rows"][1]["advance"] = "六千";
+    record["rows"][1]["net"] = "六千"; // R-PAY-A2 says so
     record["rows"][0]["days"] = Json::array();
     CHECK(seen(payroll().validate(record)) ==
-          std::vector<Seen>{{"/rows/0/days", Severity::Error}, {"/rows/1/net", Severity::Error}});
+          std::vector<Seen>{{"/rows/0/days", Severity::Error}, {"/rows/1/advance", Severity::Error}});
     auto findings = payroll().validate(record);
-    CHECK(findings[1].message == "明细第2条“实发工资”的内容不符合要求，应为金额");
+    CHECK(findings[1].message == "明细第2条“预支”的内容不符合要求，应为金额");
 }
 
 TEST_CASE("a missing value is a warning unless a rule of the review reports it") {
     Json record = good();
-    record["rows"][0]["net"] = nullptr;
+    record["rows"][0]["name"] = nullptr;
+    record["rows"][0]["net"] = nullptr;     // R-PAY-A2
     record["rows"][0]["gross"] = nullptr;   // R-PAY-GROSS
     record["rows"][1].erase("id_no");       // R-ID-1
     record.erase("period");
     CHECK(seen(payroll().validate(record)) ==
-          std::vector<Seen>{{"/period", Severity::Warning}, {"/rows/0/net", Severity::Warning}});
+          std::vector<Seen>{{"/period", Severity::Warning}, {"/rows/0/name", Severity::Warning}});
 }
 
 TEST_CASE("what the table does not know is a warning, the same inside extra is not") {
