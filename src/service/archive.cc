@@ -54,6 +54,37 @@ Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clo
     return archive;
 }
 
+Result<std::uint64_t> rebuild_index(const Options& options, const Clock& clock) {
+    {
+        // The lock first: never pull the index away under a daemon.
+        TRY_INTO(auto store, store::Catalogue::open(options.data / "catalogue.sqlite", clock));
+        std::error_code error;
+        std::filesystem::remove_all(options.data / "index", error);
+        if (error) return fail(Code::Io, "cannot remove the old index: " + error.message());
+    }
+    TRY_INTO(auto archive, Archive::open(options, clock));
+    Rooms& rooms = *archive->x_rooms;
+    TRY_INTO(auto projects, rooms.store->projects());
+    std::uint64_t count = 0;
+    for (const auto& project : projects) {
+        store::RecordFilter filter{project.id, "", "", "", false, "", 500};
+        for (;;) {
+            TRY_INTO(auto records, rooms.store->records(filter));
+            TRY(rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+                for (const auto& record : records) TRY(unit.outbox(record.id, "put"));
+                return {};
+            }));
+            count += records.size();
+            if (records.size() < filter.limit) break;
+            filter.before = records.back().id.text();
+        }
+    }
+    for (bool more = true; more;) {
+        TRY_INTO(more, index_once(rooms));
+    }
+    return count;
+}
+
 Archive::~Archive() { stop(); }
 
 void Archive::start() {

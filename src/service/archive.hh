@@ -53,6 +53,7 @@ public:
     Json counters() const;
 
 private:
+    friend Result<std::uint64_t> rebuild_index(const Options&, const Clock&);
     explicit Archive(std::unique_ptr<Rooms> rooms);
     std::unique_ptr<Rooms> x_rooms;
     Accession x_accession;
@@ -60,5 +61,8 @@ private:
     People x_people;
     Projects x_projects;
 };
+
+// Deletes the index of an archive that is not being served and makes it anew from the sealed records; how many.
+Result<std::uint64_t> rebuild_index(const Options& options, const Clock& clock);
 
 } // namespace taizhang::service

@@ -1,0 +1,177 @@
+// taizhang: the command line. Options only; the verbs are in online.cc and offline.cc.
+#include "base/share.hh"
+#include "cli/verbs.hh"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+
+using namespace taizhang::cli;
+
+namespace {
+
+std::string environment(const char* name, const char* standard) {
+    const char* set = std::getenv(name);
+    return set != nullptr && *set != '\0' ? set : standard;
+}
+
+// Every verb sets `run`; main calls it after parsing.
+struct Line {
+    Common common;
+    std::function<int()> run;
+};
+
+CLI::App* verb(CLI::App& app, Line& line, const std::string& name, const std::string& meaning) {
+    auto* sub = app.add_subcommand(name, meaning);
+    sub->add_flag("--json", line.common.json, "print one JSON object");
+    sub->add_option("--server", line.common.server, "address of taizhangd")->capture_default_str();
+    return sub;
+}
+
+void add_offline(CLI::App& app, Line& line) {
+    auto* serve_verb = app.add_subcommand("serve", "run the daemon in the foreground (options of taizhangd)");
+    serve_verb->prefix_command();
+    serve_verb->callback([serve_verb, &line] { line.run = [serve_verb] { return serve(serve_verb->remaining()); }; });
+
+    static std::filesystem::path data;
+    static std::string admin = "admin";
+    auto* init_verb = verb(app, line, "init", "make a new archive and its first administrator");
+    init_verb->add_option("--data", data, "directory of the archive")->required();
+    init_verb->add_option("--admin", admin, "login of the administrator")->capture_default_str();
+    init_verb->callback([&line] { line.run = [&line] { return init(line.common, data, admin); }; });
+
+    static std::filesystem::path file, output;
+    static std::string type, attestation;
+    auto* check_verb = verb(app, line, "check", "read and review one file, without a daemon");
+    check_verb->add_option("FILE", file)->required();
+    check_verb->add_option("--type", type, "document type, e.g. L5-05")->required();
+    check_verb->add_option("--attestation", attestation, "what the officer attests, JSON");
+    check_verb->callback([&line] { line.run = [&line] { return check(line.common, file, type, attestation); }; });
+
+    auto* render_verb = verb(app, line, "render", "set a record's JSON as archival PDF, without a daemon");
+    render_verb->add_option("DATA", file, "the record's JSON")->required();
+    render_verb->add_option("--type", type, "document type, e.g. L5-05")->required();
+    render_verb->add_option("-o,--output", output, "the PDF to write")->required();
+    render_verb->callback([&line] { line.run = [&line] { return render(line.common, file, type, output); }; });
+
+    static Verify wanted;
+    auto* verify_verb = verb(app, line, "verify", "verify a receipt, a PDF or a whole archive, without a daemon");
+    verify_verb->add_option("FILE", wanted.file, "receipt (JSON) or PDF");
+    verify_verb->add_option("--original", wanted.original, "the file a receipt was given for");
+    verify_verb->add_option("--data", wanted.data, "directory of an archive that is not being served");
+    verify_verb->callback([&line] {
+        if (wanted.file.empty() && wanted.data.empty()) throw CLI::RequiredError("FILE or --data");
+        line.run = [&line] { return verify(line.common, wanted); };
+    });
+
+    auto* rebuild_verb = verb(app, line, "rebuild", "make the search index anew from sealed records");
+    rebuild_verb->add_option("--data", data, "directory of an archive that is not being served")->required();
+    rebuild_verb->callback([&line] { line.run = [&line] { return rebuild(line.common, data); }; });
+}
+
+void add_reading(CLI::App& app, Line& line) {
+    static std::string login, id, project, period, type;
+    static std::filesystem::path pdf;
+    auto* login_verb = verb(app, line, "login", "sign in; the session is kept for later verbs");
+    login_verb->add_option("LOGIN", login)->required();
+    login_verb->callback([&line] { line.run = [&line] { return log_in(line.common, login); }; });
+
+    static Search wanted;
+    auto* search_verb = verb(app, line, "search", "find records by name, number or phrase");
+    search_verb->add_option("TEXT", wanted.text)->required();
+    search_verb->add_option("--project", wanted.project, "only this project");
+    search_verb->add_option("--ledger", wanted.ledger, "only this ledger, L1 to L6");
+    search_verb->add_option("--type", wanted.type, "only this document type");
+    search_verb->add_option("--period", wanted.period, "only this month, 2026-06");
+    search_verb->add_option("--limit", wanted.limit, "at most so many")->capture_default_str();
+    search_verb->callback([&line] { line.run = [&line] { return search(line.common, wanted); }; });
+
+    auto* show_verb = verb(app, line, "show", "show a record or a submission, or save its PDF");
+    show_verb->add_option("ID", id, "r… or s…")->required();
+    show_verb->add_option("--pdf", pdf, "save the record's PDF here");
+    show_verb->callback([&line] { line.run = [&line] { return show(line.common, id, pdf); }; });
+
+    auto* why_verb = verb(app, line, "why", "explain why a record is kept and until when");
+    why_verb->add_option("RECORD", id)->required();
+    why_verb->callback([&line] { line.run = [&line] { return why(line.common, id); }; });
+
+    auto* findings_verb = verb(app, line, "findings", "list the findings of a month");
+    findings_verb->add_option("--project", project)->required();
+    findings_verb->add_option("--period", period, "2026-06")->required();
+    findings_verb->callback([&line] { line.run = [&line] { return findings(line.common, project, period); }; });
+
+    auto* records_verb = verb(app, line, "records", "list sealed records");
+    records_verb->add_option("--project", project)->required();
+    records_verb->add_option("--period", period, "2026-06");
+    records_verb->add_option("--type", type, "L5-05");
+    records_verb->callback([&line] { line.run = [&line] { return records(line.common, project, period, type); }; });
+
+    auto* delete_verb = verb(app, line, "delete", "ask to delete a record; refused before the end of its retention");
+    delete_verb->add_option("RECORD", id)->required();
+    delete_verb->callback([&line] { line.run = [&line] { return remove(line.common, id); }; });
+}
+
+void add_writing(CLI::App& app, Line& line) {
+    static Ingest sent;
+    auto* ingest_verb = verb(app, line, "ingest", "upload files");
+    ingest_verb->add_option("FILES", sent.files)->required();
+    ingest_verb->add_option("--project", sent.project, "p…")->required();
+    ingest_verb->add_option("--type", sent.type, "document type, e.g. L5-05")->required();
+    ingest_verb->add_option("--period", sent.period, "month, 2026-06");
+    ingest_verb->add_option("--subcontractor", sent.subcontractor, "name, as in the project");
+    ingest_verb->add_option("--attestation", sent.attestation, "what the officer attests, JSON");
+    ingest_verb->add_option("--receipt", sent.receipt, "save the signed receipt here");
+    ingest_verb->add_flag("--wait", sent.wait, "wait until each is sealed or found unreadable");
+    ingest_verb->callback([&line] { line.run = [&line] { return ingest(line.common, sent); }; });
+
+    static NewUser user;
+    auto* user_verb = app.add_subcommand("user", "users")->require_subcommand(1);
+    auto* user_add = verb(*user_verb, line, "add", "make a user (administrators)");
+    user_add->add_option("LOGIN", user.login)->required();
+    user_add->add_option("--role", user.role, "officer, contractor, inspector or admin")->required();
+    user_add->add_option("--name", user.display_name, "name shown");
+    user_add->add_option("--project", user.projects, "project the user may see; repeat");
+    user_add->add_flag("--all-projects", user.all_projects, "every project");
+    user_add->callback([&line] { line.run = [&line] { return add_user(line.common, user); }; });
+    auto* user_list = verb(*user_verb, line, "list", "list users (administrators)");
+    user_list->callback([&line] { line.run = [&line] { return list_users(line.common); }; });
+
+    static std::filesystem::path description;
+    auto* project_verb = app.add_subcommand("project", "projects")->require_subcommand(1);
+    auto* project_add = verb(*project_verb, line, "add", "make a project from a JSON description (administrators)");
+    project_add->add_option("FILE", description)->required();
+    project_add->callback([&line] { line.run = [&line] { return add_project(line.common, description); }; });
+    auto* project_list = verb(*project_verb, line, "list", "list projects");
+    project_list->callback([&line] { line.run = [&line] { return list_projects(line.common); }; });
+
+    static NewEvent event;
+    auto* event_verb = app.add_subcommand("event", "project events")->require_subcommand(1);
+    auto* event_add = verb(*event_verb, line, "add", "record an event that retention counts from");
+    event_add->add_option("--project", event.project)->required();
+    event_add->add_option("--kind", event.kind, "completion_acceptance, completion or wages_settled")->required();
+    event_add->add_option("--date", event.date, "2026-08-31")->required();
+    event_add->add_option("--note", event.note);
+    event_add->add_option("EVIDENCE", event.evidence, "the proof: a scan, a letter")->required();
+    event_add->callback([&line] { line.run = [&line] { return add_event(line.common, event); }; });
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("台账 Taizhang: archive for statutory construction-wage ledgers", "taizhang");
+    app.require_subcommand(1);
+    app.set_version_flag("--version", "taizhang " TAIZHANG_VERSION);
+    Line line;
+    line.common.server = environment("TAIZHANG_SERVER", "http://127.0.0.1:8460");
+    line.common.share = taizhang::find_share();
+    app.add_option("--share", line.common.share, "directory of schemas, templates and fonts");
+    add_offline(app, line);
+    add_reading(app, line);
+    add_writing(app, line);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        int code = app.exit(error);
+        return code == 0 ? 0 : 2;
+    }
+    return line.run();
+}

@@ -1,0 +1,109 @@
+// Verbs that need no daemon.
+#include "cli/verbs.hh"
+#include "record/finding.hh"
+#include "service/archive.hh"
+#include "service/offline.hh"
+
+#include <cerrno>
+#include <cstdio>
+#include <fstream>
+#include <unistd.h>
+
+namespace taizhang::cli {
+
+Result<std::string> password_from(const char* variable, const char* prompt); // online.cc
+std::string finding_lines(const Json& findings);                             // online.cc
+
+int init(const Common& common, const std::filesystem::path& data, const std::string& admin) {
+    auto password = password_from("TAIZHANG_PASSWORD", "管理员密码（至少10个字符）");
+    if (!password) return print_error(common, password.error());
+    SystemClock clock;
+    service::Options options;
+    options.data = data;
+    options.keys = data / "keys";
+    options.share = common.share;
+    auto archive = service::Archive::open(options, clock);
+    if (!archive) return print_error(common, archive.error());
+    auto made = (*archive)->people().create_first_admin(admin, *password);
+    if (!made) return print_error(common, made.error());
+    print(common, {{"data", data.string()}, {"admin", admin}}, "档案库已建好：" + data.string() + "\n启动：taizhang serve --data " + data.string() + "\n");
+    return 0;
+}
+
+int serve(const std::vector<std::string>& arguments) {
+    std::error_code ignored;
+    auto daemon = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "taizhangd";
+    std::vector<std::string> words = {daemon.string()};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    std::vector<char*> argv;
+    for (auto& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    ::execv(daemon.c_str(), argv.data());
+    std::perror("taizhang: cannot start taizhangd");
+    return facts(Code::Internal).exit_code;
+}
+
+int check(const Common& common, const std::filesystem::path& file, const std::string& type, const std::string& attestation) {
+    Json attested = Json::object();
+    if (!attestation.empty()) {
+        auto parsed = parse_json(attestation);
+        if (!parsed) return print_error(common, parsed.error());
+        attested = *parsed;
+    }
+    auto checked = service::check_file(common.share, file, type, attested);
+    if (!checked) return print_error(common, checked.error());
+    Json findings = record::to_json(checked->findings);
+    auto rows = checked->data.value("rows", Json::array()).size();
+    print(common, {{"type", type}, {"rows", rows}, {"findings", findings}, {"mapping", checked->mapping}, {"data", checked->data}},
+          "读到 " + std::to_string(rows) + " 行，" + std::to_string(findings.size()) + " 个问题\n" + finding_lines(findings));
+    return findings.empty() ? 0 : 1;
+}
+
+int render(const Common& common, const std::filesystem::path& file, const std::string& type, const std::filesystem::path& output) {
+    auto data = read_json(file);
+    if (!data) return print_error(common, data.error());
+    auto pdf = service::render(common.share, type, *data);
+    if (!pdf) return print_error(common, pdf.error());
+    std::ofstream out(output, std::ios::binary | std::ios::trunc);
+    out.write(pdf->data(), static_cast<std::streamsize>(pdf->size()));
+    if (!out.flush()) return print_error(common, {Code::Io, "写不了文件", "请检查目录权限和磁盘空间"});
+    print(common, {{"type", type}, {"output", output.string()}, {"bytes", pdf->size()}}, "已生成 " + output.string() + "\n");
+    return 0;
+}
+
+namespace {
+
+Result<service::Verified> verified(const Verify& wanted) {
+    if (!wanted.data.empty()) return service::verify_data(wanted.data);
+    std::ifstream in(wanted.file, std::ios::binary);
+    std::string head(5, '\0');
+    in.read(head.data(), 5);
+    if (head == "%PDF-") return service::verify_pdf(wanted.file);
+    TRY_INTO(auto receipt, read_json(wanted.file));
+    return service::verify_receipt(receipt, wanted.original);
+}
+
+} // namespace
+
+int verify(const Common& common, const Verify& wanted) {
+    auto result = verified(wanted);
+    if (!result) return print_error(common, result.error());
+    std::string lines;
+    for (const auto& line : result->lines) lines += line + "\n";
+    print(common, result->json, lines);
+    return result->good ? 0 : 1;
+}
+
+int rebuild(const Common& common, const std::filesystem::path& data) {
+    service::Options options;
+    options.data = data;
+    options.keys = data / "keys";
+    options.share = common.share;
+    SystemClock clock;
+    auto count = service::rebuild_index(options, clock);
+    if (!count) return print_error(common, count.error());
+    print(common, {{"records", *count}}, "检索库已重建，" + std::to_string(*count) + " 份\n");
+    return 0;
+}
+
+} // namespace taizhang::cli

@@ -1,0 +1,285 @@
+// Verbs that ask the daemon, through its public API.
+#include "cli/verbs.hh"
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <sys/stat.h>
+#include <termios.h>
+#include <thread>
+#include <unistd.h>
+
+namespace taizhang::cli {
+
+// From the variable, else asked for on the terminal without echo.
+Result<std::string> password_from(const char* variable, const char* prompt) {
+    if (const char* set = std::getenv(variable); set != nullptr) return std::string(set);
+    if (::isatty(STDIN_FILENO) == 0)
+        return fail(Code::BadInput, "没有密码", std::string("在终端里运行，或设置环境变量 ") + variable);
+    std::fprintf(stderr, "%s: ", prompt);
+    termios before{};
+    ::tcgetattr(STDIN_FILENO, &before);
+    termios quiet = before;
+    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+    std::string password;
+    int c = 0;
+    while ((c = std::getchar()) != EOF && c != '\n') password += static_cast<char>(c);
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+    std::fprintf(stderr, "\n");
+    return password;
+}
+
+namespace {
+
+std::filesystem::path token_file() {
+    const char* config = std::getenv("XDG_CONFIG_HOME");
+    const char* home = std::getenv("HOME");
+    std::filesystem::path base = config != nullptr && *config != '\0' ? std::filesystem::path(config)
+                                 : std::filesystem::path(home == nullptr ? "/tmp" : home) / ".config";
+    return base / "taizhang" / "token";
+}
+
+Result<Client> client(const Common& common) {
+    std::string token;
+    if (const char* set = std::getenv("TAIZHANG_TOKEN"); set != nullptr) {
+        token = set;
+    } else {
+        std::ifstream in(token_file());
+        std::getline(in, token);
+    }
+    if (token.empty()) return fail(Code::Unauthenticated, "还没有登录", "先运行 taizhang login 账号");
+    return Client::make(common.server, token);
+}
+
+// get/post and print: the shape most verbs have.
+template <class Request, class ForPeople>
+int ask(const Common& common, Request request, ForPeople for_people) {
+    auto connection = client(common);
+    if (!connection) return print_error(common, connection.error());
+    Result<Json> answer = request(*connection);
+    if (!answer) return print_error(common, answer.error());
+    print(common, *answer, for_people(*answer));
+    return 0;
+}
+
+std::string text(const Json& json, std::string_view key) { return text_at(json, key); }
+
+std::string in_lines(const Json& findings) {
+    std::string lines;
+    for (const auto& finding : findings) {
+        lines += text(finding, "severity") == "error" ? "✗ " : text(finding, "severity") == "warning" ? "! " : "· ";
+        lines += text(finding, "rule");
+        if (!text(finding, "notice").empty()) lines += "（" + text(finding, "notice") + "）";
+        lines += " " + text(finding, "message") + "\n";
+        for (const auto& place : finding.at("places")) {
+            if (text(place, "cell").empty() && text(place, "field").empty()) continue;
+            lines += "    位置：" + text(place, "sheet") + " " + text(place, "cell") + " " + text(place, "field") + "\n";
+        }
+        if (!text(finding, "advice").empty()) lines += "    怎么办：" + text(finding, "advice") + "\n";
+        if (!text(finding, "basis").empty()) lines += "    依据：" + text(finding, "basis") + "\n";
+    }
+    return lines;
+}
+
+Result<void> write_private(const std::filesystem::path& file, const std::string& content) {
+    std::error_code error;
+    std::filesystem::create_directories(file.parent_path(), error);
+    auto before = ::umask(0077);
+    std::ofstream out(file, std::ios::trunc);
+    ::umask(before);
+    out << content << "\n";
+    if (!out.flush()) return fail(Code::Io, "写不了文件", "请检查目录权限");
+    return {};
+}
+
+// Polls until the job is through: the public API has no push yet.
+Result<Json> settle(const Client& connection, const std::string& submission) {
+    for (int i = 0; i < 1200; ++i) {
+        TRY_INTO(auto state, connection.get("/api/v1/submissions/" + submission));
+        if (text(state, "state") != "received") return state;
+        std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    }
+    return fail(Code::Unavailable, "两分钟还没处理完", "稍后用 taizhang show 查看");
+}
+
+} // namespace
+
+std::string finding_lines(const Json& findings) { return in_lines(findings); }
+
+int log_in(const Common& common, const std::string& login) {
+    auto password = password_from("TAIZHANG_PASSWORD", "密码");
+    if (!password) return print_error(common, password.error());
+    auto connection = Client::make(common.server, "");
+    if (!connection) return print_error(common, connection.error());
+    auto session = connection->post("/api/v1/session", {{"login", login}, {"password", *password}});
+    if (!session) return print_error(common, session.error());
+    auto kept = write_private(token_file(), text(*session, "token"));
+    if (!kept) return print_error(common, kept.error());
+    print(common, *session, "已登录，到 " + text(*session, "expires_at") + " 为止\n");
+    return 0;
+}
+
+int ingest(const Common& common, const Ingest& wanted) {
+    auto connection = client(common);
+    if (!connection) return print_error(common, connection.error());
+    Json items = Json::array();
+    std::string lines;
+    int code = 0;
+    for (const auto& file : wanted.files) {
+        std::vector<std::pair<std::string, std::string>> fields = {{"type", wanted.type}, {"period", wanted.period}, {"subcontractor", wanted.subcontractor}};
+        if (!wanted.attestation.empty()) fields.emplace_back("attestation", wanted.attestation);
+        auto receipt = connection->upload("/api/v1/projects/" + wanted.project + "/submissions", fields,
+                                          {"file", file.filename().string(), file});
+        if (!receipt) {
+            items.push_back({{"file", file.string()}, {"error", {{"code", facts(receipt.error().code).name}, {"message", receipt.error().message}}}});
+            lines += "✗ " + file.string() + " " + receipt.error().message + "\n    → " + receipt.error().hint + "\n";
+            code = facts(receipt.error().code).exit_code;
+            continue;
+        }
+        if (!wanted.receipt.empty()) {
+            auto kept = write_private(wanted.receipt, receipt->dump(2));
+            if (!kept) return print_error(common, kept.error());
+        }
+        Json item = {{"file", file.string()}, {"receipt", *receipt}};
+        lines += (receipt->value("duplicate", false) ? "= 已经收过：" : "✓ 已收下：") + file.string() + " 回执 " + text(*receipt, "submission") + "\n";
+        if (wanted.wait) {
+            auto state = settle(*connection, text(*receipt, "submission"));
+            if (!state) return print_error(common, state.error());
+            item["submission"] = *state;
+            if (text(*state, "state") == "sealed") lines += "    已封存：" + text(*state, "record") + "\n";
+            else lines += "    读不了：" + text(*state, "reason") + "\n    → " + text(*state, "advice") + "\n";
+        }
+        items.push_back(std::move(item));
+    }
+    print(common, {{"items", items}}, lines);
+    return code;
+}
+
+int search(const Common& common, const Search& wanted) {
+    Json body = {{"text", wanted.text}, {"project", wanted.project}, {"ledger", wanted.ledger}, {"type", wanted.type}, {"period", wanted.period}, {"limit", wanted.limit}};
+    return ask(common, [&](const Client& c) { return c.post("/api/v1/search", body); }, [](const Json& answer) {
+        std::string lines = "共 " + answer.at("total").dump() + " 份\n";
+        for (const auto& hit : answer.at("hits")) {
+            const auto& record = hit.at("record");
+            lines += text(record, "id") + "  " + text(record, "title") + "  第 " + hit.at("page").dump() + " 页\n";
+            std::string snippet = text(hit, "snippet");
+            for (char& c : snippet) c = c == '\n' ? ' ' : c;
+            lines += "    " + snippet + "\n";
+        }
+        return lines;
+    });
+}
+
+int show(const Common& common, const std::string& id, const std::filesystem::path& pdf) {
+    if (!pdf.empty()) {
+        auto connection = client(common);
+        if (!connection) return print_error(common, connection.error());
+        auto bytes = connection->download("/api/v1/records/" + id + "/pdf");
+        if (!bytes) return print_error(common, bytes.error());
+        std::ofstream out(pdf, std::ios::binary | std::ios::trunc);
+        out.write(bytes->data(), static_cast<std::streamsize>(bytes->size()));
+        if (!out.flush()) return print_error(common, {Code::Io, "写不了文件", "请检查目录权限"});
+        print(common, {{"record", id}, {"pdf", pdf.string()}, {"bytes", bytes->size()}}, "已保存 " + pdf.string() + "\n");
+        return 0;
+    }
+    bool submission = id.starts_with('s');
+    return ask(common, [&](const Client& c) { return c.get((submission ? "/api/v1/submissions/" : "/api/v1/records/") + id); },
+               [submission](const Json& json) {
+                   if (submission)
+                       return text(json, "id") + "  " + text(json, "type_title") + "  " + text(json, "state") + "  " +
+                              text(json, "record") + text(json, "reason") + "\n";
+                   std::string lines = text(json, "archival_code") + "  " + text(json, "title") + "\n";
+                   lines += "封存于 " + text(json, "sealed_at") + "，" + json.at("pages").dump() + " 页，审核：" + text(json, "verdict") + "\n";
+                   return lines + in_lines(json.at("findings"));
+               });
+}
+
+int why(const Common& common, const std::string& record) {
+    return ask(common, [&](const Client& c) { return c.get("/api/v1/records/" + record + "/why"); }, [](const Json& json) {
+        std::string lines = text(json, "archival_code") + "  " + text(json, "state") + "\n";
+        for (const auto& step : json.at("why")) {
+            lines += "· " + text(step, "text") + "\n";
+            if (!text(step, "basis").empty()) lines += "    依据：" + text(step, "basis") + "\n";
+        }
+        return lines;
+    });
+}
+
+int findings(const Common& common, const std::string& project, const std::string& period) {
+    return ask(common, [&](const Client& c) { return c.get("/api/v1/projects/" + project + "/findings?period=" + period); },
+               [](const Json& json) {
+                   if (json.at("reviewed_at").is_null()) return std::string("还没有审核\n");
+                   if (json.at("findings").empty()) return std::string("没有问题\n");
+                   return in_lines(json.at("findings"));
+               });
+}
+
+int records(const Common& common, const std::string& project, const std::string& period, const std::string& type) {
+    auto connection = client(common);
+    if (!connection) return print_error(common, connection.error());
+    Json items = Json::array();
+    std::string cursor;
+    std::string lines;
+    do {
+        auto page = connection->get("/api/v1/projects/" + project + "/records?limit=200&period=" + period + "&type=" + type + "&cursor=" + cursor);
+        if (!page) return print_error(common, page.error());
+        for (const auto& item : page->at("items")) {
+            lines += text(item, "id") + "  " + text(item, "archival_code") + "  " + text(item, "title") + "  " + text(item, "verdict") + "\n";
+            items.push_back(item);
+        }
+        cursor = text(*page, "next");
+    } while (!cursor.empty());
+    print(common, {{"items", items}}, lines);
+    return 0;
+}
+
+int remove(const Common& common, const std::string& record) {
+    return ask(common, [&](const Client& c) { return c.remove("/api/v1/records/" + record); }, [](const Json&) { return std::string(); });
+}
+
+int add_user(const Common& common, const NewUser& user) {
+    auto password = password_from("TAIZHANG_NEW_PASSWORD", "新用户的密码");
+    if (!password) return print_error(common, password.error());
+    Json body = {{"login", user.login}, {"display_name", user.display_name}, {"role", user.role}, {"password", *password}, {"projects", user.projects}, {"all_projects", user.all_projects}};
+    return ask(common, [&](const Client& c) { return c.post("/api/v1/users", body); },
+               [](const Json& json) { return "已建用户 " + text(json, "id") + "\n"; });
+}
+
+int list_users(const Common& common) {
+    return ask(common, [](const Client& c) { return c.get("/api/v1/users"); }, [](const Json& json) {
+        std::string lines;
+        for (const auto& item : json.at("items")) lines += text(item, "id") + "  " + text(item, "login") + "  " + text(item, "role") + "\n";
+        return lines;
+    });
+}
+
+int add_project(const Common& common, const std::filesystem::path& description) {
+    auto body = read_json(description);
+    if (!body) return print_error(common, body.error());
+    return ask(common, [&](const Client& c) { return c.post("/api/v1/projects", *body); },
+               [](const Json& json) { return "已建项目 " + text(json, "id") + "\n"; });
+}
+
+int list_projects(const Common& common) {
+    return ask(common, [](const Client& c) { return c.get("/api/v1/projects"); }, [](const Json& json) {
+        std::string lines;
+        for (const auto& item : json.at("items")) lines += text(item, "id") + "  " + text(item, "code") + "  " + text(item, "name") + "\n";
+        return lines;
+    });
+}
+
+int add_event(const Common& common, const NewEvent& event) {
+    auto connection = client(common);
+    if (!connection) return print_error(common, connection.error());
+    auto answer = connection->upload("/api/v1/projects/" + event.project + "/events",
+                                     {{"kind", event.kind}, {"date", event.date}, {"note", event.note}},
+                                     {"evidence", "evidence", event.evidence});
+    if (!answer) return print_error(common, answer.error());
+    const auto& retention = answer->at("retention");
+    print(common, *answer, "已记下。保管到：" + (retention.at("retain_until").is_string() ? text(retention, "retain_until") : "（日期还不齐）") + "\n");
+    return 0;
+}
+
+} // namespace taizhang::cli
