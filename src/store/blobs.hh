@@ -1,7 +1,8 @@
 // Content-addressed bytes on disk: <dir>/ab/cd/<sha256>. Written once, read-only, never altered.
 //
 // Order of a write: temporary file in the same file system, write, fsync, rename, fsync of the directory.
-// Only then may a row name it. Crash before: an orphan temporary file, swept at open after a grace period.
+// Only then may a row name it. Temporaries live in <dir>/incoming; a crash leaves one there, and open() sweeps
+// those untouched for an hour. Files are 0444. docs/store.md has the layout.
 // Fail points: blob.create blob.write blob.sync blob.rename blob.directory_sync.
 #pragma once
 
@@ -55,7 +56,9 @@ public:
     Result<std::uint64_t> free_bytes() const;
 
 private:
-    std::filesystem::path x_directory;
+    friend class BlobWriter;
+    struct Shelves;
+    std::shared_ptr<Shelves> x_shelves;
 };
 
 } // namespace taizhang::store

@@ -5,8 +5,8 @@
 // fsync: what it acknowledged survives kill -9 and power loss. Fail points: commit.begin commit.end.
 // Reads come from a pool of connections, any thread, each call one snapshot.
 //
-// SQL triggers refuse DELETE on submissions, records, custody and project events, and any change of a sealed record beyond
-// `current`: retention holds below this code too.
+// SQL triggers refuse DELETE on submissions, records, review runs, custody and project events, and any change of
+// a sealed record beyond `current`: retention holds below this code too. docs/store.md describes the tables.
 #pragma once
 
 #include "base/clock.hh"
@@ -39,7 +39,7 @@ public:
     // Same digest, project, type, period and subcontractor: the submission that came first.
     virtual Result<std::optional<SubmissionId>> find_duplicate(const Submission& like) = 0;
 
-    // Marks older versions of the same key as not current. Sets version, inserts.
+    // Marks older versions of the same key as not current and gives the number the next one must have.
     virtual Result<int> next_version(const Record& like) = 0;
     virtual Result<void> insert(const Record& record) = 0;
     virtual Result<void> insert(const ReviewRun& run) = 0;
@@ -47,6 +47,7 @@ public:
 
     virtual Result<void> enqueue(std::string_view kind, std::string_view subject) = 0; // one waiting job per subject
     virtual Result<void> finish_job(std::int64_t id) = 0;
+    // `retry`: it waits again until its third attempt, then it is kept as failed with the reason.
     virtual Result<void> fail_job(std::int64_t id, std::string_view reason, bool retry) = 0;
     virtual Result<void> outbox(const RecordId& record, std::string_view operation) = 0;
     virtual Result<void> outbox_done(std::int64_t up_to_sequence) = 0;
@@ -61,6 +62,16 @@ struct TreeHead {
     Sha256 root;
 };
 
+// Of this process, since open.
+struct Statistics {
+    std::uint64_t units = 0;  // in groups that were committed, failed ones among them
+    std::uint64_t groups = 0; // transactions, each at most one fsync
+    std::uint64_t failed_groups = 0;
+};
+
+// `before`: the id of the last row of the page before; rows come in reverse order of arrival (the table's
+// sequence, no clock). An id that does not exist gives an empty page. `limit` is at most 10,000. Empty fields
+// do not filter.
 struct SubmissionFilter { ProjectId project; std::string period, state; std::string before; unsigned limit = 50; };
 struct RecordFilter { ProjectId project; std::string period, type, subcontractor; bool current_only = true; std::string before; unsigned limit = 50; };
 
@@ -74,6 +85,8 @@ public:
     // Blocks until durable. `work` may run again after a failed group: it must only touch the unit of work and
     // captured results. Errors: what `work` returned, Io, Unavailable (stopping, or the queue of 1024 is full).
     virtual Result<void> commit(const std::function<Result<void>(UnitOfWork&)>& work) = 0;
+
+    virtual Statistics statistics() const = 0;
 
     virtual Result<std::vector<Project>> projects() const = 0;
     virtual Result<Project> project(const ProjectId& id) const = 0; // NotFound
@@ -91,7 +104,9 @@ public:
 
     // Takes the oldest waiting job (or one whose lease ran out) and leases it. nullopt when none.
     virtual Result<std::optional<Job>> claim_job(std::chrono::seconds lease) = 0;
-    virtual Result<std::uint64_t> waiting_jobs() const = 0;
+    // Each claim counts as an attempt; opening ends the leases of the process before. A job whose third lease
+    // ran out is failed, not claimed again.
+    virtual Result<std::uint64_t> waiting_jobs() const = 0; // not finished: waiting or leased
     virtual Result<std::vector<OutboxRow>> outbox(unsigned limit) const = 0; // ascending
 
     virtual Result<std::vector<CustodyEntry>> custody(std::uint64_t from, unsigned limit) const = 0;
@@ -101,7 +116,7 @@ public:
     virtual Result<TreeHead> verify_custody() const = 0;
 };
 
-// The exact bytes whose leaf hash an entry is.
+// The exact bytes whose leaf hash an entry is; "" when `detail` has no canonical form (never of a stored one).
 std::string custody_leaf_text(const CustodyEntry& entry);
 
 } // namespace taizhang::store

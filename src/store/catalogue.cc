@@ -1,0 +1,216 @@
+#include "store/catalogue.hh"
+
+#include "store/custody.hh"
+#include "store/migrate.hh"
+#include "store/readers.hh"
+#include "store/rows_sql.hh"
+#include "store/writer.hh"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace taizhang::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr unsigned LargestPage = 10'000;
+
+// Held as long as the catalogue is open; the kernel gives it back however the process ends.
+class ProcessLock {
+public:
+    static Result<std::unique_ptr<ProcessLock>> take(const fs::path& file) {
+        int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (fd < 0) return fail(Code::Io, "无法打开台账库的锁文件", "请检查数据目录的权限");
+        std::unique_ptr<ProcessLock> lock(new ProcessLock(fd));
+        if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return lock;
+        if (errno != EWOULDBLOCK) return fail(Code::Io, "无法锁定台账库", "数据目录须在支持文件锁的磁盘上");
+        return fail(Code::Conflict, "台账库正被另一个台账服务使用", "请先停止正在运行的 taizhangd，再试一次");
+    }
+    ~ProcessLock() { ::close(x_fd); }
+    ProcessLock(const ProcessLock&) = delete;
+    ProcessLock& operator=(const ProcessLock&) = delete;
+
+private:
+    explicit ProcessLock(int fd) : x_fd(fd) {}
+    int x_fd;
+};
+
+// Personal data: readable by the service's user only. SQLite gives its -wal and -shm the same mode.
+Result<void> make_private_file(const fs::path& file) {
+    std::error_code error;
+    if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
+    int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) return fail(Code::Io, "无法建立台账库", "请检查数据目录是否存在、可写");
+    ::close(fd);
+    return {};
+}
+
+Failure damaged_row() { return fail(Code::Corrupt, "台账库中有一行内容无法读取", "请停止服务，从备份恢复台账库"); }
+
+template <class Row>
+Result<std::vector<Row>> all(Query& query, Row (*read)(Query&)) {
+    std::vector<Row> rows;
+    for (;;) {
+        TRY_INTO(bool more, query.step());
+        if (!more) return rows;
+        rows.push_back(read(query));
+        if (!query.good()) return damaged_row();
+    }
+}
+
+template <class Row>
+Result<std::optional<Row>> maybe_one(Query& query, Row (*read)(Query&)) {
+    TRY_INTO(bool found, query.step());
+    if (!found) return std::optional<Row>();
+    Row row = read(query);
+    if (!query.good()) return damaged_row();
+    return std::optional(std::move(row));
+}
+
+template <class Row>
+Result<Row> one(Query& query, Row (*read)(Query&), const char* what) {
+    TRY_INTO(auto row, maybe_one(query, read));
+    if (!row) return fail(Code::NotFound, std::string("没有这个") + what, "请核对后重试");
+    return std::move(*row);
+}
+
+class SqliteCatalogue final : public Catalogue {
+public:
+    SqliteCatalogue(std::unique_ptr<ProcessLock> lock, std::unique_ptr<Database> database,
+                    proof::MerkleFrontier frontier, const fs::path& file, const Clock& clock)
+        : x_lock(std::move(lock)), x_clock(clock), x_readers(file),
+          x_writer(std::move(database), std::move(frontier), clock) {}
+
+    Result<void> commit(const std::function<Result<void>(UnitOfWork&)>& work) override {
+        return x_writer.commit([&](SqliteUnit& unit) { return work(unit); });
+    }
+    Statistics statistics() const override { return x_writer.statistics(); }
+
+    Result<std::vector<Project>> projects() const override { return list(&read_project, "projects"); }
+    Result<Project> project(const ProjectId& id) const override { return get(&read_project, "项目", "project", id); }
+    Result<User> user(const UserId& id) const override { return get(&read_user, "用户", "user", id); }
+    Result<User> user_by_login(std::string_view login) const override {
+        return get(&read_user, "用户", "user_by_login", login);
+    }
+    Result<std::vector<User>> users() const override { return list(&read_user, "users"); }
+    Result<Session> session(const std::string& digest) const override {
+        return get(&read_session, "会话", "session", digest);
+    }
+    Result<Submission> submission(const SubmissionId& id) const override {
+        return get(&read_submission, "报送资料", "submission", id);
+    }
+    Result<Record> record(const RecordId& id) const override { return get(&read_record, "档案", "record", id); }
+    Result<std::vector<retention::Event>> events(const ProjectId& project) const override {
+        return list(&read_event, "events", project);
+    }
+    Result<std::vector<OutboxRow>> outbox(unsigned limit) const override {
+        return list(&read_outbox, "outbox", std::min(limit, LargestPage));
+    }
+    Result<std::vector<CustodyEntry>> custody(std::uint64_t from, unsigned limit) const override {
+        return list(&read_custody, "custody", from, std::min(limit, LargestPage));
+    }
+    Result<std::vector<CustodyEntry>> custody_of(std::string_view subject) const override {
+        return list(&read_custody, "custody_of", subject);
+    }
+
+    Result<std::vector<Submission>> submissions(const SubmissionFilter& filter) const override;
+    Result<std::vector<Record>> records(const RecordFilter& filter) const override;
+    Result<std::optional<ReviewRun>> newest_review(const ProjectId& project, const std::string& period) const override;
+    Result<std::optional<Job>> claim_job(std::chrono::seconds lease) override;
+    Result<std::uint64_t> waiting_jobs() const override;
+    Result<TreeHead> tree_head() const override;
+    Result<TreeHead> verify_custody() const override;
+
+private:
+    template <class Row, class... Values>
+    Result<std::vector<Row>> list(Row (*read)(Query&), std::string_view name, const Values&... values) const {
+        TRY_INTO(auto reader, x_readers.lease());
+        TRY_INTO(Query query, reader->query(name, values...));
+        return all(query, read);
+    }
+    template <class Row, class... Values>
+    Result<Row> get(Row (*read)(Query&), const char* what, std::string_view name, const Values&... values) const {
+        TRY_INTO(auto reader, x_readers.lease());
+        TRY_INTO(Query query, reader->query(name, values...));
+        return one(query, read, what);
+    }
+
+    std::unique_ptr<ProcessLock> x_lock; // first in, last out
+    const Clock& x_clock;
+    mutable Readers x_readers;
+    Writer x_writer;
+};
+
+Result<std::vector<Submission>> SqliteCatalogue::submissions(const SubmissionFilter& filter) const {
+    return list(&read_submission, filter.project.empty() ? "submissions" : "submissions_of_project", filter.project,
+                filter.period, filter.state, filter.before, std::min(filter.limit, LargestPage));
+}
+
+Result<std::vector<Record>> SqliteCatalogue::records(const RecordFilter& filter) const {
+    return list(&read_record, filter.project.empty() ? "records" : "records_of_project", filter.project,
+                filter.period, filter.type, filter.subcontractor, filter.current_only, filter.before,
+                std::min(filter.limit, LargestPage));
+}
+
+Result<std::optional<ReviewRun>> SqliteCatalogue::newest_review(const ProjectId& project,
+                                                                const std::string& period) const {
+    TRY_INTO(auto reader, x_readers.lease());
+    TRY_INTO(Query query, reader->query("newest_review", project, period));
+    return maybe_one(query, &read_review);
+}
+
+Result<std::optional<Job>> SqliteCatalogue::claim_job(std::chrono::seconds lease) {
+    { // most calls find nothing: they cost a read, not an fsync
+        TRY_INTO(auto reader, x_readers.lease());
+        TRY_INTO(Query query, reader->query("job_claimable", x_clock.now()));
+        TRY_INTO(bool found, query.step());
+        if (!found) return std::optional<Job>();
+    }
+    std::optional<Job> job;
+    TRY(x_writer.commit([&](SqliteUnit& unit) -> Result<void> {
+        TRY_INTO(job, unit.lease_job(lease));
+        return {};
+    }));
+    return job;
+}
+
+Result<std::uint64_t> SqliteCatalogue::waiting_jobs() const {
+    TRY_INTO(auto reader, x_readers.lease());
+    TRY_INTO(Query query, reader->query("waiting_jobs"));
+    TRY_INTO(bool counted, query.step());
+    return counted ? query.count() : 0;
+}
+
+Result<TreeHead> SqliteCatalogue::tree_head() const {
+    TRY_INTO(auto reader, x_readers.lease());
+    TRY_INTO(auto transaction, Transaction::begin(*reader, Transaction::Kind::Read));
+    TRY_INTO(auto frontier, load_frontier(*reader));
+    return TreeHead{frontier.size(), frontier.root()};
+}
+
+Result<TreeHead> SqliteCatalogue::verify_custody() const {
+    TRY_INTO(auto reader, x_readers.lease());
+    TRY_INTO(auto transaction, Transaction::begin(*reader, Transaction::Kind::Read));
+    return audit_custody(*reader);
+}
+
+} // namespace
+
+Result<std::unique_ptr<Catalogue>> Catalogue::open(const fs::path& file, const Clock& clock) {
+    TRY(make_private_file(file));
+    TRY_INTO(auto lock, ProcessLock::take(fs::path(file) += ".lock"));
+    TRY_INTO(auto database, Database::open(file, Database::Access::Write));
+    TRY(migrate(*database, clock.now()));
+    // The lock is ours, so whoever held these leases is gone.
+    TRY(database->run("end_leases"));
+    TRY_INTO(auto frontier, load_frontier(*database));
+    std::unique_ptr<Catalogue> catalogue = std::make_unique<SqliteCatalogue>(
+        std::move(lock), std::move(database), std::move(frontier), file, clock);
+    return catalogue;
+}
+
+} // namespace taizhang::store

@@ -1,0 +1,51 @@
+#include "store/migrate.hh"
+
+#include "proof/hash.hh"
+#include "store/sql.hh"
+
+namespace taizhang::store {
+namespace {
+
+// The only statements outside queries.sql: they must work before there is any table.
+constexpr const char* Table = "CREATE TABLE IF NOT EXISTS schema_migration (number INTEGER PRIMARY KEY,"
+                              " name TEXT NOT NULL, digest TEXT NOT NULL, applied_at TEXT NOT NULL)";
+
+Result<void> apply(Database& database, const Migration& migration, Instant now) {
+    TRY_INTO(auto transaction, Transaction::begin(database, Transaction::Kind::Write));
+    TRY(database.execute(std::string(migration.text).c_str()));
+    std::string entry = "INSERT INTO schema_migration VALUES (" + std::to_string(migration.number) + ", '" +
+                        std::string(migration.name) + "', '" + proof::sha256(migration.text).hex() + "', '" +
+                        format(now) + "')";
+    TRY(database.execute(entry.c_str()));
+    return transaction.commit();
+}
+
+Result<void> check_applied(Database& database, const Migration& migration) {
+    std::string same = "SELECT COUNT(*) FROM schema_migration WHERE number = " + std::to_string(migration.number) +
+                       " AND digest = '" + proof::sha256(migration.text).hex() + "'";
+    TRY_INTO(auto found, database.single_integer(same.c_str()));
+    if (found == 1) return {};
+    return fail(Code::Corrupt, "台账库的结构记录与程序不符：" + std::string(migration.name),
+                "请使用建立此库的程序版本，或从备份恢复");
+}
+
+} // namespace
+
+Result<void> migrate(Database& database, Instant now) {
+    TRY(database.execute(Table));
+    TRY_INTO(auto newest, database.single_integer("SELECT COALESCE(MAX(number), 0) FROM schema_migration"));
+    int expected = 0;
+    for (const Migration& migration : migrations()) {
+        TAIZHANG_CHECK(migration.number == ++expected);
+        if (migration.number <= newest) {
+            TRY(check_applied(database, migration));
+        } else {
+            TRY(apply(database, migration, now));
+        }
+    }
+    if (newest > expected)
+        return fail(Code::Conflict, "台账库由更新版本的程序建立，本程序不能打开", "请升级程序后再启动");
+    return {};
+}
+
+} // namespace taizhang::store

@@ -1,0 +1,114 @@
+#include "store/rows_sql.hh"
+
+namespace taizhang::store {
+namespace {
+
+std::vector<std::string> read_texts(Query& row) {
+    Json array = row.json();
+    std::vector<std::string> texts;
+    if (!array.is_array()) row.mark_bad();
+    else
+        for (const auto& item : array)
+            if (item.is_string()) texts.push_back(item.get<std::string>());
+            else row.mark_bad();
+    return texts;
+}
+
+} // namespace
+
+// Braces evaluate from left to right, as the columns come.
+Project read_project(Query& row) {
+    return {row.id<ProjectId>(), row.text(), row.text(), row.text(), row.text(), row.text(), row.text(),
+            read_texts(row), row.text(), row.instant()};
+}
+
+User read_user(Query& row) {
+    User user;
+    user.id = row.id<UserId>();
+    user.login = row.text();
+    user.display_name = row.text();
+    user.role = row.text();
+    user.password_hash = row.text();
+    for (auto& id : read_texts(row)) user.projects.emplace_back(std::move(id));
+    user.all_projects = row.flag();
+    user.disabled = row.flag();
+    user.failed_logins = row.number();
+    user.locked_until = row.maybe_instant();
+    return user;
+}
+
+Session read_session(Query& row) { return {row.text(), row.id<UserId>(), row.text(), row.instant()}; }
+
+Submission read_submission(Query& row) {
+    Submission s;
+    s.id = row.id<SubmissionId>();
+    s.project = row.id<ProjectId>();
+    s.type = row.text();
+    s.period = row.text();
+    s.subcontractor = row.text();
+    s.file_name = row.text();
+    s.media_type = row.text();
+    s.size = row.count();
+    s.digests.sha256 = row.digest<Sha256>();
+    s.digests.sm3 = row.digest<Sm3>();
+    s.attestation = row.json();
+    s.state = row.text();
+    s.reason = row.text();
+    s.advice = row.text();
+    s.record = row.id<RecordId>();
+    s.received_by = row.id<UserId>();
+    s.received_at = row.instant();
+    s.log_position = row.count();
+    return s;
+}
+
+Record read_record(Query& row) {
+    Record r;
+    r.id = row.id<RecordId>();
+    r.project = row.id<ProjectId>();
+    r.submission = row.id<SubmissionId>();
+    r.archival_code = row.text();
+    r.type = row.text();
+    r.period = row.text();
+    r.subcontractor = row.text();
+    r.version = row.number();
+    r.current = row.flag();
+    r.scan = row.flag();
+    r.title = row.text();
+    r.record_date = row.date();
+    r.data = row.digest<Sha256>();
+    r.pdf = row.digest<Sha256>();
+    r.pdf_size = row.count();
+    r.pages = row.number();
+    r.versions = row.json();
+    r.sealed_at = row.instant();
+    return r;
+}
+
+ReviewRun read_review(Query& row) {
+    ReviewRun run;
+    run.sequence = row.integer();
+    run.project = row.id<ProjectId>();
+    run.period = row.text();
+    run.findings = row.json();
+    run.inputs = row.text();
+    run.rules_version = row.text();
+    run.at = row.instant();
+    return run;
+}
+
+retention::Event read_event(Query& row) {
+    retention::Event event;
+    auto kind = retention::event_kind(row.text());
+    if (kind) event.kind = *kind;
+    else row.mark_bad();
+    event.date = row.date();
+    event.evidence = row.text();
+    event.note = row.text();
+    event.sequence = row.integer();
+    return event;
+}
+
+OutboxRow read_outbox(Query& row) { return {row.integer(), row.id<RecordId>(), row.text()}; }
+
+} // namespace taizhang::store

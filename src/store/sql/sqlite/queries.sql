@@ -1,0 +1,144 @@
+-- Every statement of the catalogue, each under its name. Parameters are bound in their order.
+
+-- :insert_project
+INSERT INTO project (id, code, name, county, industry, owner, general_contractor, subcontractors,
+    catalogue_version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+-- :projects
+SELECT id, code, name, county, industry, owner, general_contractor, subcontractors, catalogue_version, created_at
+FROM project ORDER BY sequence
+-- :project
+SELECT id, code, name, county, industry, owner, general_contractor, subcontractors, catalogue_version, created_at
+FROM project WHERE id = ?
+
+-- :insert_user
+INSERT INTO account (id, login, display_name, role, password_hash, projects, all_projects, disabled,
+    failed_logins, locked_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+-- :update_user
+UPDATE account SET login = ?2, display_name = ?3, role = ?4, password_hash = ?5, projects = ?6, all_projects = ?7,
+    disabled = ?8, failed_logins = ?9, locked_until = ?10 WHERE id = ?1
+-- :user
+SELECT id, login, display_name, role, password_hash, projects, all_projects, disabled, failed_logins, locked_until
+FROM account WHERE id = ?
+-- :user_by_login
+SELECT id, login, display_name, role, password_hash, projects, all_projects, disabled, failed_logins, locked_until
+FROM account WHERE login = ?
+-- :users
+SELECT id, login, display_name, role, password_hash, projects, all_projects, disabled, failed_logins, locked_until
+FROM account ORDER BY login
+
+-- :insert_session
+INSERT INTO session (token_digest, account, csrf_token, expires_at) VALUES (?, ?, ?, ?)
+-- :remove_session
+DELETE FROM session WHERE token_digest = ?
+-- :session
+SELECT token_digest, account, csrf_token, expires_at FROM session WHERE token_digest = ?
+
+-- :insert_submission
+INSERT INTO submission (id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3,
+    attestation, state, reason, advice, record, received_by, received_at, log_position)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+-- :set_state
+UPDATE submission SET state = ?2, reason = ?3, advice = ?4, record = ?5 WHERE id = ?1
+-- :find_duplicate
+SELECT id FROM submission WHERE sha256 = ? AND project = ? AND type = ? AND period = ? AND subcontractor = ?
+ORDER BY sequence LIMIT 1
+-- :submission
+SELECT id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3, attestation, state,
+    reason, advice, record, received_by, received_at, log_position
+FROM submission WHERE id = ?
+-- :submissions
+SELECT id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3, attestation, state,
+    reason, advice, record, received_by, received_at, log_position
+FROM submission
+WHERE (?2 = '' OR period = ?2) AND (?3 = '' OR state = ?3)
+    AND (?4 = '' OR sequence < (SELECT sequence FROM submission WHERE id = ?4)) AND ?1 = ''
+ORDER BY sequence DESC LIMIT ?5
+-- :submissions_of_project
+SELECT id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3, attestation, state,
+    reason, advice, record, received_by, received_at, log_position
+FROM submission
+WHERE project = ?1 AND (?2 = '' OR period = ?2) AND (?3 = '' OR state = ?3)
+    AND (?4 = '' OR sequence < (SELECT sequence FROM submission WHERE id = ?4))
+ORDER BY sequence DESC LIMIT ?5
+
+-- :newest_version
+SELECT COALESCE(MAX(version), 0) FROM record
+WHERE project = ? AND type = ? AND period = ? AND subcontractor = ? AND scan = ?
+-- :retire_versions
+UPDATE record SET current = 0
+WHERE project = ? AND type = ? AND period = ? AND subcontractor = ? AND scan = ? AND current = 1
+-- :insert_record
+INSERT INTO record (id, project, submission, archival_code, type, period, subcontractor, version, current, scan,
+    title, record_date, data, pdf, pdf_size, pages, versions, sealed_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+-- :record
+SELECT id, project, submission, archival_code, type, period, subcontractor, version, current, scan, title,
+    record_date, data, pdf, pdf_size, pages, versions, sealed_at
+FROM record WHERE id = ?
+-- :records
+SELECT id, project, submission, archival_code, type, period, subcontractor, version, current, scan, title,
+    record_date, data, pdf, pdf_size, pages, versions, sealed_at
+FROM record
+WHERE (?2 = '' OR period = ?2) AND (?3 = '' OR type = ?3) AND (?4 = '' OR subcontractor = ?4)
+    AND (?5 = 0 OR current = 1) AND (?6 = '' OR sequence < (SELECT sequence FROM record WHERE id = ?6)) AND ?1 = ''
+ORDER BY sequence DESC LIMIT ?7
+-- :records_of_project
+SELECT id, project, submission, archival_code, type, period, subcontractor, version, current, scan, title,
+    record_date, data, pdf, pdf_size, pages, versions, sealed_at
+FROM record
+WHERE project = ?1 AND (?2 = '' OR period = ?2) AND (?3 = '' OR type = ?3) AND (?4 = '' OR subcontractor = ?4)
+    AND (?5 = 0 OR current = 1) AND (?6 = '' OR sequence < (SELECT sequence FROM record WHERE id = ?6))
+ORDER BY sequence DESC LIMIT ?7
+
+-- :insert_review
+INSERT INTO review_run (project, period, findings, inputs, rules_version, at) VALUES (?, ?, ?, ?, ?, ?)
+-- :newest_review
+SELECT sequence, project, period, findings, inputs, rules_version, at
+FROM review_run WHERE project = ? AND period = ? ORDER BY sequence DESC LIMIT 1
+
+-- :insert_event
+INSERT INTO project_event (project, kind, date, evidence, note, account, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+-- :events
+SELECT kind, date, evidence, note, sequence FROM project_event WHERE project = ? ORDER BY sequence
+
+-- :enqueue
+INSERT INTO job (kind, subject, state) VALUES (?, ?, 'waiting') ON CONFLICT DO NOTHING
+-- :finish_job
+DELETE FROM job WHERE id = ?
+-- :job_attempts
+SELECT kind, subject, attempts FROM job WHERE id = ?
+-- :job_failed
+UPDATE job SET state = 'failed', reason = ?2, lease_until = '' WHERE id = ?1
+-- :waiting_twin
+UPDATE job SET attempts = MAX(attempts, ?3) WHERE kind = ?1 AND subject = ?2 AND state = 'waiting'
+-- :job_again
+UPDATE job SET state = 'waiting', reason = ?2, lease_until = '' WHERE id = ?1
+-- :job_claimable
+SELECT id, kind, subject, attempts, state FROM job
+WHERE state IN ('waiting', 'leased') AND (state = 'waiting' OR lease_until <= ?) ORDER BY id LIMIT 1
+-- :lease_job
+UPDATE job SET state = 'leased', attempts = ?2, lease_until = ?3 WHERE id = ?1
+-- :end_leases
+UPDATE job SET lease_until = '' WHERE state = 'leased'
+-- :waiting_jobs
+SELECT COUNT(*) FROM job WHERE state IN ('waiting', 'leased')
+
+-- :insert_outbox
+INSERT INTO outbox (record, operation) VALUES (?, ?)
+-- :outbox_done
+DELETE FROM outbox WHERE sequence <= ?
+-- :outbox
+SELECT sequence, record, operation FROM outbox ORDER BY sequence LIMIT ?
+
+-- :insert_custody
+INSERT INTO custody (position, at, actor, act, subject, detail, leaf) VALUES (?, ?, ?, ?, ?, ?, ?)
+-- :custody
+SELECT position, at, actor, act, subject, detail, leaf FROM custody WHERE position >= ? ORDER BY position LIMIT ?
+-- :custody_of
+SELECT position, at, actor, act, subject, detail, leaf FROM custody WHERE subject = ? ORDER BY position
+-- :custody_size
+SELECT COALESCE(MAX(position) + 1, 0) FROM custody
+-- :frontier
+SELECT size, roots FROM custody_frontier WHERE one = 1
+-- :set_frontier
+UPDATE custody_frontier SET size = ?, roots = ? WHERE one = 1

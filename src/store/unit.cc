@@ -1,0 +1,180 @@
+#include "store/unit.hh"
+
+#include "store/custody.hh"
+
+namespace taizhang::store {
+namespace {
+
+constexpr int MaxAttempts = 3;
+
+// A list of ids or names as canonical JSON.
+template <class List, class Text>
+Result<std::string> json_list(const List& list, Text text) {
+    Json array = Json::array();
+    for (const auto& item : list) array.push_back(text(item));
+    return canonical(array);
+}
+
+Result<std::string> project_list(const User& user) {
+    return json_list(user.projects, [](const ProjectId& id) { return id.text(); });
+}
+
+} // namespace
+
+Result<void> SqliteUnit::must_change_one(const char* what) const {
+    if (x_database.changes() == 1) return {};
+    return fail(Code::NotFound, std::string("没有这个") + what, "请刷新后重试");
+}
+
+Result<void> SqliteUnit::insert(const Project& project) {
+    TRY_INTO(auto names, json_list(project.subcontractors, [](const std::string& name) { return name; }));
+    return x_database.run("insert_project", project.id, project.code, project.name, project.county,
+                          project.industry, project.owner, project.general_contractor, names,
+                          project.catalogue_version, project.created_at);
+}
+
+Result<void> SqliteUnit::insert(const User& user) {
+    TRY_INTO(auto projects, project_list(user));
+    return x_database.run("insert_user", user.id, user.login, user.display_name, user.role, user.password_hash,
+                          projects, user.all_projects, user.disabled, user.failed_logins, user.locked_until);
+}
+
+Result<void> SqliteUnit::update(const User& user) {
+    TRY_INTO(auto projects, project_list(user));
+    TRY(x_database.run("update_user", user.id, user.login, user.display_name, user.role, user.password_hash,
+                       projects, user.all_projects, user.disabled, user.failed_logins, user.locked_until));
+    return must_change_one("用户");
+}
+
+Result<void> SqliteUnit::insert(const Session& session) {
+    return x_database.run("insert_session", session.token_digest, session.user, session.csrf_token,
+                          session.expires_at);
+}
+
+Result<void> SqliteUnit::remove_session(const std::string& token_digest) {
+    return x_database.run("remove_session", token_digest);
+}
+
+Result<void> SqliteUnit::insert(const Submission& s) {
+    TRY_INTO(auto attestation, canonical(s.attestation));
+    return x_database.run("insert_submission", s.id, s.project, s.type, s.period, s.subcontractor, s.file_name,
+                          s.media_type, s.size, s.digests.sha256, s.digests.sm3, attestation, s.state, s.reason,
+                          s.advice, s.record, s.received_by, s.received_at, s.log_position);
+}
+
+Result<void> SqliteUnit::set_state(const SubmissionId& id, std::string_view state, std::string_view reason,
+                                   std::string_view advice, const RecordId& record) {
+    TRY(x_database.run("set_state", id, state, reason, advice, record));
+    return must_change_one("报送资料");
+}
+
+Result<std::optional<SubmissionId>> SqliteUnit::find_duplicate(const Submission& like) {
+    TRY_INTO(Query row, x_database.query("find_duplicate", like.digests.sha256, like.project, like.type,
+                                         like.period, like.subcontractor));
+    TRY_INTO(bool found, row.step());
+    if (!found) return std::optional<SubmissionId>();
+    return std::optional(row.id<SubmissionId>());
+}
+
+Result<int> SqliteUnit::next_version(const Record& like) {
+    int newest = 0;
+    {
+        TRY_INTO(Query row, x_database.query("newest_version", like.project, like.type, like.period,
+                                             like.subcontractor, like.scan));
+        TRY_INTO(bool present, row.step());
+        if (present) newest = row.number();
+    }
+    TRY(x_database.run("retire_versions", like.project, like.type, like.period, like.subcontractor, like.scan));
+    return newest + 1;
+}
+
+Result<void> SqliteUnit::insert(const Record& r) {
+    TRY_INTO(auto versions, canonical(r.versions));
+    return x_database.run("insert_record", r.id, r.project, r.submission, r.archival_code, r.type, r.period,
+                          r.subcontractor, r.version, r.current, r.scan, r.title, r.record_date, r.data, r.pdf,
+                          r.pdf_size, r.pages, versions, r.sealed_at);
+}
+
+Result<void> SqliteUnit::insert(const ReviewRun& run) {
+    TRY_INTO(auto findings, canonical(run.findings));
+    return x_database.run("insert_review", run.project, run.period, findings, run.inputs, run.rules_version, run.at);
+}
+
+Result<std::int64_t> SqliteUnit::insert(const ProjectEvent& event) {
+    TRY(x_database.run("insert_event", event.project, retention::name(event.event.kind), event.event.date,
+                       event.event.evidence, event.event.note, event.by, event.at));
+    return x_database.last_sequence();
+}
+
+Result<void> SqliteUnit::enqueue(std::string_view kind, std::string_view subject) {
+    return x_database.run("enqueue", kind, subject);
+}
+
+Result<void> SqliteUnit::finish_job(std::int64_t id) { return x_database.run("finish_job", id); }
+
+Result<void> SqliteUnit::fail_job(std::int64_t id, std::string_view reason, bool retry) {
+    std::string kind;
+    std::string subject;
+    int attempts = 0;
+    {
+        TRY_INTO(Query row, x_database.query("job_attempts", id));
+        TRY_INTO(bool found, row.step());
+        if (!found) return fail(Code::NotFound, "没有这个任务", "它可能已经完成");
+        kind = row.text();
+        subject = row.text();
+        attempts = row.number();
+    }
+    if (!retry || attempts >= MaxAttempts) return x_database.run("job_failed", id, reason);
+    TRY(x_database.run("waiting_twin", kind, subject, attempts));
+    // The same work was asked for again meanwhile: that row goes on, with the attempts made so far.
+    if (x_database.changes() > 0) return x_database.run("finish_job", id);
+    return x_database.run("job_again", id, reason);
+}
+
+Result<void> SqliteUnit::outbox(const RecordId& record, std::string_view operation) {
+    return x_database.run("insert_outbox", record, operation);
+}
+
+Result<void> SqliteUnit::outbox_done(std::int64_t up_to_sequence) {
+    return x_database.run("outbox_done", up_to_sequence);
+}
+
+Result<std::uint64_t> SqliteUnit::custody(std::string_view actor, std::string_view act, std::string_view subject,
+                                          const Json& detail) {
+    CustodyEntry entry;
+    entry.position = x_frontier.size();
+    entry.at = x_clock.now();
+    entry.actor = actor;
+    entry.act = act;
+    entry.subject = subject;
+    TRY_INTO(auto text, canonical(detail));
+    Sha256 leaf = proof::leaf_hash(leaf_text(entry, text));
+    TRY(x_database.run("insert_custody", entry.position, entry.at, actor, act, subject, text, leaf));
+    x_frontier.append(leaf);
+    return entry.position;
+}
+
+Result<std::optional<Job>> SqliteUnit::lease_job(std::chrono::seconds lease) {
+    for (;;) {
+        Job job;
+        bool expired = false;
+        {
+            TRY_INTO(Query row, x_database.query("job_claimable", x_clock.now()));
+            TRY_INTO(bool found, row.step());
+            if (!found) return std::optional<Job>();
+            job.id = row.integer();
+            job.kind = row.text();
+            job.subject = row.text();
+            job.attempts = row.number() + 1;
+            expired = row.text() == "leased";
+        }
+        if (expired && job.attempts > MaxAttempts) { // it took the process with it every time: not once more
+            TRY(x_database.run("job_failed", job.id, "处理时多次意外中断"));
+            continue;
+        }
+        TRY(x_database.run("lease_job", job.id, job.attempts, x_clock.now() + lease));
+        return std::optional(std::move(job));
+    }
+}
+
+} // namespace taizhang::store

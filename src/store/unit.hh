@@ -1,0 +1,49 @@
+// The unit of work on SQLite: what the function given to Catalogue::commit() sees. Writer's thread only.
+#pragma once
+
+#include "base/clock.hh"
+#include "proof/merkle.hh"
+#include "store/catalogue.hh"
+#include "store/sqlite.hh"
+
+namespace taizhang::store {
+
+class SqliteUnit final : public UnitOfWork {
+public:
+    // `frontier` grows with every custody(); taking it back on rollback is the writer's.
+    SqliteUnit(Database& database, proof::MerkleFrontier& frontier, const Clock& clock)
+        : x_database(database), x_frontier(frontier), x_clock(clock) {}
+
+    Result<void> insert(const Project& project) override;
+    Result<void> insert(const User& user) override;
+    Result<void> update(const User& user) override;
+    Result<void> insert(const Session& session) override;
+    Result<void> remove_session(const std::string& token_digest) override;
+    Result<void> insert(const Submission& submission) override;
+    Result<void> set_state(const SubmissionId& id, std::string_view state, std::string_view reason,
+                           std::string_view advice, const RecordId& record) override;
+    Result<std::optional<SubmissionId>> find_duplicate(const Submission& like) override;
+    Result<int> next_version(const Record& like) override;
+    Result<void> insert(const Record& record) override;
+    Result<void> insert(const ReviewRun& run) override;
+    Result<std::int64_t> insert(const ProjectEvent& event) override;
+    Result<void> enqueue(std::string_view kind, std::string_view subject) override;
+    Result<void> finish_job(std::int64_t id) override;
+    Result<void> fail_job(std::int64_t id, std::string_view reason, bool retry) override;
+    Result<void> outbox(const RecordId& record, std::string_view operation) override;
+    Result<void> outbox_done(std::int64_t up_to_sequence) override;
+    Result<std::uint64_t> custody(std::string_view actor, std::string_view act, std::string_view subject,
+                                  const Json& detail) override;
+
+    // Not of the contract: claim_job's part on the writer's thread.
+    Result<std::optional<Job>> lease_job(std::chrono::seconds lease);
+
+private:
+    Result<void> must_change_one(const char* what) const;
+
+    Database& x_database;
+    proof::MerkleFrontier& x_frontier;
+    const Clock& x_clock;
+};
+
+} // namespace taizhang::store

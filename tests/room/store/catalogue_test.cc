@@ -1,0 +1,526 @@
+#include "base/failpoint.hh"
+#include "proof/merkle.hh"
+#include "room/store/rows.hh"
+#include "store/catalogue.hh"
+#include "support/temporary.hh"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <future>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <thread>
+
+using namespace taizhang;
+using namespace taizhang::store;
+using namespace taizhang::store::test;
+
+namespace {
+
+class TestClock final : public Clock {
+public:
+    Instant now() const override { return Instant(std::chrono::milliseconds(x_now.load())); }
+    void advance(std::chrono::seconds by) { x_now += std::chrono::milliseconds(by).count(); }
+
+private:
+    std::atomic<std::int64_t> x_now{at(0).time_since_epoch().count()};
+};
+
+struct Store {
+    taizhang::test::TemporaryDirectory directory;
+    TestClock clock;
+    std::unique_ptr<Catalogue> catalogue;
+
+    Store() { open(); }
+    std::filesystem::path file() const { return directory.path() / "catalogue.db"; }
+    void open() {
+        catalogue.reset();
+        auto opened = Catalogue::open(file(), clock);
+        if (!opened) FAIL(opened.error().message);
+        catalogue = std::move(*opened);
+    }
+    Result<void> commit(const std::function<Result<void>(UnitOfWork&)>& work) { return catalogue->commit(work); }
+    void with_project() {
+        REQUIRE(commit([](UnitOfWork& unit) { return unit.insert(project()); }));
+    }
+    void with_record() {
+        with_project();
+        REQUIRE(commit([](UnitOfWork& unit) -> Result<void> {
+            TRY(unit.insert(submission("s1")));
+            TRY(unit.insert(record("r1", "s1")));
+            TRY(unit.set_state(SubmissionId("s1"), "sealed", "", "", RecordId("r1")));
+            TRY(unit.insert(ReviewRun{0, ProjectId("p1"), "2026-06", Json::array(), "x", "1", at(3)}));
+            TRY(unit.insert(ProjectEvent{ProjectId("p1"), {retention::EventKind::Completion,
+                                                           *parse_date("2026-08-31"), "e", "n", 0},
+                                         UserId("u1"), at(4)}));
+            TRY(unit.custody("system", "seal", "r1", {{"n", 1}}));
+            return {};
+        }));
+    }
+};
+
+// A second connection, as someone with a SQL shell would have it. "" when the statement went through.
+std::string raw(const std::filesystem::path& file, const std::string& sql) {
+    sqlite3* handle = nullptr;
+    REQUIRE(sqlite3_open(file.c_str(), &handle) == SQLITE_OK);
+    sqlite3_busy_timeout(handle, 5000);
+    char* message = nullptr;
+    sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, &message);
+    std::string result = message == nullptr ? "" : message;
+    sqlite3_free(message);
+    sqlite3_close(handle);
+    return result;
+}
+
+} // namespace
+
+TEST_CASE("every row comes back as it went in, also after opening again") {
+    Store store;
+    store.with_project();
+    User account = user("u1", "li");
+    account.locked_until = at(50);
+    account.all_projects = true;
+    REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> {
+        TRY(unit.insert(account));
+        TRY(unit.insert(user("u2", "an")));
+        TRY(unit.insert(Session{"digest", UserId("u1"), "csrf", at(90)}));
+        TRY(unit.insert(submission("s1")));
+        TRY(unit.insert(record("r1", "s1")));
+        TRY(unit.set_state(SubmissionId("s1"), "sealed", "因", "办", RecordId("r1")));
+        TRY(unit.insert(ReviewRun{0, ProjectId("p1"), "2026-06", Json::array({1}), "in", "rules", at(3)}));
+        TRY(unit.outbox(RecordId("r1"), "put"));
+        return {};
+    }));
+    store.open();
+    auto& c = *store.catalogue;
+    auto p = c.project(ProjectId("p1"));
+    REQUIRE(p);
+    CHECK(p->subcontractors == std::vector<std::string>{"分包一", "分包二"});
+    CHECK(p->code == "code-p1");
+    CHECK(p->catalogue_version == "1");
+    CHECK(p->created_at == at(0));
+    CHECK(c.projects()->size() == 1);
+    auto u = c.user_by_login("li");
+    REQUIRE(u);
+    CHECK(u->locked_until == at(50));
+    CHECK(u->all_projects);
+    CHECK(u->projects == std::vector<ProjectId>{ProjectId("p1")});
+    CHECK_FALSE(c.user(UserId("u2"))->locked_until);
+    CHECK(c.users()->front().login == "an");
+    CHECK(c.session("digest")->expires_at == at(90));
+    auto s = c.submission(SubmissionId("s1"));
+    REQUIRE(s);
+    CHECK(s->state == "sealed");
+    CHECK(s->reason == "因");
+    CHECK(s->record == RecordId("r1"));
+    CHECK(s->digests == submission("s1").digests);
+    CHECK(s->log_position == 7);
+    auto r = c.record(RecordId("r1"));
+    REQUIRE(r);
+    CHECK(r->pdf == record("r1", "s1").pdf);
+    CHECK(r->record_date == *parse_date("2026-06-30"));
+    CHECK(r->versions == Json{{"schema", "1"}});
+    CHECK(r->current);
+    CHECK(r->pages == 3);
+    auto review = c.newest_review(ProjectId("p1"), "2026-06");
+    REQUIRE((review && *review));
+    CHECK((*review)->findings == Json::array({1}));
+    CHECK_FALSE(*c.newest_review(ProjectId("p1"), "2026-07"));
+    REQUIRE(c.outbox(10)->size() == 1);
+    auto sequence = c.outbox(10)->front().sequence;
+    REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.outbox_done(sequence); }));
+    CHECK(c.outbox(10)->empty());
+    REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.remove_session("digest"); }));
+    CHECK(c.session("digest").error().code == Code::NotFound);
+}
+
+TEST_CASE("unknown rows are NotFound, doubled ones Conflict") {
+    Store store;
+    store.with_project();
+    CHECK(store.catalogue->project(ProjectId("px")).error().code == Code::NotFound);
+    CHECK(store.catalogue->record(RecordId("rx")).error().code == Code::NotFound);
+    auto doubled = store.commit([](UnitOfWork& unit) { return unit.insert(project()); });
+    REQUIRE_FALSE(doubled);
+    CHECK(doubled.error().code == Code::Conflict);
+    auto homeless = store.commit([](UnitOfWork& unit) {
+        auto lost = submission("s9");
+        lost.project = ProjectId("px");
+        return unit.insert(lost);
+    });
+    REQUIRE_FALSE(homeless);
+    CHECK(homeless.error().code == Code::Conflict);
+    auto nobody = store.commit([](UnitOfWork& unit) { return unit.update(user("ux", "x")); });
+    CHECK(nobody.error().code == Code::NotFound);
+}
+
+TEST_CASE("a unit that fails leaves nothing, and its custody entries are taken back") {
+    Store store;
+    store.with_project();
+    REQUIRE(store.commit([](UnitOfWork& unit) -> Result<void> {
+        TRY(unit.custody("system", "one", "x", Json::object()));
+        return {};
+    }));
+    auto head = store.catalogue->tree_head();
+    auto failed = store.commit([](UnitOfWork& unit) -> Result<void> {
+        TRY(unit.insert(submission("s1")));
+        TRY(unit.custody("system", "two", "x", Json::object()));
+        return fail(Code::Unprocessable, "不行");
+    });
+    REQUIRE_FALSE(failed);
+    CHECK(failed.error().code == Code::Unprocessable);
+    CHECK(store.catalogue->submission(SubmissionId("s1")).error().code == Code::NotFound);
+    CHECK(store.catalogue->tree_head()->size == 1);
+    CHECK(store.catalogue->tree_head()->root == head->root);
+    std::uint64_t position = 99;
+    REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> {
+        TRY_INTO(position, unit.custody("system", "three", "x", {{"a", 1}}));
+        return {};
+    }));
+    CHECK(position == 1);
+    CHECK(store.catalogue->verify_custody()->size == 2);
+}
+
+TEST_CASE("a unit that fails does not harm the others of its group") {
+    Store store;
+    store.with_project();
+    std::atomic<int> wrong{0};
+    {
+        std::vector<std::jthread> threads;
+        for (int t = 0; t < 32; ++t)
+            threads.emplace_back([&, t] {
+                for (int i = 0; i < 10; ++i) {
+                    bool bad = (t + i) % 3 == 0;
+                    auto id = "s" + std::to_string(t) + "." + std::to_string(i);
+                    auto done = store.commit([&](UnitOfWork& unit) -> Result<void> {
+                        TRY(unit.insert(submission(id)));
+                        TRY(unit.custody("system", "receive", id, Json::object()));
+                        if (bad) return fail(Code::Unprocessable, "不行");
+                        return {};
+                    });
+                    if (done.has_value() == bad) ++wrong;
+                    if (store.catalogue->submission(SubmissionId(id)).has_value() == bad) ++wrong;
+                }
+            });
+    }
+    CHECK(wrong == 0);
+    auto verified = store.catalogue->verify_custody();
+    REQUIRE(verified);
+    CHECK(verified->size == store.catalogue->submissions({ProjectId("p1"), "", "", "", 1000})->size());
+}
+
+TEST_CASE("32 threads share transactions: far fewer commits than units") {
+    Store store;
+    store.with_project();
+    auto before = store.catalogue->statistics();
+    std::atomic<int> good{0};
+    {
+        std::vector<std::jthread> threads;
+        for (int t = 0; t < 32; ++t)
+            threads.emplace_back([&, t] {
+                for (int i = 0; i < 20; ++i)
+                    if (store.commit([&](UnitOfWork& unit) {
+                            return unit.insert(submission("s" + std::to_string(t) + "." + std::to_string(i)));
+                        }))
+                        ++good;
+            });
+    }
+    auto after = store.catalogue->statistics();
+    CHECK(good == 640);
+    CHECK(after.units - before.units == 640);
+    CHECK(after.groups - before.groups < 320);
+    CHECK(after.failed_groups == 0);
+}
+
+TEST_CASE("when the group cannot be committed all its callers hear it and nothing is kept") {
+    Store store;
+    store.with_project();
+    for (const auto* setting : {"commit.begin=error", "commit.end=error"}) {
+        INFO(setting);
+        rearm_failpoints(setting);
+        auto failed = store.commit([](UnitOfWork& unit) -> Result<void> {
+            TRY(unit.insert(submission("s1")));
+            TRY(unit.custody("system", "receive", "s1", Json::object()));
+            return {};
+        });
+        rearm_failpoints("");
+        REQUIRE_FALSE(failed);
+        CHECK(failed.error().code == Code::Io);
+        CHECK(store.catalogue->submission(SubmissionId("s1")).error().code == Code::NotFound);
+        CHECK(store.catalogue->tree_head()->size == 0);
+    }
+    REQUIRE(store.commit([](UnitOfWork& unit) -> Result<void> {
+        TRY(unit.insert(submission("s1")));
+        TRY(unit.custody("system", "receive", "s1", Json::object()));
+        return {};
+    }));
+    CHECK(store.catalogue->verify_custody()->size == 1);
+}
+
+TEST_CASE("a work that throws is one failed unit, not a dead writer") {
+    Store store;
+    auto thrown = store.commit([](UnitOfWork&) -> Result<void> { return std::string().at(5) == 'x' ? Result<void>() : Result<void>(); });
+    REQUIRE_FALSE(thrown);
+    CHECK(thrown.error().code == Code::Internal);
+    store.with_project();
+}
+
+TEST_CASE("a second process or daemon on the same database is told so") {
+    Store store;
+    auto second = Catalogue::open(store.file(), store.clock);
+    REQUIRE_FALSE(second);
+    CHECK(second.error().code == Code::Conflict);
+    CHECK(second.error().message.find("另一个") != std::string::npos);
+    store.open();
+    struct stat status {};
+    REQUIRE(::stat(store.file().c_str(), &status) == 0);
+    CHECK((status.st_mode & 077) == 0);
+}
+
+TEST_CASE("the same content for the same place is a duplicate, for another place it is not") {
+    Store store;
+    store.with_project();
+    REQUIRE(store.commit([](UnitOfWork& unit) -> Result<void> {
+        TRY(unit.insert(submission("s1", "bytes")));
+        return unit.insert(submission("s2", "bytes"));
+    }));
+    std::optional<SubmissionId> same, other_month, other_bytes;
+    REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> {
+        auto like = submission("s3", "bytes");
+        TRY_INTO(same, unit.find_duplicate(like));
+        like.period = "2026-07";
+        TRY_INTO(other_month, unit.find_duplicate(like));
+        TRY_INTO(other_bytes, unit.find_duplicate(submission("s3", "else")));
+        return {};
+    }));
+    CHECK(same == SubmissionId("s1"));
+    CHECK_FALSE(other_month);
+    CHECK_FALSE(other_bytes);
+}
+
+TEST_CASE("versions count within their key, and only the newest is current") {
+    Store store;
+    store.with_project();
+    auto seal = [&](const std::string& id, bool scan, const std::string& period) {
+        int version = 0;
+        REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> {
+            TRY(unit.insert(submission("s" + id)));
+            Record made = record("r" + id, "s" + id);
+            made.scan = scan;
+            made.period = period;
+            TRY_INTO(version, unit.next_version(made));
+            made.version = version;
+            return unit.insert(made);
+        }));
+        return version;
+    };
+    CHECK(seal("1", false, "2026-06") == 1);
+    CHECK(seal("2", false, "2026-06") == 2);
+    CHECK(seal("3", true, "2026-06") == 1);
+    CHECK(seal("4", false, "2026-07") == 1);
+    CHECK(seal("5", false, "2026-06") == 3);
+    auto ids = [&](const RecordFilter& filter) {
+        std::string text;
+        auto rows = store.catalogue->records(filter);
+        REQUIRE(rows);
+        for (const auto& row : *rows) text += row.id.text() + " ";
+        return text;
+    };
+    CHECK(ids({ProjectId("p1"), "", "", "", true, "", 50}) == "r5 r4 r3 ");
+    CHECK(ids({ProjectId("p1"), "", "", "", false, "", 50}) == "r5 r4 r3 r2 r1 ");
+    CHECK(ids({ProjectId("p1"), "", "", "", false, "", 2}) == "r5 r4 ");
+    CHECK(ids({ProjectId("p1"), "", "", "", false, "r4", 2}) == "r3 r2 ");
+    CHECK(ids({ProjectId(), "", "", "", false, "r2", 50}) == "r1 ");
+    CHECK(ids({ProjectId("p1"), "2026-07", "", "", true, "", 50}) == "r4 ");
+    CHECK(ids({ProjectId("p1"), "", "L1-01", "", true, "", 50}).empty());
+    CHECK(ids({ProjectId("p1"), "", "", "分包二", true, "", 50}).empty());
+    CHECK(ids({ProjectId("p1"), "", "", "", false, "unknown", 50}).empty());
+    CHECK(store.catalogue->submissions({ProjectId("p1"), "2026-06", "received", "s3", 1})->front().id ==
+          SubmissionId("s2"));
+    CHECK(store.catalogue->submissions({ProjectId(), "", "sealed", "", 10})->empty());
+}
+
+TEST_CASE("a version sealed in an undone unit does not retire the one before") {
+    Store store;
+    store.with_record();
+    auto failed = store.commit([](UnitOfWork& unit) -> Result<void> {
+        TRY_INTO(int version, unit.next_version(record("r2", "s1")));
+        TRY(unit.insert(record("r2", "s1", version)));
+        return fail(Code::Conflict, "不行");
+    });
+    REQUIRE_FALSE(failed);
+    CHECK(store.catalogue->record(RecordId("r1"))->current);
+}
+
+TEST_CASE("a job waits once, is leased, and comes back when its lease ends") {
+    Store store;
+    auto enqueue = [&](const std::string& kind, const std::string& subject) {
+        REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.enqueue(kind, subject); }));
+    };
+    auto claim = [&] {
+        auto job = store.catalogue->claim_job(std::chrono::seconds(60));
+        REQUIRE(job);
+        return *job;
+    };
+    CHECK_FALSE(claim());
+    enqueue("process", "s1");
+    enqueue("process", "s1");
+    enqueue("review", "s1");
+    CHECK(*store.catalogue->waiting_jobs() == 2);
+    auto first = claim();
+    REQUIRE(first);
+    CHECK(first->kind == "process");
+    CHECK(first->attempts == 1);
+    enqueue("process", "s1"); // the leased one runs: the new state of things needs another run
+    CHECK(claim()->kind == "review");
+    auto third = claim();
+    REQUIRE(third);
+    CHECK(third->kind == "process");
+    CHECK(third->id != first->id);
+    CHECK_FALSE(claim());
+    store.clock.advance(std::chrono::seconds(61));
+    auto again = claim();
+    REQUIRE(again);
+    CHECK(again->id == first->id);
+    CHECK(again->attempts == 2);
+    REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.finish_job(first->id); }));
+    CHECK(*store.catalogue->waiting_jobs() == 2);
+}
+
+TEST_CASE("looking for a job when there is none writes nothing") {
+    Store store;
+    auto before = store.catalogue->statistics().groups;
+    for (int i = 0; i < 10; ++i) CHECK_FALSE(*store.catalogue->claim_job(std::chrono::seconds(60)));
+    CHECK(store.catalogue->statistics().groups == before);
+}
+
+TEST_CASE("a job is tried three times, whether it fails or takes the process with it") {
+    Store store;
+    bool crash = GENERATE(false, true);
+    REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.enqueue("process", "s1"); }));
+    for (int attempt = 1; attempt <= 3; ++attempt) {
+        auto job = store.catalogue->claim_job(std::chrono::seconds(60));
+        REQUIRE((job && *job));
+        CHECK((*job)->attempts == attempt);
+        if (crash) store.open(); // the lease of the process before is over
+        else REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.fail_job((*job)->id, "坏", true); }));
+    }
+    CHECK_FALSE(*store.catalogue->claim_job(std::chrono::seconds(60)));
+    CHECK(*store.catalogue->waiting_jobs() == 0);
+    REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.enqueue("process", "s1"); }));
+    CHECK(*store.catalogue->claim_job(std::chrono::seconds(60)));
+}
+
+TEST_CASE("a failed job whose work was asked for again meanwhile is one job, and keeps its attempts") {
+    Store store;
+    auto enqueue = [](UnitOfWork& unit) { return unit.enqueue("process", "s1"); };
+    REQUIRE(store.commit(enqueue));
+    auto job = store.catalogue->claim_job(std::chrono::seconds(60));
+    REQUIRE((job && *job));
+    REQUIRE(store.commit(enqueue));
+    REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.fail_job((*job)->id, "坏", true); }));
+    CHECK(*store.catalogue->waiting_jobs() == 1);
+    CHECK((*store.catalogue->claim_job(std::chrono::seconds(60)))->attempts == 2);
+}
+
+TEST_CASE("the custody log is the Merkle tree of its entries' canonical text") {
+    Store store;
+    std::vector<Sha256> leaves;
+    for (int i = 0; i < 13; ++i) {
+        REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> {
+            TRY(unit.custody("u1", "act\"\\\n", "引" + std::to_string(i), {{"z", i}, {"a", {{"摘", "要"}}}}));
+            return {};
+        }));
+    }
+    auto entries = store.catalogue->custody(0, 100);
+    REQUIRE(entries);
+    REQUIRE(entries->size() == 13);
+    for (const auto& entry : *entries) {
+        Json whole = {{"position", entry.position}, {"at", format(entry.at)}, {"actor", entry.actor},
+                      {"act", entry.act}, {"subject", entry.subject}, {"detail", entry.detail}};
+        CHECK(custody_leaf_text(entry) == *canonical(whole));
+        CHECK(entry.leaf == proof::leaf_hash(*canonical(whole)));
+        leaves.push_back(entry.leaf);
+    }
+    CHECK(store.catalogue->tree_head()->root == proof::merkle_root(leaves));
+    CHECK(store.catalogue->custody(11, 100)->size() == 2);
+    CHECK(store.catalogue->custody_of("引3")->front().position == 3);
+    store.open();
+    CHECK(store.catalogue->verify_custody()->root == proof::merkle_root(leaves));
+    auto real = store.commit([](UnitOfWork& unit) -> Result<void> {
+        TRY(unit.custody("u1", "x", "y", {{"amount", 1.5}}));
+        return {};
+    });
+    CHECK(real.error().code == Code::BadInput);
+}
+
+TEST_CASE("an altered or missing custody entry is found and named") {
+    Store store;
+    for (int i = 0; i < 5; ++i)
+        REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> {
+            TRY(unit.custody("u1", "act", "x", {{"n", i}}));
+            return {};
+        }));
+    SECTION("altered") {
+        REQUIRE(raw(store.file(), "DROP TRIGGER custody_fixed; UPDATE custody SET detail = '{\"n\":9}' WHERE position = 3")
+                    .empty());
+        auto found = store.catalogue->verify_custody();
+        REQUIRE_FALSE(found);
+        CHECK(found.error().code == Code::Corrupt);
+        CHECK(found.error().message.find("第 3 条") != std::string::npos);
+    }
+    SECTION("taken out of the middle") {
+        REQUIRE(raw(store.file(), "DROP TRIGGER custody_kept; DELETE FROM custody WHERE position = 2").empty());
+        CHECK(store.catalogue->verify_custody().error().message.find("第 2 条") != std::string::npos);
+    }
+    SECTION("cut off at the end") {
+        REQUIRE(raw(store.file(), "DROP TRIGGER custody_kept; DELETE FROM custody WHERE position = 4").empty());
+        CHECK(store.catalogue->verify_custody().error().code == Code::Corrupt);
+        store.catalogue.reset();
+        CHECK(Catalogue::open(store.file(), store.clock).error().code == Code::Corrupt);
+    }
+}
+
+TEST_CASE("raw SQL cannot delete, replace or alter what is kept") {
+    Store store;
+    store.with_record();
+    for (std::string sql : {
+             "DELETE FROM submission", "DELETE FROM record", "DELETE FROM custody", "DELETE FROM project_event",
+             "DELETE FROM review_run", "DELETE FROM custody_frontier", "DELETE FROM project",
+             "UPDATE custody SET actor = 'x'", "UPDATE custody SET position = 5", "UPDATE project_event SET date = '2020-01-01'",
+             "UPDATE review_run SET findings = '[]'", "UPDATE record SET title = 'x'", "UPDATE record SET record_date = '2000-01-01'",
+             "UPDATE record SET pdf = data", "UPDATE record SET sequence = 99", "UPDATE submission SET sha256 = 'x'",
+             "UPDATE submission SET state = 'received'", "UPDATE submission SET record = ''",
+             "UPDATE custody_frontier SET size = 0",
+             "INSERT OR REPLACE INTO custody SELECT position, at, 'x', act, subject, detail, leaf FROM custody",
+             "INSERT OR REPLACE INTO record SELECT * FROM record",
+             "INSERT OR REPLACE INTO submission SELECT * FROM submission",
+             "INSERT OR REPLACE INTO project_event SELECT * FROM project_event",
+             "INSERT OR REPLACE INTO review_run SELECT * FROM review_run",
+             "REPLACE INTO record SELECT 77, 'r77', project, submission, archival_code, type, period, subcontractor,"
+             " version, 0, scan, title, record_date, data, pdf, pdf_size, pages, versions, sealed_at FROM record"}) {
+        INFO(sql);
+        CHECK(raw(store.file(), "PRAGMA foreign_keys = ON;" + sql) != "");
+    }
+    CHECK(raw(store.file(), "UPDATE record SET current = 0").empty());
+    CHECK(raw(store.file(), "UPDATE record SET current = 1") != "");
+    CHECK(raw(store.file(), "UPDATE submission SET reason = 'x'").empty());
+    CHECK(store.catalogue->verify_custody());
+    CHECK(store.catalogue->events(ProjectId("p1"))->front().date == *parse_date("2026-08-31"));
+}
+
+TEST_CASE("a database of a newer program, of other migrations, or none at all, is refused") {
+    Store store;
+    store.catalogue.reset();
+    SECTION("newer") {
+        REQUIRE(raw(store.file(), "INSERT INTO schema_migration VALUES (999, 'later', 'x', 'y')").empty());
+        CHECK(Catalogue::open(store.file(), store.clock).error().code == Code::Conflict);
+    }
+    SECTION("other") {
+        REQUIRE(raw(store.file(), "UPDATE schema_migration SET digest = 'x'").empty());
+        CHECK(Catalogue::open(store.file(), store.clock).error().code == Code::Corrupt);
+    }
+    SECTION("not a database") {
+        taizhang::test::write_file(store.file(), std::string(5000, 'x'));
+        CHECK(Catalogue::open(store.file(), store.clock).error().code == Code::Corrupt);
+    }
+}
