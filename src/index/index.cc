@@ -20,17 +20,18 @@ namespace {
 constexpr const char* sequence_key = "taizhang.sequence";
 constexpr const char* format_key = "taizhang.format";
 constexpr const char* format_now = "1";
-constexpr unsigned batch = 4096;         // hits fetched and checked at a time
+constexpr unsigned batch = 4096;          // hits fetched and checked at a time
 constexpr unsigned enough_checked = 4096; // beyond, the total is only a lower bound
-constexpr unsigned deepest = 100'000;    // offset + limit
-constexpr int attempts = 8;              // a reader two commits behind must look again
+constexpr unsigned deepest = 100'000;     // offset + limit
+constexpr int attempts = 8;               // a reader two commits behind must look again
 
 std::string term(std::string_view prefix, std::string_view value) {
     return bounded(std::string(prefix) + std::string(value));
 }
 
 Failure damaged() {
-    return fail(Code::Corrupt, "检索库已损坏或版本不符", "请运行 taizhang rebuild 重建检索库，档案本身不受影响");
+    return fail(Code::Corrupt, "检索库已损坏或版本不符",
+                "请运行 taizhang rebuild 重建检索库，档案本身不受影响");
 }
 
 // Xapian's messages may quote terms, and terms are names: only the kind of error goes out.
@@ -78,13 +79,14 @@ Xapian::Query query_of(const Piece& piece) {
         const bool after = i + 1 < all.size() && all[i + 1].han && all[i + 1].begin == all[i].end;
         if (!all[i].han) {
             Xapian::Query number(all[i].decimals ? all[i].value : all[i].form);
-            if (all[i].decimals) number = Xapian::Query(Xapian::Query::OP_OR, number, Xapian::Query(all[i].form));
+            if (all[i].decimals)
+                number = Xapian::Query(Xapian::Query::OP_OR, number, Xapian::Query(all[i].form));
             parts.push_back(number);
         } else if (after) {
             parts.emplace_back(all[i].form + all[i + 1].form);
         } else if (!before) { // one Hanzi by itself: alone at a run's end, or the first of any pair
-            parts.emplace_back(Xapian::Query::OP_WILDCARD, all[i].form, 0U, Xapian::Query::WILDCARD_LIMIT_ERROR,
-                               Xapian::Query::OP_OR);
+            parts.emplace_back(Xapian::Query::OP_WILDCARD, all[i].form, 0U,
+                               Xapian::Query::WILDCARD_LIMIT_ERROR, Xapian::Query::OP_OR);
         }
     }
     return all_of(parts);
@@ -117,7 +119,8 @@ Xapian::Query query_of(const Query& query, const std::vector<Clause>& clauses) {
     filter(company_prefix, query.company);
     if (!query.all_projects) {
         std::vector<Xapian::Query> projects;
-        for (const std::string& project : query.project_ids) projects.emplace_back(term(project_prefix, project));
+        for (const std::string& project : query.project_ids)
+            projects.emplace_back(term(project_prefix, project));
         parts.emplace_back(Xapian::Query::OP_OR, projects.begin(), projects.end());
     }
     return all_of(parts);
@@ -155,7 +158,8 @@ private:
     const std::set<Xapian::docid>& documents_with(const std::string& boolean_term) {
         const auto [place, fresh] = x_documents.try_emplace(boolean_term);
         if (fresh) {
-            for (auto it = x_database.postlist_begin(boolean_term); it != x_database.postlist_end(boolean_term); ++it) {
+            for (auto it = x_database.postlist_begin(boolean_term);
+                 it != x_database.postlist_end(boolean_term); ++it) {
                 place->second.insert(place->second.end(), *it);
             }
         }
@@ -296,7 +300,8 @@ public:
     Result<Answer> search(const Query& query) const override {
         const bool filtered = !(query.ledger + query.type + query.period + query.company).empty();
         TRY_INTO(const auto clauses, understand(query));
-        if (clauses.empty() && !filtered) return fail(Code::BadInput, "请输入要查询的内容", "例如姓名、单位、月份或金额");
+        if (clauses.empty() && !filtered)
+            return fail(Code::BadInput, "请输入要查询的内容", "例如姓名、单位、月份或金额");
         if (query.offset > deepest || query.limit > deepest - query.offset) {
             return fail(Code::BadInput, "翻页太深", "请增加查询条件缩小范围");
         }
@@ -338,7 +343,8 @@ private:
                     x_readers.push_back(std::move(reader));
                     return answer;
                 } catch (const Xapian::DatabaseModifiedError&) {
-                    if (attempt == attempts) return fail(Code::Unavailable, "检索库正在大量更新", "请稍后再试");
+                    if (attempt == attempts)
+                        return fail(Code::Unavailable, "检索库正在大量更新", "请稍后再试");
                 }
             }
         } catch (const Xapian::Error& error) {
@@ -352,7 +358,8 @@ private:
     std::optional<Xapian::WritableDatabase> x_writer;
     std::atomic<std::int64_t> x_sequence{0};
     mutable std::mutex x_mutex; // guards x_readers
-    mutable std::vector<std::unique_ptr<Xapian::Database>> x_readers; // idle ones, at most as many as asked at once
+    mutable std::vector<std::unique_ptr<Xapian::Database>>
+        x_readers; // idle ones, at most as many as asked at once
 };
 
 } // namespace

@@ -27,10 +27,11 @@ struct Entry { // one record
     std::string period;  // "2026-06" or ""
     std::string company; // subcontractor, or ""
     std::string title;
-    std::vector<std::string> names;          // persons
-    // Keyed digests of ID, card, phone numbers (whole and the searchable parts): of the digits without blanks, X upper case.
+    std::vector<std::string> names; // persons
+    // Keyed digests of ID, card, phone numbers (whole and the searchable parts): of the digits without blanks,
+    // a final X upper case.
     std::vector<std::string> number_digests;
-    std::vector<std::string> pages;          // masked text of each page, for hits and snippets
+    std::vector<std::string> pages; // masked text of each page, for hits and snippets
     std::string sealed_at;
 };
 
@@ -42,12 +43,13 @@ struct Change {
 };
 
 struct Query {
-    std::string text;                      // as the person typed; blanks separate terms that must all match; "…" a phrase
-    std::vector<std::string> project_ids;  // rights: only these, applied inside the index query; empty finds nothing
-    bool all_projects = false;             // for roles without a project limit
+    std::string text; // as the person typed; blanks separate terms that must all match; "…" a phrase
+    std::vector<std::string>
+        project_ids;           // rights: only these, applied inside the index query; empty finds nothing
+    bool all_projects = false; // for roles without a project limit
     std::string ledger, type, period, company; // filters, "" any
-    // Turns a number (6 to 19 digits, maybe an X at the end; made half-width, upper case, without blanks here) into
-    // the digest to look for; null if numbers may not be searched.
+    // Turns a number into the digest to look for; null if numbers may not be searched. It gets 6 to 19
+    // characters: digits, the last maybe X, half-width and without blanks however they were typed.
     std::function<std::string(std::string_view number)> number_digest;
     unsigned offset = 0;
     unsigned limit = 20;
@@ -55,16 +57,16 @@ struct Query {
 
 struct Hit {
     std::string record_id;
-    int page = 0;               // first of the pages with most of the words, from 1; 1 when only names, numbers or the
-                                // title match; 0 without pages
-    std::string snippet;        // plain text around it
+    int page = 0; // first of the pages with most of the words, from 1; 1 when only names, numbers or the
+                  // title match; 0 without pages
+    std::string snippet;                                    // plain text around it
     std::vector<std::pair<std::size_t, std::size_t>> marks; // byte ranges of the match in snippet
 };
 
 struct Answer {
-    std::vector<Hit> hits;      // newest period first (without one: month of sealing), then last sealed first
-    std::uint64_t total = 0;    // exact when exact is true, else at least
-    bool exact = true;          // false only when more than 4,096 candidates would have to be checked
+    std::vector<Hit> hits;   // newest period first (without one: month of sealing), then last sealed first
+    std::uint64_t total = 0; // exact when exact is true, else at least
+    bool exact = true;       // false only when more than 4,096 candidates would have to be checked
     std::map<std::string, std::uint64_t> by_type, by_period; // facets of what is counted in total
 };
 
@@ -81,8 +83,8 @@ public:
     virtual std::int64_t last_sequence() const = 0;
     virtual std::uint64_t documents() const = 0;
 
-    // Any thread. A query without words is answered when a filter is set. Errors: BadInput (nothing to look for,
-    // over 1,000 bytes, offset + limit over 100,000), Io, Corrupt, Unavailable (try again).
+    // Any thread. A query without words is answered when a filter is set. Errors: BadInput (nothing to look
+    // for, over 1,000 bytes, offset + limit over 100,000), Io, Corrupt, Unavailable (try again).
     virtual Result<Answer> search(const Query& query) const = 0;
 };
 

@@ -19,7 +19,8 @@ struct Matches {
 
 void add_literal(std::string_view page, std::string_view literal, Ranges& out) {
     if (literal.empty()) return;
-    for (std::size_t at = page.find(literal); at != std::string_view::npos; at = page.find(literal, at + literal.size())) {
+    for (std::size_t at = page.find(literal); at != std::string_view::npos;
+         at = page.find(literal, at + literal.size())) {
         out.emplace_back(at, at + literal.size());
         if (out.size() >= marks_per_piece) return;
     }
@@ -67,7 +68,8 @@ void one_line(std::string& text) {
 void cut(std::string_view page, const Ranges& ranges, Hit& hit) {
     const std::vector<std::size_t> ends = text::graphemes(page);
     const std::size_t first_match = ranges.empty() ? 0 : ranges.front().first;
-    const auto at = static_cast<std::size_t>(std::upper_bound(ends.begin(), ends.end(), first_match) - ends.begin());
+    const auto at =
+        static_cast<std::size_t>(std::upper_bound(ends.begin(), ends.end(), first_match) - ends.begin());
     const std::size_t first = at > characters_before ? at - characters_before : 0;
     const std::size_t last = std::min(first + characters_in_all, ends.size());
     const std::size_t from = first == 0 ? 0 : ends[first - 1];
@@ -100,7 +102,8 @@ Hit hit_of(const Stored& stored, const std::vector<Clause>& clauses) {
     }
     if (best.clauses == 0) {
         best = matches_in(stored.title, clauses);
-        shown = best.clauses > 0 || stored.pages.empty() ? std::string_view(stored.title) : stored.pages.front();
+        shown =
+            best.clauses > 0 || stored.pages.empty() ? std::string_view(stored.title) : stored.pages.front();
     }
     cut(shown, best.ranges, hit);
     return hit;

@@ -13,7 +13,8 @@ constexpr char version = '\x01';
 
 void put(std::string& out, std::string_view text) {
     std::size_t length = text.size();
-    for (; length >= 0x80; length >>= 7U) out.push_back(static_cast<char>(static_cast<unsigned char>(length | 0x80U)));
+    for (; length >= 0x80; length >>= 7U)
+        out.push_back(static_cast<char>(static_cast<unsigned char>(length | 0x80U)));
     out.push_back(static_cast<char>(length));
     out += text;
 }
@@ -81,7 +82,8 @@ std::optional<Stored> unpack(std::string_view bytes) {
     if (bytes.empty() || bytes.front() != version) return std::nullopt;
     bytes.remove_prefix(1);
     Stored stored;
-    if (!take(bytes, stored.record_id) || !take(bytes, stored.title) || !take(bytes, stored.search_text)) return std::nullopt;
+    if (!take(bytes, stored.record_id) || !take(bytes, stored.title) || !take(bytes, stored.search_text))
+        return std::nullopt;
     while (!bytes.empty()) {
         if (!take(bytes, stored.pages.emplace_back())) return std::nullopt;
     }

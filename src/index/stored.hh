@@ -16,7 +16,7 @@ constexpr char field_end = '\x1E';
 struct Stored {
     std::string record_id;
     std::string title;
-    std::string search_text; // searchable form of all fields, each closed by field_end
+    std::string search_text;        // searchable form of all fields, each closed by field_end
     std::vector<std::string> pages; // as received, masked
 };
 

@@ -36,7 +36,8 @@ std::vector<std::pair<std::size_t, std::size_t>> kept(std::string_view text) {
         if (!text::is_han(all[i].c)) continue;
         std::size_t next = i + 1;
         bool dot = false;
-        while (next < all.size() && (all[next].c == U' ' || is_dot(all[next].c))) dot = is_dot(all[next++].c) || dot;
+        while (next < all.size() && (all[next].c == U' ' || is_dot(all[next].c)))
+            dot = is_dot(all[next++].c) || dot;
         if (!dot || next == all.size() || !text::is_han(all[next].c)) continue;
         out.emplace_back(from, all[i].end);
         from = all[next].begin;
@@ -55,15 +56,19 @@ bool word_at(const std::vector<Place>& all, std::size_t at) {
     return at < all.size() && text::is_word_character(all[at].c) && !text::is_han(all[at].c);
 }
 
-bool digit_at(const std::vector<Place>& all, std::size_t at) { return at < all.size() && is_digit(all[at].c); }
+bool digit_at(const std::vector<Place>& all, std::size_t at) {
+    return at < all.size() && is_digit(all[at].c);
+}
 
 // 10,675.00 or 22.5 beginning at `at`: where it ends, and its parts; `at` itself if it is no such number.
-std::size_t read_number(const std::vector<Place>& all, std::size_t at, std::string& whole, std::string& decimals) {
+std::size_t read_number(const std::vector<Place>& all, std::size_t at, std::string& whole,
+                        std::string& decimals) {
     std::size_t end = digits_end(all, at);
     const std::size_t first_group = end - at;
     for (std::size_t i = at; i < end; ++i) whole.push_back(static_cast<char>(all[i].c));
     bool grouped = false;
-    while (first_group <= 3 && end < all.size() && all[end].c == U',' && digits_end(all, end + 1) == end + 4) {
+    while (first_group <= 3 && end < all.size() && all[end].c == U',' &&
+           digits_end(all, end + 1) == end + 4) {
         for (std::size_t i = end + 1; i < end + 4; ++i) whole.push_back(static_cast<char>(all[i].c));
         end += 4;
         grouped = true;
@@ -71,7 +76,8 @@ std::size_t read_number(const std::vector<Place>& all, std::size_t at, std::stri
     bool point = false;
     if (end < all.size() && all[end].c == U'.' && digit_at(all, end + 1)) {
         const std::size_t after = digits_end(all, end + 1);
-        const bool another = after < all.size() && all[after].c == U'.' && digit_at(all, after + 1); // 2026.6.30
+        const bool another =
+            after < all.size() && all[after].c == U'.' && digit_at(all, after + 1); // 2026.6.30
         if (!another && !word_at(all, after)) {
             for (std::size_t i = end + 1; i < after; ++i) decimals.push_back(static_cast<char>(all[i].c));
             end = after;
@@ -135,13 +141,15 @@ std::vector<Token> tokens(std::string_view searchable_text) {
         } else if (text::is_word_character(all[at].c)) {
             std::string whole;
             std::string decimals;
-            const bool later_part = at >= 2 && all[at - 1].c == U'.' && is_digit(all[at - 2].c); // 6.30 of 2026.6.30
+            const bool later_part =
+                at >= 2 && all[at - 1].c == U'.' && is_digit(all[at - 2].c); // 6.30 of 2026.6.30
             end = is_digit(all[at].c) && !later_part ? read_number(all, at, whole, decimals) : at;
             if (end != at) {
                 token = number_token(std::move(whole), std::move(decimals));
             } else {
                 while (word_at(all, end)) ++end;
-                token.form = bounded(std::string(searchable_text.substr(all[at].begin, all[end - 1].end - all[at].begin)));
+                token.form = bounded(
+                    std::string(searchable_text.substr(all[at].begin, all[end - 1].end - all[at].begin)));
             }
         } else {
             ++at;
@@ -158,7 +166,8 @@ std::vector<Token> tokens(std::string_view searchable_text) {
 void add_terms(std::string_view searchable_text, std::set<std::string>& terms) {
     const std::vector<Token> all = tokens(searchable_text);
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const bool pair = all[i].han && i + 1 < all.size() && all[i + 1].han && all[i + 1].begin == all[i].end;
+        const bool pair =
+            all[i].han && i + 1 < all.size() && all[i + 1].han && all[i + 1].begin == all[i].end;
         terms.insert(pair ? all[i].form + all[i + 1].form : all[i].form);
         if (!all[i].value.empty()) terms.insert(all[i].value);
     }

@@ -1,5 +1,5 @@
-// The house's own tokeniser. One form of text, the searchable one, serves indexing, queries, the check of hits
-// and snippets, so they cannot disagree.
+// The house's own tokeniser. One form of text, the searchable one, serves indexing, queries, the check of
+// hits and snippets, so they cannot disagree.
 #pragma once
 
 #include "text/normalise.hh"

@@ -18,7 +18,8 @@ struct Typed {
 };
 
 bool is_quote(char32_t c) {
-    return c == U'"' || c == U'“' || c == U'”' || c == U'„' || c == U'「' || c == U'」' || c == U'『' || c == U'』';
+    return c == U'"' || c == U'“' || c == U'”' || c == U'„' || c == U'「' || c == U'」' || c == U'『' ||
+           c == U'』';
 }
 
 std::vector<Typed> split(std::string_view query) {
@@ -49,14 +50,15 @@ Piece piece_of(std::string_view typed) {
     piece.text = searchable(typed);
     piece.tokens = tokens(piece.text);
     if (piece.tokens.empty()) return piece;
-    piece.text = piece.text.substr(piece.tokens.front().begin, piece.tokens.back().end - piece.tokens.front().begin);
+    piece.text =
+        piece.text.substr(piece.tokens.front().begin, piece.tokens.back().end - piece.tokens.front().begin);
     piece.tokens = tokens(piece.text);
     piece.han_only = true;
     for (std::size_t i = 0; i < piece.tokens.size(); ++i) {
         const bool joined = i > 0 && neighbours(piece.tokens[i - 1], piece.tokens[i]);
         piece.han_only = piece.han_only && piece.tokens[i].han && (i == 0 || joined);
         const bool last = i + 1 == piece.tokens.size() || !neighbours(piece.tokens[i], piece.tokens[i + 1]);
-        if (!joined || !last) ++piece.terms; // the last Hanzi of a longer run is in the pair before
+        if (!joined || !last) ++piece.terms;         // the last Hanzi of a longer run is in the pair before
         if (piece.tokens[i].decimals) ++piece.terms; // two writings
     }
     return piece;
@@ -80,7 +82,8 @@ std::optional<std::string> month_of(std::string_view typed) {
             separated = true;
         }
     }
-    if (month.empty() || month.size() > 2 || (!separated && month.size() != 2) || !all_digits(month)) return std::nullopt;
+    if (month.empty() || month.size() > 2 || (!separated && month.size() != 2) || !all_digits(month))
+        return std::nullopt;
     const int number = month.size() == 1 ? month[0] - '0' : (month[0] - '0') * 10 + (month[1] - '0');
     if (number < 1 || number > 12) return std::nullopt;
     return std::string(typed.substr(0, 4)) + (number < 10 ? "-0" : "-") + std::to_string(number);
@@ -171,7 +174,8 @@ bool same(const Token& wanted, const Token& found) {
 bool stands_at(const Piece& piece, std::string_view text, const std::vector<Token>& all, std::size_t at) {
     for (std::size_t i = 0; i < piece.tokens.size(); ++i) {
         if (!same(piece.tokens[i], all[at + i])) return false;
-        if (i > 0 && gap(piece.text, piece.tokens[i - 1], piece.tokens[i]) != gap(text, all[at + i - 1], all[at + i])) {
+        if (i > 0 && gap(piece.text, piece.tokens[i - 1], piece.tokens[i]) !=
+                         gap(text, all[at + i - 1], all[at + i])) {
             return false;
         }
     }
@@ -206,7 +210,8 @@ Ranges find_piece(const Piece& piece, std::string_view searchable_text, std::siz
     Ranges out;
     if (piece.tokens.empty()) return out;
     if (piece.han_only) { // UTF-8 finds itself only at the beginning of a character
-        for (std::size_t at = searchable_text.find(piece.text); at != std::string_view::npos && out.size() < limit;
+        for (std::size_t at = searchable_text.find(piece.text);
+             at != std::string_view::npos && out.size() < limit;
              at = searchable_text.find(piece.text, at + piece.text.size())) {
             out.emplace_back(at, at + piece.text.size());
         }
@@ -214,7 +219,8 @@ Ranges find_piece(const Piece& piece, std::string_view searchable_text, std::siz
     }
     const std::vector<Token> all = tokens(searchable_text);
     for (std::size_t at = 0; at + piece.tokens.size() <= all.size() && out.size() < limit; ++at) {
-        if (stands_at(piece, searchable_text, all, at)) out.emplace_back(all[at].begin, all[at + piece.tokens.size() - 1].end);
+        if (stands_at(piece, searchable_text, all, at))
+            out.emplace_back(all[at].begin, all[at + piece.tokens.size() - 1].end);
     }
     return out;
 }

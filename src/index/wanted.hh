@@ -11,11 +11,11 @@
 
 namespace taizhang::index {
 
-struct Piece { // something to be found literally in one field
+struct Piece {        // something to be found literally in one field
     std::string text; // searchable form, from its first token to its last
     std::vector<Token> tokens;
-    bool han_only = false;  // nothing but neighbouring Hanzi
-    std::size_t terms = 0;  // how many index terms it takes; more than one: hits must be checked
+    bool han_only = false; // nothing but neighbouring Hanzi
+    std::size_t terms = 0; // how many index terms it takes; more than one: hits must be checked
 };
 
 struct Alternative {

@@ -18,13 +18,14 @@ enum class Form { Nfc, CaseFold };
 
 std::string normalised(Form form, const std::string& text, icu::Edits* edits) {
     UErrorCode status = U_ZERO_ERROR;
-    const icu::Normalizer2* normalizer = form == Form::Nfc ? icu::Normalizer2::getNFCInstance(status)
-                                                           : icu::Normalizer2::getNFKCCasefoldInstance(status);
+    const icu::Normalizer2* normalizer = form == Form::Nfc
+                                             ? icu::Normalizer2::getNFCInstance(status)
+                                             : icu::Normalizer2::getNFKCCasefoldInstance(status);
     std::string out;
     if (U_SUCCESS(status) != 0) {
         icu::StringByteSink<std::string> sink(&out, static_cast<std::int32_t>(text.size()));
-        normalizer->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink,
-                                  edits, status);
+        normalizer->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())),
+                                  sink, edits, status);
     }
     TAIZHANG_CHECK(U_SUCCESS(status) != 0); // ICU without its own data: nothing can be compared
     return out;
@@ -42,15 +43,15 @@ char32_t alike(char32_t c) {
         return 0x00B7;
     case 0x25CB: // circles written for 〇 in dates and numbers
     case 0x25EF: return 0x3007;
-    default: return from_private_use(c);
+    default: return c >= 0xE800 ? from_private_use(c) : c; // Hanzi only: vertical signs would fold once more
     }
 }
 
 bool is_blank(char32_t c) { return u_isUWhiteSpace(static_cast<UChar32>(c)) != 0 || c < 0x20 || c == 0x7F; }
 
 bool is_invisible(char32_t c) {
-    return c == 0x061C || c == 0x200B || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || c == 0x2060 ||
-           (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+    return c == 0x061C || c == 0x200B || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+           c == 0x2060 || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
 }
 
 // ASCII or full-width digit.
@@ -79,11 +80,19 @@ Number contiguous(const std::u32string& text, std::size_t begin) {
     return number;
 }
 
+char32_t half_width(char32_t digit) { return digit >= U'０' ? digit - U'０' + U'0' : digit; }
+
+// Numbers of mobile telephones begin with 13 to 19.
+bool is_mobile(const std::u32string& text, std::size_t begin) {
+    if (begin + 1 >= text.size() || !is_digit(text[begin + 1])) return false;
+    return half_width(text[begin]) == U'1' && half_width(text[begin + 1]) >= U'3';
+}
+
 // Is this how a card (4 4 4 4 3), an ID (6 8 4, 6 4 4 4) or a telephone (3 4 4) is printed in groups?
-bool secret_groups(const std::vector<std::size_t>& groups, bool x) {
+bool secret_groups(const std::vector<std::size_t>& groups, bool x, bool mobile) {
     if (groups.size() < 3) return false;
     const std::size_t last = groups.back() + (x ? 1 : 0);
-    if (groups[0] == 3) return groups.size() == 3 && groups[1] == 4 && last == 4;
+    if (groups[0] == 3) return mobile && groups.size() == 3 && groups[1] == 4 && last == 4;
     if (groups[0] == 6 && groups.size() == 3) return groups[1] == 8 && last == 4;
     std::size_t total = 0;
     for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -101,6 +110,7 @@ Number in_groups(const std::u32string& text, std::size_t begin) {
     Number best;
     Number number;
     std::size_t at = begin;
+    const bool mobile = is_mobile(text, begin);
     while (at < text.size() && number.groups.size() < 5) {
         const std::size_t start = at;
         while (at < text.size() && is_digit(text[at])) ++at;
@@ -108,7 +118,7 @@ Number in_groups(const std::u32string& text, std::size_t begin) {
         number.groups.push_back(at - start);
         number.digits += at - start;
         const bool x = at < text.size() && is_x(text[at]);
-        if (secret_groups(number.groups, x)) {
+        if (secret_groups(number.groups, x, mobile)) {
             best = number;
             best.digits += x ? 1U : 0U;
             best.end = at + (x ? 1 : 0);
@@ -119,8 +129,11 @@ Number in_groups(const std::u32string& text, std::size_t begin) {
     return best;
 }
 
-bool is_secret(const Number& number, char32_t first) {
-    return number.digits >= 15 || (number.digits == 11 && (first == U'1' || first == U'１'));
+bool is_secret(const Number& number, const std::u32string& text, std::size_t begin) {
+    if (number.digits >= 15) return true;
+    if (number.digits == 11) return half_width(text[begin]) == U'1';
+    return number.digits == 13 && half_width(text[begin]) == U'8' && half_width(text[begin + 1]) == U'6' &&
+           is_mobile(text, begin + 2); // 86 before it
 }
 
 // All but the first and last four digits as '*'; what joins the groups stays.
@@ -251,7 +264,7 @@ std::string mask_numbers_in(std::string_view text) {
         Number number = in_groups(source, at);
         if (number.end == 0 || (number.end < source.size() && is_digit(source[number.end]))) {
             number = contiguous(source, at);
-            if (!is_secret(number, source[at])) {
+            if (!is_secret(number, source, at)) {
                 out.append(source, at, number.end - at);
                 at = number.end;
                 continue;

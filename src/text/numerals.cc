@@ -10,7 +10,8 @@
 namespace taizhang::text {
 namespace {
 
-constexpr std::array<std::string_view, 10> digits = {"零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"};
+constexpr std::array<std::string_view, 10> digits = {"零", "壹", "贰", "叁", "肆",
+                                                     "伍", "陆", "柒", "捌", "玖"};
 
 // 1..9999, without leading 零.
 std::string below_ten_thousand(std::uint64_t n) {

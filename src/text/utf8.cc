@@ -64,7 +64,8 @@ using Converter = std::unique_ptr<UConverter, CloseConverter>;
 Result<Converter> open_gb18030() {
     UErrorCode status = U_ZERO_ERROR;
     Converter converter(ucnv_open("gb18030", &status));
-    if (U_FAILURE(status) != 0) return fail(Code::Internal, "无法装入 GB18030 转换表", "请检查 ICU 数据是否完整");
+    if (U_FAILURE(status) != 0)
+        return fail(Code::Internal, "无法装入 GB18030 转换表", "请检查 ICU 数据是否完整");
     ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
     ucnv_setFromUCallBack(converter.get(), UCNV_FROM_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
     if (U_FAILURE(status) != 0) return fail(Code::Internal, "无法设置 GB18030 转换");
@@ -86,7 +87,8 @@ Result<std::string> from_utf16(std::string_view bytes, bool big_endian) {
     for (std::size_t i = 0; i < bytes.size(); i += 2) {
         char32_t c = unit(i);
         if (c >= 0xD800 && c <= 0xDFFF) {
-            if (c > 0xDBFF || i + 2 >= bytes.size()) return fail(Code::BadInput, "UTF-16 文本中有不成对的代理项");
+            if (c > 0xDBFF || i + 2 >= bytes.size())
+                return fail(Code::BadInput, "UTF-16 文本中有不成对的代理项");
             const char32_t low = unit(i + 2);
             if (low < 0xDC00 || low > 0xDFFF) return fail(Code::BadInput, "UTF-16 文本中有不成对的代理项");
             c = 0x10000 + ((c - 0xD800) << 10U) + (low - 0xDC00);
@@ -121,7 +123,9 @@ std::u32string decode(std::string_view utf8) {
 
 void append(std::string& utf8, char32_t c) {
     if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF)) c = replacement;
-    const auto put = [&](char32_t byte) { utf8.push_back(static_cast<char>(static_cast<unsigned char>(byte))); };
+    const auto put = [&](char32_t byte) {
+        utf8.push_back(static_cast<char>(static_cast<unsigned char>(byte)));
+    };
     if (c < 0x80) {
         put(c);
     } else if (c < 0x800) {
@@ -152,8 +156,8 @@ Result<std::string> from_gb18030(std::string_view bytes) {
     const char* source = bytes.data();
     char16_t* target = units.data();
     UErrorCode status = U_ZERO_ERROR;
-    ucnv_toUnicode(converter.get(), &target, units.data() + units.size(), &source, bytes.data() + bytes.size(),
-                   nullptr, 1, &status);
+    ucnv_toUnicode(converter.get(), &target, units.data() + units.size(), &source,
+                   bytes.data() + bytes.size(), nullptr, 1, &status);
     if (U_FAILURE(status) != 0) return not_gb18030();
     std::string out;
     out.reserve(bytes.size() * 3 / 2);
@@ -162,7 +166,8 @@ Result<std::string> from_gb18030(std::string_view bytes) {
         if (c >= 0xD800 && c <= 0xDBFF && unit + 1 != target) {
             c = 0x10000 + ((c - 0xD800) << 10U) + (static_cast<char32_t>(*++unit) - 0xDC00);
         }
-        append(out, from_private_use(c)); // ICU 72 knows the edition of 2005, which still has private use here
+        append(out,
+               from_private_use(c)); // ICU 72 knows the edition of 2005, which still has private use here
     }
     return out;
 }
@@ -194,7 +199,8 @@ Result<std::string> decode_file_text(std::string_view bytes) {
     using namespace std::string_view_literals;
     if (bytes.starts_with("\xEF\xBB\xBF"sv)) {
         bytes.remove_prefix(3);
-        if (!is_utf8(bytes)) return fail(Code::BadInput, "文件标明为 UTF-8 但内容不是", "请重新导出文件后上传");
+        if (!is_utf8(bytes))
+            return fail(Code::BadInput, "文件标明为 UTF-8 但内容不是", "请重新导出文件后上传");
         return std::string(bytes);
     }
     if (bytes.starts_with("\xFF\xFE"sv)) return from_utf16(bytes.substr(2), false);
@@ -234,7 +240,8 @@ bool is_han(char32_t c) {
 bool is_word_character(char32_t c) {
     if (c < 0x80) return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z');
     const auto type = u_charType(static_cast<UChar32>(c));
-    return u_isalnum(static_cast<UChar32>(c)) != 0 || type == U_NON_SPACING_MARK || type == U_COMBINING_SPACING_MARK;
+    return u_isalnum(static_cast<UChar32>(c)) != 0 || type == U_NON_SPACING_MARK ||
+           type == U_COMBINING_SPACING_MARK;
 }
 
 } // namespace taizhang::text

@@ -51,7 +51,9 @@ Query typed(const std::string& text) {
     query.text = text;
     query.all_projects = true;
     query.limit = 1000;
-    query.number_digest = [](std::string_view number) { return "d" + std::to_string(std::hash<std::string_view>{}(number)); };
+    query.number_digest = [](std::string_view number) {
+        return "d" + std::to_string(std::hash<std::string_view>{}(number));
+    };
     return query;
 }
 
@@ -157,8 +159,9 @@ TEST_CASE("names are found in every writing") {
     made.names = {"阿卜杜拉·买买提", "\uE863三", "\U00020BB7野丰", "张　伟", "Li Lei"};
     put(*index, 1, made);
     put(*index, 2, entry("r2", "\U00020BB7在此 \uE864"));
-    for (const char* name : {"阿卜杜拉·买买提", "阿卜杜拉•买买提", "阿卜杜拉买买提", "阿卜杜拉.买买提", "阿卜杜拉 买买提",
-                             "拉买", "䶮三", "\uE863三", "䶮", "张伟", "张 伟", "“张 伟”", "lilei", "\"LI LEI\"", "Lei"}) {
+    for (const char* name :
+         {"阿卜杜拉·买买提", "阿卜杜拉•买买提", "阿卜杜拉买买提", "阿卜杜拉.买买提", "阿卜杜拉 买买提",
+          "拉买", "䶮三", "\uE863三", "䶮", "张伟", "张 伟", "“张 伟”", "lilei", "\"LI LEI\"", "Lei"}) {
         INFO(name);
         CHECK(ids(*index, name) == Ids{"r1"});
     }
@@ -176,14 +179,16 @@ TEST_CASE("numbers are found by digest and months by period") {
     made.number_digests = {digest("32000019900101001X"), digest("9123456789012345678")};
     put(*index, 1, made);
     put(*index, 2, entry("r2", "甲"));
-    for (const char* number : {"32000019900101001X", "32000019900101001x", "9123456789012345678",
-                               "9123 4567 8901 2345 678", "９１２３４５６７８９０１２３４５６７８", "9123 4567 8901 2345 678 劳务"}) {
+    for (const char* number :
+         {"32000019900101001X", "32000019900101001x", "9123456789012345678", "9123 4567 8901 2345 678",
+          "９１２３４５６７８９０１２３４５６７８", "9123 4567 8901 2345 678 劳务"}) {
         CHECK(ids(*index, number) == Ids{"r1"});
     }
     CHECK(ids(*index, "320000199001010014").empty());
     auto answer = index->search(typed("32000019900101001x"));
     REQUIRE(answer->hits.at(0).marks.size() == 1);
-    for (const char* month : {"2026年6月", "2026.6", "2026-06", "202606"}) CHECK(ids(*index, month).size() == 2);
+    for (const char* month : {"2026年6月", "2026.6", "2026-06", "202606"})
+        CHECK(ids(*index, month).size() == 2);
     CHECK(ids(*index, "2026年7月").empty());
     Query query = typed("9123456789012345678");
     query.number_digest = nullptr;
@@ -203,7 +208,8 @@ TEST_CASE("every piece of every name is found, and nothing else") {
         Entry made = entry("r" + std::to_string(i), "");
         for (int n = 0; n < 4; ++n) {
             std::u32string name;
-            for (std::size_t length = 2 + random() % 4; length > 0; --length) name.push_back(alphabet[random() % alphabet.size()]);
+            for (std::size_t length = 2 + random() % 4; length > 0; --length)
+                name.push_back(alphabet[random() % alphabet.size()]);
             names.push_back(name);
             made.pages[0] += text::encode(name) + (n % 2 == 0 ? " " : "\n");
         }
@@ -211,7 +217,8 @@ TEST_CASE("every piece of every name is found, and nothing else") {
         corpus[made.record_id] = made.pages[0];
         entries.push_back(made);
     }
-    for (const Entry& each : entries) changes.push_back({static_cast<std::int64_t>(changes.size()) + 1, each.record_id, &each});
+    for (const Entry& each : entries)
+        changes.push_back({static_cast<std::int64_t>(changes.size()) + 1, each.record_id, &each});
     REQUIRE(index->apply(changes));
     for (auto& [id, text] : corpus) text = searchable(text);
     std::set<std::string> tried;
@@ -221,7 +228,8 @@ TEST_CASE("every piece of every name is found, and nothing else") {
                 const std::string piece = text::encode(name.substr(from, length));
                 std::string plain = searchable(piece);
                 while (plain.rfind("·", 0) == 0) plain.erase(0, 2);
-                while (plain.size() >= 2 && plain.substr(plain.size() - 2) == "·") plain.resize(plain.size() - 2);
+                while (plain.size() >= 2 && plain.substr(plain.size() - 2) == "·")
+                    plain.resize(plain.size() - 2);
                 if (plain.empty() || !tried.insert(piece).second) continue;
                 Ids expected;
                 for (const auto& [id, text] : corpus) {
@@ -238,7 +246,8 @@ TEST_CASE("every piece of every name is found, and nothing else") {
 TEST_CASE("paging gives every hit once, and totals are the same on every page") {
     test::TemporaryDirectory directory;
     auto index = open(directory.path());
-    for (int i = 0; i < 25; ++i) put(*index, i + 1, entry("r" + std::to_string(i), i % 5 == 4 ? "张三 三丰" : "张三丰"));
+    for (int i = 0; i < 25; ++i)
+        put(*index, i + 1, entry("r" + std::to_string(i), i % 5 == 4 ? "张三 三丰" : "张三丰"));
     std::set<std::string> seen;
     for (unsigned offset = 0; offset < 25; offset += 7) {
         Query query = typed("张三丰");
@@ -264,7 +273,9 @@ TEST_CASE("after kill -9 the last commit stands, with its sequence number") {
             for (std::int64_t i = 1;; ++i) {
                 const Entry first = entry("r" + std::to_string(2 * i), "张三丰");
                 const Entry second = entry("r" + std::to_string(2 * i + 1), "张三丰");
-                if (!(*opened)->apply({{2 * i - 1, first.record_id, &first}, {2 * i, second.record_id, &second}})) _exit(1);
+                if (!(*opened)->apply(
+                        {{2 * i - 1, first.record_id, &first}, {2 * i, second.record_id, &second}}))
+                    _exit(1);
                 const char done = 1;
                 if (write(pipes[1], &done, 1) != 1) _exit(1);
             }
@@ -305,7 +316,8 @@ TEST_CASE("many read while one writes") {
             }
         });
     }
-    for (std::int64_t i = 2; i <= 60; ++i) put(*index, i, entry("r" + std::to_string(i % 20), "张三丰 第" + std::to_string(i)));
+    for (std::int64_t i = 2; i <= 60; ++i)
+        put(*index, i, entry("r" + std::to_string(i % 20), "张三丰 第" + std::to_string(i)));
     stop = true;
     for (std::thread& reader : readers) reader.join();
     CHECK(failures == 0);

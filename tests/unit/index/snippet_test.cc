@@ -113,3 +113,18 @@ TEST_CASE("no ID number goes into the index, not even in disguise") {
     CHECK(pack(stored).find("199001010") == std::string::npos);
     CHECK_FALSE(shows_id_number(searchable(stored.pages[2])));
 }
+
+TEST_CASE("however digits are dressed, no ID number is stored") {
+    std::mt19937 random(9);
+    const std::u32string alphabet = U"0123456789012345678901234567890Ｘx５①²\U0001D7D1\u00AD\u200D -,.Ⅹ月";
+    for (int round = 0; round < 3000; ++round) {
+        std::u32string text;
+        for (std::size_t n = random() % 80; n > 0; --n) text.push_back(alphabet[random() % alphabet.size()]);
+        Entry entry;
+        entry.title = text::encode(text);
+        entry.pages = {entry.title};
+        const Stored stored = stored_of(entry);
+        REQUIRE_FALSE(shows_id_number(stored.search_text));
+        REQUIRE_FALSE(shows_id_number(stored.pages[0]));
+    }
+}

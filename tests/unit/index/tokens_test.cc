@@ -38,7 +38,8 @@ bool found(const std::string& typed, const std::string& text) {
         bool any = false;
         for (const Alternative& each : clause) {
             bool all = !each.pieces.empty();
-            for (const Piece& piece : each.pieces) all = all && !find_piece(piece, searchable(text), 1).empty();
+            for (const Piece& piece : each.pieces)
+                all = all && !find_piece(piece, searchable(text), 1).empty();
             any = any || all;
         }
         if (!any) return false;
@@ -98,7 +99,8 @@ TEST_CASE("what was typed is split at blanks and quotes") {
 }
 
 TEST_CASE("numbers are looked up by their digest") {
-    CHECK(terms_in(clauses_of("32000019900101001x")[0]) == std::vector<std::string>{"XD<32000019900101001X>"});
+    CHECK(terms_in(clauses_of("32000019900101001x")[0]) ==
+          std::vector<std::string>{"XD<32000019900101001X>"});
     CHECK(terms_in(clauses_of("３２００００１９９００１０１００１４")[0]) ==
           std::vector<std::string>{"XD<320000199001010014>"});
     const auto card = clauses_of("9123 4567 8901 2345 678 工资");
@@ -111,8 +113,8 @@ TEST_CASE("numbers are looked up by their digest") {
 }
 
 TEST_CASE("months are understood in any form") {
-    for (const char* typed : {"2026年6月", "2026年06月份", "2026.6", "2026.06", "2026-06", "2026-6", "2026/6", "202606",
-                              "２０２６年６月"}) {
+    for (const char* typed : {"2026年6月", "2026年06月份", "2026.6", "2026.06", "2026-06", "2026-6", "2026/6",
+                              "202606", "２０２６年６月"}) {
         const auto terms = terms_in(clauses_of(typed)[0]);
         CHECK(std::find(terms.begin(), terms.end(), "XM2026-06") != terms.end());
     }

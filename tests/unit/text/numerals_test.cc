@@ -89,7 +89,8 @@ TEST_CASE("amounts in words follow the rules for bills") {
 TEST_CASE("amounts in words can be read back") {
     std::mt19937_64 random(11);
     for (int round = 0; round < 20000; ++round) {
-        const auto fen = static_cast<std::int64_t>(random() >> (random() % 63 + 1)) / (round % 3 == 0 ? 100 : 1);
+        const auto fen =
+            static_cast<std::int64_t>(random() >> (random() % 63 + 1)) / (round % 3 == 0 ? 100 : 1);
         const std::string words = amount_in_words(round % 2 == 0 ? fen : -fen);
         REQUIRE(read_words(words) == (round % 2 == 0 ? fen : -fen));
         REQUIRE(words.find("零零") == std::string::npos);
@@ -105,13 +106,31 @@ TEST_CASE("amounts are printed and read") {
     CHECK(amount(5) == "0.05");
     CHECK(amount(-123456789) == "-1,234,567.89");
     CHECK(amount(std::numeric_limits<std::int64_t>::min()) == "-92,233,720,368,547,758.08");
-    for (const char* good : {"10,675.00", "10675", "￥10675", "¥ 10,675.0", "10675元", "１０６７５．００", "人民币10675元",
-                             " 10，675 "}) {
+    for (const char* good : {"10,675.00", "10675", "￥10675", "¥ 10,675.0", "10675元", "１０６７５．００",
+                             "人民币10675元", " 10，675 "}) {
         CHECK(parse_amount(good) == 1067500);
     }
     CHECK(parse_amount("-5.5") == -550);
-    for (const char* bad : {"", "-", "—", "/", "10,67.5", "1,0675", "10675.001", "10675.", ".5", "1e5", "十元", "1.2.3",
-                            "92233720368547758.08", "--5", "1 2", "10,675,", ",675", "元", "NaN", "#REF!"}) {
+    for (const char* bad : {"",
+                            "-",
+                            "—",
+                            "/",
+                            "10,67.5",
+                            "1,0675",
+                            "10675.001",
+                            "10675.",
+                            ".5",
+                            "1e5",
+                            "十元",
+                            "1.2.3",
+                            "92233720368547758.08",
+                            "--5",
+                            "1 2",
+                            "10,675,",
+                            ",675",
+                            "元",
+                            "NaN",
+                            "#REF!"}) {
         CHECK_FALSE(parse_amount(bad));
     }
     std::mt19937_64 random(3);

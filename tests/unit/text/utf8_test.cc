@@ -21,12 +21,14 @@ TEST_CASE("every code point survives UTF-8 and GB 18030") {
 }
 
 TEST_CASE("invalid UTF-8 is seen and becomes U+FFFD") {
-    for (const char* bad : {"\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE4\xBD", "\x80", "\xFF", "\xE0\x9F\xBF"}) {
+    for (const char* bad :
+         {"\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE4\xBD", "\x80", "\xFF", "\xE0\x9F\xBF"}) {
         CHECK_FALSE(is_utf8(bad));
         CHECK(decode(bad).front() == 0xFFFD);
         CHECK(is_utf8(encode(decode(bad))));
     }
-    CHECK(decode("a\xE4\xBD" "b") == U"a\uFFFDb");
+    CHECK(decode("a\xE4\xBD"
+                 "b") == U"a\uFFFDb");
 }
 
 TEST_CASE("GB 18030 is read by its edition of 2022") {
@@ -55,10 +57,11 @@ TEST_CASE("the encoding of a file is known by its mark, else by what fits") {
 }
 
 TEST_CASE("Hanzi of level 3 are Hanzi, other signs are not") {
-    for (const char32_t c : {U'一', U'\u9FEF', U'\u3400', U'\u4DB5', U'\U00020BB7', U'\U0002A6D6', U'\U0002A700',
-                             U'\U0002B734', U'\U0002B740', U'\U0002B81D', U'\U0002B820', U'\U0002CEA1',
-                             U'\U0002CEB0', U'\U0002EBE0', U'\uFA0E', U'\uFA29', U'〇'}) {
+    for (const char32_t c : {U'一', U'\u9FEF', U'\u3400', U'\u4DB5', U'\U00020BB7', U'\U0002A6D6',
+                             U'\U0002A700', U'\U0002B734', U'\U0002B740', U'\U0002B81D', U'\U0002B820',
+                             U'\U0002CEA1', U'\U0002CEB0', U'\U0002EBE0', U'\uFA0E', U'\uFA29', U'〇'}) {
         CHECK(is_han(c));
     }
-    for (const char32_t c : {U'a', U'1', U'，', U'　', U'·', U'ア', U'가', U'\uE863', U'①', U'々'}) CHECK_FALSE(is_han(c));
+    for (const char32_t c : {U'a', U'1', U'，', U'　', U'·', U'ア', U'가', U'\uE863', U'①', U'々'})
+        CHECK_FALSE(is_han(c));
 }
