@@ -1,0 +1,245 @@
+#include "typeset/composer.hh"
+
+#include "typeset/length.hh"
+
+#include <algorithm>
+#include <array>
+
+namespace taizhang::typeset {
+namespace {
+
+constexpr Length SealGap = from_micrometres(12'000); // signatures and seal are read apart from each other
+constexpr Length HeadGap = from_micrometres(2'000);
+
+std::string chinese_number(std::size_t n) {
+    static constexpr std::array<std::string_view, 10> Digits{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+    if (n >= 100) return std::to_string(n);
+    std::string text;
+    if (n >= 20) text += Digits[n / 10];
+    if (n >= 10) text += "十";
+    text += Digits[n % 10];
+    return text;
+}
+
+} // namespace
+
+Composer::Composer(const TemplateModel& model, const Json& record, const Context& context, const FontSet& fonts)
+    : x_model(model), x_record(record), x_context(context), x_fonts(fonts), x_setter(fonts),
+      x_source{record, context, nullptr, 0, 0}, x_left(model.page.left), x_right(model.page.width - model.page.right) {}
+
+Result<Document> Composer::compose() {
+    const PageStyle& page = x_model.page;
+    Length head_height = 0;
+    if (page.qr == QrPlace::TopRight) {
+        TRY_INTO(Qr qr, qr_code(qr_content(x_context, 1), page.qr_size));
+        x_clear = qr.width + from_micrometres(1'000);
+        head_height = std::max(0, from_micrometres(10'000) + qr.width - page.top);
+    }
+    TRY(blocks(x_model.head));
+    std::vector<Box> head = std::move(x_flow.boxes);
+    x_flow = {};
+    x_clear = 0;
+    Length height = 0;
+    for (const Box& box : head) height += box.height;
+    if (!head.empty()) height += HeadGap;
+    TRY(blocks(x_model.blocks));
+    TRY_INTO(Document document, paginate(x_flow, page, head, std::max(height, head_height)));
+    document.title = x_model.title.filled(x_source);
+    if (document.outline.empty()) document.outline.push_back({document.title, 0});
+    TRY(furnish(document, page, x_record, x_context, x_fonts));
+    return document;
+}
+
+Result<void> Composer::blocks(const std::vector<Block>& list) {
+    for (const Block& each : list) {
+        if (!applies(each.when)) continue;
+        if (each.keep_with_previous && !x_flow.boxes.empty()) x_flow.boxes.back().keep_with_next = true;
+        TRY(block(each));
+    }
+    return {};
+}
+
+Result<void> Composer::block(const Block& block) {
+    auto before = x_flow.boxes.size();
+    auto done = std::visit([this](const auto& content) { return set(content); }, block.content);
+    if (!done) {
+        Error error = done.error();
+        if (error.hint.empty()) error.hint = "请核对该栏文字，或为 fonts/fonts.json 补充含有该字的字体";
+        return Failure(std::move(error));
+    }
+    // Blank before a block that stays with the one before it must not be where the two are parted.
+    if (block.keep_with_previous && before < x_flow.boxes.size() && x_flow.boxes[before].kind == Box::Kind::Space) {
+        x_flow.boxes[before].keep_with_next = true;
+    }
+    return {};
+}
+
+bool Composer::applies(const Condition& condition) const {
+    if (condition.always) return true;
+    Json value = value_of(condition.reference, x_source);
+    bool there = !value.is_null() && value != Json("") && value != Json(false);
+    return there != condition.negated;
+}
+
+void Composer::space(Length height) {
+    if (height <= 0) return;
+    Box box;
+    box.kind = Box::Kind::Space;
+    box.height = height;
+    x_flow.boxes.push_back(std::move(box));
+}
+
+Result<void> Composer::set(const TextBlock& block) {
+    return paragraph(block, block.text.filled(x_source));
+}
+
+// One box per line; neither the first nor the last line stands alone on a page.
+Result<void> Composer::paragraph(const TextBlock& block, const std::string& text) {
+    bool centred = block.style.align == Align::Centre;
+    Length left = x_left + block.left + (centred ? x_clear : 0);
+    Length width = x_right - block.right - x_clear - left;
+    auto what = block.text.field_titles();
+    TRY_INTO(SetText lines, block.balanced ? x_setter.balance(block.style, text, width, what)
+                                           : x_setter.wrap(block.style, text, width, block.indent, what));
+    space(block.before);
+    auto count = lines.lines.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        Box box;
+        box.height = lines.style.leading;
+        Length indent = i == 0 ? block.indent : 0;
+        box.text(lines, left + indent, width - indent, 0, block.style.align, i, i + 1);
+        bool near_end = count > 1 && (i == 0 || i + 2 == count);
+        box.keep_with_next = i + 1 == count ? block.heading : near_end || block.heading;
+        if (block.heading && i == 0) box.bookmark = text;
+        x_flow.boxes.push_back(std::move(box));
+    }
+    if (block.heading && block.after > 0) {
+        space(block.after);
+        x_flow.boxes.back().keep_with_next = true;
+    } else {
+        space(block.after);
+    }
+    return {};
+}
+
+Result<void> Composer::set(const LineBlock& block) {
+    space(block.before);
+    Box box;
+    box.height = block.style.leading;
+    Length width = x_right - x_left - x_clear;
+    const std::array<std::pair<const InlineText*, Align>, 3> parts{
+        {{&block.left, Align::Left}, {&block.centre, Align::Centre}, {&block.right, Align::Right}}};
+    for (const auto& [text, align] : parts) {
+        std::string filled = text->filled(x_source);
+        if (filled.empty()) continue;
+        TRY_INTO(SetText set, x_setter.fit(block.style, filled, width, 60, text->field_titles()));
+        set.style.leading = block.style.leading;
+        box.text(set, x_left, width, 0, align);
+    }
+    x_flow.boxes.push_back(std::move(box));
+    space(block.after);
+    return {};
+}
+
+Result<void> Composer::set(const ListBlock& block) {
+    const Json& rows = at(x_record, "rows");
+    for (std::size_t i = 0; rows.is_array() && i < rows.size(); ++i) {
+        Source source = x_source;
+        source.row = &rows[i];
+        std::string text = block.item.text.filled(source);
+        if (block.marker == ListBlock::Marker::Number) text = std::to_string(i + 1) + "．" + text;
+        if (block.marker == ListBlock::Marker::Chinese) text = "（" + chinese_number(i + 1) + "）" + text;
+        TRY(paragraph(block.item, text));
+    }
+    return {};
+}
+
+Result<void> Composer::set(const SpaceBlock& block) {
+    space(block.height);
+    return {};
+}
+
+Result<void> Composer::set(const RuleBlock& block) {
+    space(block.before);
+    Box box;
+    box.height = block.width;
+    box.horizontal(x_left, x_right, -block.width / 2, block.width);
+    x_flow.boxes.push_back(std::move(box));
+    space(block.after);
+    return {};
+}
+
+Result<void> Composer::set(const PageBreakBlock&) {
+    Box box;
+    box.kind = Box::Kind::Break;
+    x_flow.boxes.push_back(std::move(box));
+    return {};
+}
+
+Result<void> Composer::set(const TableBlock& block) {
+    space(block.before);
+    TRY(set_table(block, x_record, x_source, x_setter, x_left, x_right - x_left, x_flow));
+    space(block.after);
+    return {};
+}
+
+Result<void> Composer::set(const SignatureBlock& block) {
+    space(block.before);
+    Box box;
+    Length width = x_right - x_left - (block.seal.present ? block.seal.width + SealGap : 0);
+    TRY_INTO(box.height, signature_cells(block, width, box));
+    if (block.seal.present) {
+        box.height = std::max(box.height, block.seal.height);
+        TRY(seal(block.seal, block.style, box));
+    }
+    x_flow.boxes.push_back(std::move(box));
+    space(block.after);
+    return {};
+}
+
+Result<Length> Composer::signature_cells(const SignatureBlock& block, Length width, Box& box) {
+    constexpr Length Gap = from_micrometres(6'000);
+    Length cell = (width + Gap) / block.columns - Gap;
+    Length drop = (block.row_height - block.style.leading) / 2;
+    for (std::size_t i = 0; i < block.cells.size(); ++i) {
+        auto columns = static_cast<std::size_t>(block.columns);
+        Length x = x_left + static_cast<Length>(i % columns) * (cell + Gap);
+        Length y = -static_cast<Length>(i / columns) * block.row_height - drop;
+        const SignatureCell& each = block.cells[i];
+        TRY_INTO(TextLine label, x_setter.line(block.style, each.label.filled(x_source), each.label.field_titles()));
+        Length label_width = label.width + block.style.size / 4;
+        std::string value = each.value.filled(x_source);
+        box.text(SetText{block.style, {std::move(label)}}, x, cell, y, Align::Left);
+        if (!value.empty()) {
+            TRY_INTO(SetText text, x_setter.fit(block.style, value, cell - label_width, 60, each.value.field_titles()));
+            box.text(text, x + label_width, cell - label_width, y, Align::Left);
+        }
+        if (each.line) {
+            Length rule = y - baseline_below(block.style) - block.style.size * 2 / 10;
+            box.horizontal(x + label_width, x + cell, rule, ThinLine);
+        }
+    }
+    auto rows = (static_cast<int>(block.cells.size()) + block.columns - 1) / block.columns;
+    return block.row_height * rows;
+}
+
+// A light frame: seen by a person, out of the way of a red ring.
+Result<void> Composer::seal(const SealArea& area, const TextStyle& style, Box& box) {
+    constexpr Colour Light{150, 150, 150};
+    Length x = x_right - area.width;
+    Rectangle frame{x, -area.height, area.width, area.height, false, ThinLine, Light};
+    box.operations.emplace_back(frame);
+    TextStyle small = style;
+    small.size = style.size * 8 / 10;
+    small.leading = small.size * 16 / 10;
+    small.colour = Colour{110, 110, 110};
+    TRY_INTO(TextLine label, x_setter.line(small, area.label, "印章"));
+    box.text(SetText{small, {std::move(label)}}, x, area.width, -area.height + small.leading + 1'000, Align::Centre);
+    return {};
+}
+
+Result<Document> compose(const Template& with, const Json& record, const Context& context, const FontSet& fonts) {
+    return Composer(*with.x_parts, record, context, fonts).compose();
+}
+
+} // namespace taizhang::typeset

@@ -1,0 +1,68 @@
+#include "typeset/composer.hh"
+
+#include <algorithm>
+
+namespace taizhang::typeset {
+namespace {
+
+constexpr Length Padding = 4'000;
+
+struct Cell {
+    SetText text;
+    Length x = 0, width = 0;
+    Align align = Align::Left;
+};
+
+} // namespace
+
+Result<void> Composer::set(const FieldsBlock& block) {
+    space(block.before);
+    for (std::size_t i = 0; i < block.rows.size(); ++i) {
+        TRY_INTO(Box box, fields_row(block, block.rows[i], i == 0, i + 1 == block.rows.size()));
+        x_flow.boxes.push_back(std::move(box));
+    }
+    space(block.after);
+    return {};
+}
+
+Result<Box> Composer::fields_row(const FieldsBlock& block, const std::vector<FieldCell>& cells, bool first, bool last) {
+    auto pairs = static_cast<Length>(block.labels.size());
+    Length width = x_right - x_left, labels = 0;
+    for (Length each : block.labels) labels += each;
+    auto pair_left = [&](Length pair) {
+        Length before = 0;
+        for (Length i = 0; i < pair; ++i) before += block.labels[static_cast<std::size_t>(i)];
+        return x_left + before + (width - labels) * pair / pairs;
+    };
+    std::vector<Cell> set;
+    std::vector<Length> edges{x_left};
+    Length pair = 0, height = block.row_height;
+    for (const FieldCell& cell : cells) {
+        Length x = pair_left(pair), right = pair_left(pair + cell.span);
+        Length label = cell.label.empty() ? 0 : block.labels[static_cast<std::size_t>(pair)];
+        if (label > 0) {
+            TRY_INTO(SetText text, x_setter.wrap(block.label_style, cell.label.filled(x_source), label - 2 * Padding, 0, ""));
+            set.push_back({std::move(text), x, label, Align::Centre});
+            edges.push_back(x + label);
+        }
+        Length room = right - x - label;
+        TRY_INTO(SetText text, x_setter.fit(block.value_style, cell.value.filled(x_source), room - 2 * Padding,
+                                            cell.whole ? 65 : 100, cell.value.field_titles()));
+        set.push_back({std::move(text), x + label, room, cell.align});
+        edges.push_back(right);
+        pair += cell.span;
+    }
+    Box box;
+    for (const Cell& cell : set) height = std::max(height, cell.text.height() + 2 * Padding);
+    box.height = height;
+    for (const Cell& cell : set) {
+        box.text(cell.text, cell.x + Padding, cell.width - 2 * Padding, -(height - cell.text.height()) / 2, cell.align);
+    }
+    if (first) box.horizontal(x_left, x_right, 0, FrameLine);
+    box.horizontal(x_left, x_right, -height, last ? FrameLine : ThinLine);
+    for (Length edge : edges) box.vertical(edge, 0, -height, edge == x_left || edge == x_right ? FrameLine : ThinLine);
+    box.keep_with_next = !last && first;
+    return box;
+}
+
+} // namespace taizhang::typeset

@@ -1,0 +1,119 @@
+#include "typeset/box.hh"
+
+#include "typeset/length.hh"
+
+#include <memory>
+#include <qrencode.h>
+
+namespace taizhang::typeset {
+namespace {
+
+constexpr int QuietZone = 4; // modules
+// Measured for finding the page again in a scan: at least 11 mm from top and bottom, 9 mm from the sides.
+constexpr Length MarkSide = from_micrometres(9'000), MarkTop = from_micrometres(11'000);
+constexpr Length MarkArm = from_micrometres(5'000), MarkWidth = from_micrometres(900);
+constexpr Length FooterBaseline = from_micrometres(12'000);
+constexpr Length QrBottom = from_micrometres(9'000), QrTop = from_micrometres(10'000);
+constexpr Length NumberBelow = from_micrometres(7'000); // GB/T 9704: dash 7 mm under the type area
+
+void corner_marks(Page& page) {
+    for (bool right : {false, true}) {
+        for (bool top : {false, true}) {
+            Length x = right ? page.width - MarkSide - MarkArm : MarkSide;
+            Length y = top ? page.height - MarkTop - MarkArm : MarkTop;
+            Length bar_y = top ? y + MarkArm - MarkWidth : y;
+            Length bar_x = right ? x + MarkArm - MarkWidth : x;
+            page.operations.emplace_back(Rectangle{x, bar_y, MarkArm, MarkWidth, true, 0, {}});
+            page.operations.emplace_back(Rectangle{bar_x, y, MarkWidth, MarkArm, true, 0, {}});
+        }
+    }
+}
+
+Result<void> footer_text(Page& page, const Setter& setter, const PageStyle& style, const InlineText& text,
+                         const Source& source, Align align) {
+    std::string filled = text.filled(source);
+    if (filled.empty()) return {};
+    TRY_INTO(TextLine line, setter.line(style.footer_style, filled, text.field_titles()));
+    Length left = style.left, right = style.width - style.right;
+    // Clear of the code in the corner.
+    Length code = style.qr_size * 3 / 2;
+    if (style.qr == QrPlace::BottomRight) right -= code;
+    if (style.qr == QrPlace::BottomLeft) left += code;
+    GlyphRun run;
+    run.y = FooterBaseline;
+    run.size = style.footer_style.size;
+    run.colour = style.footer_style.colour;
+    run.x = left;
+    if (align == Align::Centre) run.x = (style.width - line.width) / 2;
+    if (align == Align::Right) run.x = right - line.width;
+    run.glyphs = std::move(line.glyphs);
+    page.operations.emplace_back(std::move(run));
+    return {};
+}
+
+// 4号半角宋体 (14 pt) between dashes, odd pages right, even ones left, one character in.
+Result<void> gb9704_number(Page& page, const Setter& setter, const PageStyle& style, std::size_t number) {
+    TextStyle text{Role::Song, 14'000, 14'000, 0, Align::Left, {}};
+    TRY_INTO(TextLine line, setter.line(text, "— " + std::to_string(number) + " —", "页码"));
+    GlyphRun run;
+    run.size = text.size;
+    run.y = style.bottom - NumberBelow - text.size * 38 / 100;
+    run.x = number % 2 == 1 ? style.width - style.right - text.size - line.width : style.left + text.size;
+    run.glyphs = std::move(line.glyphs);
+    page.operations.emplace_back(std::move(run));
+    return {};
+}
+
+Result<void> code(Page& page, const PageStyle& style, const Context& context, std::size_t number) {
+    TRY_INTO(Qr qr, qr_code(qr_content(context, number), style.qr_size));
+    QrPlace place = style.qr;
+    // Beside the page number of correspondence: always in the other corner.
+    if (place == QrPlace::Outside) place = number % 2 == 1 ? QrPlace::BottomLeft : QrPlace::BottomRight;
+    qr.x = place == QrPlace::BottomLeft ? style.left : style.width - style.right - qr.width;
+    qr.y = place == QrPlace::TopRight ? style.height - QrTop - qr.width : QrBottom;
+    page.operations.emplace_back(std::move(qr));
+    return {};
+}
+
+} // namespace
+
+std::string qr_content(const Context& context, std::size_t page) {
+    std::string text = "TZ1|";
+    text += context.record_id.empty() ? "-" : context.record_id;
+    text += "|" + context.type + "|" + context.period + "|v" + std::to_string(context.version) + "|p" +
+            std::to_string(page) + "|" + context.digest.substr(0, 16);
+    return text;
+}
+
+Result<Qr> qr_code(const std::string& content, Length symbol) {
+    std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
+        QRcode_encodeData(static_cast<int>(content.size()), reinterpret_cast<const unsigned char*>(content.data()), 0,
+                          QR_ECLEVEL_M),
+        &QRcode_free);
+    if (!code) return fail(Code::Internal, "二维码生成失败");
+    Qr qr;
+    qr.modules = static_cast<std::uint16_t>(code->width);
+    qr.width = symbol / code->width * (code->width + 2 * QuietZone);
+    auto cells = static_cast<std::size_t>(code->width) * static_cast<std::size_t>(code->width);
+    qr.dark.resize(cells);
+    for (std::size_t i = 0; i < cells; ++i) qr.dark[i] = (code->data[i] & 1) != 0;
+    return qr;
+}
+
+Result<void> furnish(Document& document, const PageStyle& style, const Json& record, const Context& context,
+                     const FontSet& fonts) {
+    Setter setter(fonts);
+    for (std::size_t i = 0; i < document.pages.size(); ++i) {
+        Page& page = document.pages[i];
+        Source source{record, context, nullptr, i + 1, document.pages.size()};
+        if (style.marks) corner_marks(page);
+        TRY(footer_text(page, setter, style, style.footer_left, source, Align::Left));
+        TRY(footer_text(page, setter, style, style.footer_centre, source, Align::Centre));
+        TRY(footer_text(page, setter, style, style.footer_right, source, Align::Right));
+        if (style.numbering == Numbering::Gb9704) TRY(gb9704_number(page, setter, style, i + 1));
+        if (style.qr != QrPlace::None) TRY(code(page, style, context, i + 1));
+    }
+    return {};
+}
+
+} // namespace taizhang::typeset

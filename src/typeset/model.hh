@@ -1,0 +1,156 @@
+// A template in memory: page style and blocks, checked. What docs/templates.md describes, one struct each.
+#pragma once
+
+#include "typeset/inline_text.hh"
+
+#include <array>
+#include <map>
+#include <variant>
+
+namespace taizhang::typeset {
+
+enum class Align { Left, Centre, Right, Justify, Decimal };
+
+struct TextStyle {
+    Role role = Role::Song;
+    Length size = 10'500;
+    Length leading = 16'000;
+    Length tracking = 0;
+    Align align = Align::Left;
+    Colour colour;
+};
+
+struct Condition { // {"when": "field"}: the value is there and not false; "!field": it is not
+    bool always = true;
+    bool negated = false;
+    Reference reference;
+};
+
+struct TextBlock { // title, heading, paragraph
+    InlineText text;
+    TextStyle style;
+    Length indent = 0; // of the first line
+    Length left = 0, right = 0;
+    Length before = 0, after = 0;
+    bool balanced = false; // lines of about equal length
+    bool heading = false;  // stays with what follows; becomes a bookmark
+};
+
+struct LineBlock { // three pieces of text on one line
+    InlineText left, centre, right;
+    TextStyle style;
+    Length before = 0, after = 0;
+};
+
+struct FieldCell {
+    InlineText label; // empty: the value takes the label's place too
+    InlineText value;
+    int span = 1;     // in pairs of label and value
+    bool whole = false;
+    Align align = Align::Left;
+};
+
+struct FieldsBlock { // a ruled grid of label and value pairs
+    std::vector<Length> labels; // width of each pair's label
+    std::vector<std::vector<FieldCell>> rows;
+    TextStyle label_style, value_style;
+    Length row_height = 0;
+    Length before = 0, after = 0;
+};
+
+struct ColumnField {
+    std::string name;
+    record::Kind kind = record::Kind::Text;
+    std::string title;
+    Format format = Format::Default;
+    bool whole = false;
+    Length size = 0; // 0: the table's
+};
+
+struct TableColumn {
+    std::string title;
+    std::string group;               // heading over neighbouring columns of the same group
+    std::vector<ColumnField> fields; // one under the other; none: left blank, to be written by hand
+    Length width = 0;                // fixed part
+    int stretch = 0;                 // share of what is left
+    Align align = Align::Centre;
+    bool optional = false;           // left out when no row has a value
+    int day = -1;                    // of day_marks
+};
+
+struct TableBlock {
+    std::vector<TableColumn> columns;
+    TextStyle style, header_style;
+    Length row_height = 0, header_height = 0;
+    Length padding = 2'000;
+    bool totals = false, page_totals = false;
+    InlineText totals_label;
+    std::string page_totals_label;
+    std::vector<std::string> total_fields;
+    std::string month_field; // day columns end with this month's last day
+    int empty_rows = 0;      // so many rows at least, blank ones to be written by hand
+    Length before = 0, after = 0;
+};
+
+struct ListBlock { // one text per row of the record
+    TextBlock item;
+    enum class Marker { None, Number, Chinese } marker = Marker::None; // "1." "（一）"
+};
+
+struct SignatureCell {
+    InlineText label, value;
+    bool line = true; // rule to write on when there is no value
+};
+
+struct SealArea {
+    bool present = false;
+    std::string label;
+    Length width = 0, height = 0;
+};
+
+struct SignatureBlock {
+    std::vector<SignatureCell> cells;
+    int columns = 1;
+    TextStyle style;
+    Length row_height = 0;
+    Length before = 0, after = 0;
+    SealArea seal; // at the right, apart from the signatures
+};
+
+struct SpaceBlock { Length height = 0; };
+struct RuleBlock { Length width = 500; Length before = 0, after = 0; };
+struct PageBreakBlock {};
+
+struct Block {
+    std::variant<TextBlock, LineBlock, FieldsBlock, TableBlock, ListBlock, SignatureBlock, SpaceBlock, RuleBlock,
+                 PageBreakBlock> content;
+    Condition when;
+    bool keep_with_previous = false;
+    std::string place; // JSON pointer into the template
+};
+
+enum class QrPlace { None, TopRight, BottomRight, BottomLeft, Outside };
+enum class Numbering { Footer, Gb9704 };
+
+struct PageStyle {
+    Length width = 0, height = 0;
+    Length top = 0, right = 0, bottom = 0, left = 0;
+    bool marks = false;
+    QrPlace qr = QrPlace::None;
+    Length qr_size = 0; // of the dark symbol, without its quiet zone
+    Numbering numbering = Numbering::Footer;
+    InlineText footer_left, footer_centre, footer_right;
+    TextStyle footer_style;
+};
+
+struct TemplateModel {
+    std::string id;
+    InlineText title;
+    PageStyle page;
+    std::vector<Block> head; // at the top of every page
+    std::vector<Block> blocks;
+};
+
+struct Template::Parts : TemplateModel {};
+
+} // namespace taizhang::typeset
