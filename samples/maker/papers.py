@@ -558,7 +558,7 @@ def statement(subs, pay, month, conclusions):
             "seq": seq, "subcontractor": sub.name, "registered_count": len(sub.workers),
             "attendance_count": len(everyone), "payroll_count": len(paid), "gross": p.column_sum(paid, "gross"),
             "net": p.column_sum(paid, "net"), "sealed": sealed, "signed_ratio": signed * 10000 // len(paid),
-            "progress": text[0] if text else None, "conclusion": conclusion, "findings": findings,
+            "progress": text[0] if text else "未提交当月工程进度资料。", "conclusion": conclusion, "findings": findings,
         })
     totals = {name: sum(row[name] for row in rows)
               for name in ("registered_count", "attendance_count", "payroll_count", "gross", "net")}
