@@ -169,7 +169,7 @@ int EmbeddedFonts::write_font(ObjectWriter& objects, Font& font) {
         "/DW 1000/W", widths(font.glyphs), ">>"));
     write_descriptor(objects, descriptor, program, base, font);
     if (font.cff) {
-        objects.stream(program, "/Subtype/CIDFontType0C", cff_program(store, base, font.glyphs));
+        objects.stream(program, "/Subtype/CIDFontType0C", cff_program(store, base, font.glyphs), Packing::Fast);
     } else {
         std::string file = truetype_program(store, font.glyphs), entries = "/Length1 ";
         append_number(entries, static_cast<std::int64_t>(file.size()));
