@@ -16,8 +16,7 @@
 
 namespace taizhang::pdf {
 
-// Fast: for what hardly shrinks, such as CFF charstrings (1.5 % larger, three times faster).
-enum class Packing { Deflate, Fast, AsIs };
+enum class Packing { Deflate, AsIs };
 
 class ObjectWriter {
 public:

@@ -186,7 +186,7 @@ Result<void> Composer::set(const TableBlock& block) {
 Result<void> Composer::set(const SignatureBlock& block) {
     space(block.before);
     Box box;
-    Length width = x_right - x_left - (block.seal.present ? block.seal.width + SealGap : 0);
+    Length width = x_right - x_left - block.left - (block.seal.present ? block.seal.width + SealGap : 0);
     TRY_INTO(box.height, signature_cells(block, width, box));
     if (block.seal.present) {
         box.height = std::max(box.height, block.seal.height);
@@ -203,7 +203,7 @@ Result<Length> Composer::signature_cells(const SignatureBlock& block, Length wid
     Length drop = (block.row_height - block.style.leading) / 2;
     for (std::size_t i = 0; i < block.cells.size(); ++i) {
         auto columns = static_cast<std::size_t>(block.columns);
-        Length x = x_left + static_cast<Length>(i % columns) * (cell + Gap);
+        Length x = x_left + block.left + static_cast<Length>(i % columns) * (cell + Gap);
         Length y = -static_cast<Length>(i / columns) * block.row_height - drop;
         const SignatureCell& each = block.cells[i];
         TRY_INTO(TextLine label, x_setter.line(block.style, each.label.filled(x_source), each.label.field_titles()));

@@ -5,8 +5,6 @@
 namespace taizhang::typeset {
 namespace {
 
-constexpr Length Padding = 4'000;
-
 struct Cell {
     SetText text;
     Length x = 0, width = 0;
@@ -26,14 +24,20 @@ Result<void> Composer::set(const FieldsBlock& block) {
 }
 
 Result<Box> Composer::fields_row(const FieldsBlock& block, const std::vector<FieldCell>& cells, bool first, bool last) {
-    auto pairs = static_cast<Length>(block.labels.size());
     Length width = x_right - x_left, labels = 0;
+    std::int64_t shares = 0;
     for (Length each : block.labels) labels += each;
+    for (int each : block.shares) shares += each;
     auto pair_left = [&](Length pair) {
         Length before = 0;
-        for (Length i = 0; i < pair; ++i) before += block.labels[static_cast<std::size_t>(i)];
-        return x_left + before + (width - labels) * pair / pairs;
+        std::int64_t share = 0;
+        for (std::size_t i = 0; i < static_cast<std::size_t>(pair); ++i) {
+            before += block.labels[i];
+            share += block.shares[i];
+        }
+        return x_left + before + static_cast<Length>((width - labels) * share / shares);
     };
+    const Length padding = block.value_style.size * 4 / 10;
     std::vector<Cell> set;
     std::vector<Length> edges{x_left};
     Length pair = 0, height = block.row_height;
@@ -41,22 +45,22 @@ Result<Box> Composer::fields_row(const FieldsBlock& block, const std::vector<Fie
         Length x = pair_left(pair), right = pair_left(pair + cell.span);
         Length label = cell.label.empty() ? 0 : block.labels[static_cast<std::size_t>(pair)];
         if (label > 0) {
-            TRY_INTO(SetText text, x_setter.wrap(block.label_style, cell.label.filled(x_source), label - 2 * Padding, 0, ""));
+            TRY_INTO(SetText text, x_setter.wrap(block.label_style, cell.label.filled(x_source), label - 2 * padding, 0, ""));
             set.push_back({std::move(text), x, label, Align::Centre});
             edges.push_back(x + label);
         }
         Length room = right - x - label;
-        TRY_INTO(SetText text, x_setter.fit(block.value_style, cell.value.filled(x_source), room - 2 * Padding,
+        TRY_INTO(SetText text, x_setter.fit(block.value_style, cell.value.filled(x_source), room - 2 * padding,
                                             cell.whole ? 65 : 100, cell.value.field_titles()));
         set.push_back({std::move(text), x + label, room, cell.align});
         edges.push_back(right);
         pair += cell.span;
     }
     Box box;
-    for (const Cell& cell : set) height = std::max(height, cell.text.height() + 2 * Padding);
+    for (const Cell& cell : set) height = std::max(height, cell.text.height() + 2 * padding);
     box.height = height;
     for (const Cell& cell : set) {
-        box.text(cell.text, cell.x + Padding, cell.width - 2 * Padding, -(height - cell.text.height()) / 2, cell.align);
+        box.text(cell.text, cell.x + padding, cell.width - 2 * padding, -(height - cell.text.height()) / 2, cell.align);
     }
     if (first) box.horizontal(x_left, x_right, 0, FrameLine);
     box.horizontal(x_left, x_right, -height, last ? FrameLine : ThinLine);

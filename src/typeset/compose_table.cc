@@ -46,7 +46,7 @@ public:
     Result<void> set(Flow& flow) {
         choose_columns();
         divide_width();
-        TRY(measure_decimals());
+        TRY(measure_numbers());
         TableFrame frame;
         TRY_INTO(frame.header, header());
         frame.edges = x_edges;
@@ -120,26 +120,45 @@ private:
         x_edges.back() = x_left + x_width;
     }
 
-    // The most decimals in each column, and how wide they are.
-    Result<void> measure_decimals() {
+    // The numbers of a decimal column stand under each other as one block in the column's middle.
+    Result<void> measure_numbers() {
         TRY_INTO(TextLine digit, x_setter.line(x_block.style, "0", ""));
         TRY_INTO(TextLine point, x_setter.line(x_block.style, ".", ""));
         x_digit = digit.width;
         x_point = point.width;
         x_decimals.assign(x_columns.size(), 0);
+        x_margins.assign(x_columns.size(), 0);
         for (std::size_t i = 0; i < x_columns.size(); ++i) {
             if (x_columns[i]->align != Align::Decimal) continue;
             const ColumnField& field = x_columns[i]->fields.front();
             for (const Json& row : rows()) x_decimals[i] = std::max(x_decimals[i], decimals_of(at(row, field.name), field.kind));
+            Length widest = 0;
+            auto measure = [&](const Json& value) {
+                Length width = number_width(written(value, field.kind, field.format));
+                widest = std::max(widest, width + missing_decimals(i, value, field));
+            };
+            for (const Json& row : rows()) measure(at(row, field.name));
+            if (is_total(i)) measure(total_of(x_record, field.name));
+            x_margins[i] = std::max(0, inner(i) - widest) / 2;
         }
         return {};
     }
 
-    Length pad_for(std::size_t column, const Json& value, const ColumnField& field) const {
-        if (x_columns[column]->align != Align::Decimal) return 0;
+    // Without shaping: digits and points are all there is in a number, and digits are equally wide.
+    Length number_width(const std::string& text) const {
+        auto points = std::count_if(text.begin(), text.end(), [](char c) { return c == '.' || c == ','; });
+        return static_cast<Length>(points) * x_point + static_cast<Length>(text.size() - static_cast<std::size_t>(points)) * x_digit;
+    }
+
+    Length missing_decimals(std::size_t column, const Json& value, const ColumnField& field) const {
         int missing = x_decimals[column] - decimals_of(value, field.kind);
         if (missing <= 0) return 0;
         return missing * x_digit + (missing == x_decimals[column] ? x_point : 0);
+    }
+
+    Length pad_for(std::size_t column, const Json& value, const ColumnField& field) const {
+        if (x_columns[column]->align != Align::Decimal) return 0;
+        return x_margins[column] + missing_decimals(column, value, field);
     }
 
     Length inner(std::size_t column) const { return x_edges[column + 1] - x_edges[column] - 2 * padding(column); }
@@ -335,6 +354,7 @@ private:
     std::vector<const TableColumn*> x_columns;
     std::vector<Length> x_edges;
     std::vector<int> x_decimals;
+    std::vector<Length> x_margins;
     Length x_digit = 0, x_point = 0;
 };
 

@@ -52,6 +52,7 @@ struct FieldCell {
 
 struct FieldsBlock { // a ruled grid of label and value pairs
     std::vector<Length> labels; // width of each pair's label
+    std::vector<int> shares;    // of what is left, for each pair's value
     std::vector<std::vector<FieldCell>> rows;
     TextStyle label_style, value_style;
     Length row_height = 0;
@@ -111,6 +112,7 @@ struct SealArea {
 struct SignatureBlock {
     std::vector<SignatureCell> cells;
     int columns = 1;
+    Length left = 0;
     TextStyle style;
     Length row_height = 0;
     Length before = 0, after = 0;

@@ -247,8 +247,22 @@ FieldCell TemplateReader::field_cell(const Node& node) {
     return cell;
 }
 
+std::vector<int> TemplateReader::shares(const Node& node, std::size_t count) {
+    std::vector<int> result(count, 1);
+    const Json* value = node.find("shares");
+    if (!value) return result;
+    bool good = value->is_array() && value->size() == count;
+    for (std::size_t i = 0; good && i < count; ++i) {
+        const Json& share = (*value)[i];
+        good = share.is_number_integer() && share.get<std::int64_t>() > 0 && share.get<std::int64_t>() <= 100;
+        if (good) result[i] = share.get<int>();
+    }
+    if (!good) node.fault("shares", "应为 1 至 100 的整数，与 labels 一样多");
+    return result;
+}
+
 FieldsBlock TemplateReader::fields_block(const Node& node) {
-    node.only({"block", "when", "keep_with_previous", "labels", "rows", "label_style", "value_style", "row_height",
+    node.only({"block", "when", "keep_with_previous", "labels", "shares", "rows", "label_style", "value_style", "row_height",
                "before", "after"});
     FieldsBlock block;
     for (const auto& text : node.texts("labels")) {
@@ -257,6 +271,7 @@ FieldsBlock TemplateReader::fields_block(const Node& node) {
         block.labels.push_back(length.value_or(0));
     }
     if (block.labels.empty()) node.fault("labels", "至少一组");
+    block.shares = shares(node, block.labels.size());
     block.label_style = style(node, "label_style", x_styles["body"]);
     block.value_style = style(node, "value_style", x_styles["body"]);
     block.row_height = node.length("row_height", from_micrometres(8'000));
@@ -401,13 +416,15 @@ TableBlock TemplateReader::table_block(const Node& node) {
 }
 
 SignatureBlock TemplateReader::signature_block(const Node& node) {
-    node.only({"block", "when", "keep_with_previous", "cells", "columns", "style", "row_height", "before", "after", "seal"});
+    node.only({"block", "when", "keep_with_previous", "cells", "columns", "left", "style", "row_height", "before", "after",
+               "seal"});
     SignatureBlock block;
     for (const Node& inner : node.children("cells")) {
         inner.only({"label", "value", "line"});
         block.cells.push_back({inline_text(inner, "label"), inline_text(inner, "value"), inner.flag("line", true)});
     }
     block.columns = node.integer("columns", 1, 1, 8);
+    block.left = node.length("left");
     block.style = style(node, "style", x_styles["body"]);
     block.row_height = node.length("row_height", from_micrometres(9'250));
     block.before = node.length("before");

@@ -25,6 +25,7 @@ private:
     LineBlock line_block(const Node& node);
     FieldsBlock fields_block(const Node& node);
     FieldCell field_cell(const Node& node);
+    std::vector<int> shares(const Node& node, std::size_t count);
     TableBlock table_block(const Node& node);
     void column(const Node& node, const std::string& group, TableBlock& table);
     void day_columns(const Node& node, const std::string& group, TableBlock& table);

@@ -214,4 +214,13 @@ constexpr std::array<const char*, 10> Types{"deposit_guarantee", "payment_guaran
                                             "attendance_sheet",  "payroll_sheet",     "monthly_statement",
                                             "notice_board"};
 
+inline std::string code_of(const std::string& type) {
+    constexpr std::array<const char*, 10> Codes{"L1-05", "L2-01", "L3-02", "L3-04", "L4-01",
+                                                "L4-06", "L4-10", "L5-05", "L5-06", "L6-01"};
+    for (std::size_t i = 0; i < Types.size(); ++i) {
+        if (type == Types[i]) return Codes[i];
+    }
+    return {};
+}
+
 } // namespace sample
