@@ -1,0 +1,281 @@
+// The API as its users meet it: OpenAPI kept, rights, errors with their next step, ranges, duplicates.
+#include "http/routes.hh"
+#include "support/http_probe.hh"
+#include "support/story.hh"
+#include "support/temporary.hh"
+
+#include <catch2/catch.hpp>
+#include <set>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+using namespace taizhang;
+using namespace taizhang::test;
+
+namespace {
+
+Json openapi() { return *parse_json(read_file(source_path("docs/openapi.json"))); }
+
+// Replaces every $ref by what it names: the document has no cycles.
+Json resolved(const Json& node, const Json& document) {
+    if (node.is_object() && node.contains("$ref")) {
+        auto name = node.at("$ref").get<std::string>().substr(std::string("#/components/schemas/").size());
+        return resolved(document.at("components").at("schemas").at(name), document);
+    }
+    if (!node.is_structured()) return node;
+    Json result = node;
+    for (auto& child : result) child = resolved(child, document);
+    return result;
+}
+
+std::string complaints(const Json& schema_json, const Json& value) {
+    valijson::Schema schema;
+    valijson::SchemaParser parser;
+    valijson::adapters::NlohmannJsonAdapter schema_adapter(schema_json);
+    parser.populateSchema(schema_adapter, schema);
+    valijson::Validator validator;
+    valijson::ValidationResults results;
+    valijson::adapters::NlohmannJsonAdapter target(value);
+    validator.validate(schema, target, &results);
+    std::string all;
+    valijson::ValidationResults::Error error;
+    while (results.popError(error)) {
+        for (const auto& part : error.context) all += part;
+        all += " " + error.description + "\n";
+    }
+    return all;
+}
+
+// The answer must be one the document has for this operation, and of its shape.
+void check_documented(const Json& document, const std::string& method, const std::string& pattern, const ProbeAnswer& answer) {
+    INFO(method << " " << pattern << " -> " << answer.status << "\n" << answer.body);
+    std::string lower = method;
+    for (char& c : lower) c = static_cast<char>(std::tolower(c));
+    const auto& responses = document.at("paths").at(pattern).at(lower).at("responses");
+    REQUIRE(responses.contains(std::to_string(answer.status)));
+    const auto& response = responses.at(std::to_string(answer.status));
+    if (!response.contains("content")) return;
+    const auto& [type, content] = *response.at("content").items().begin();
+    CHECK(answer.headers.at("content-type").starts_with(type));
+    if (type.find("json") == std::string::npos) return;
+    auto body = parse_json(answer.body);
+    REQUIRE(body);
+    CHECK(complaints(resolved(content.at("schema"), document), *body) == "");
+}
+
+struct Stage {
+    TemporaryDirectory directory;
+    Daemon daemon{directory.path() / "data"};
+    Story story = begin_story(daemon);
+    Probe probe{daemon.port()};
+    Json document = openapi();
+
+    ProbeAnswer send(const std::string& token, const std::string& method, const std::string& path, const std::string& body = "",
+                     const std::string& type = "application/json", std::map<std::string, std::string> headers = {}) {
+        if (!token.empty()) headers["Authorization"] = "Bearer " + token;
+        if (!body.empty()) headers["Content-Type"] = type;
+        return probe.send(method, path, headers, body);
+    }
+    ProbeAnswer documented(const std::string& token, const std::string& method, const std::string& pattern, const std::string& path,
+                           const std::string& body = "") {
+        auto answer = send(token, method, path, body);
+        check_documented(document, method, pattern, answer);
+        return answer;
+    }
+};
+
+} // namespace
+
+TEST_CASE("OpenAPI and the routes name the same operations") {
+    std::set<std::string> in_document;
+    auto document = openapi();
+    for (const auto& [path, operations] : document.at("paths").items()) {
+        for (const auto& [method, operation] : operations.items()) {
+            std::string upper = method;
+            for (char& c : upper) c = static_cast<char>(std::toupper(c));
+            in_document.insert(upper + " " + path);
+        }
+    }
+    std::set<std::string> in_code;
+    for (const auto& route : http::Routes::list()) in_code.insert(route.method + " " + route.pattern);
+    CHECK(in_document == in_code);
+}
+
+TEST_CASE("every answer of the main job has the documented shape") {
+    Stage stage;
+    const auto& story = stage.story;
+    std::string project = "/api/v1/projects/" + story.project;
+    auto receipt = upload(stage.daemon.client(story.officer), story.project, small_payroll(1));
+    REQUIRE(receipt);
+    CHECK(complaints(resolved(stage.document.at("components").at("schemas").at("Receipt"), stage.document), *receipt) == "");
+    auto submission = text_at(*receipt, "submission");
+    auto state = settled(stage.daemon.client(story.officer), submission);
+    REQUIRE(text_at(state, "state") == "sealed");
+    auto record = text_at(state, "record");
+
+    stage.documented("", "GET", "/healthz", "/healthz");
+    stage.documented("", "GET", "/readyz", "/readyz");
+    stage.documented("", "GET", "/metrics", "/metrics");
+    stage.documented("", "GET", "/", "/");
+    stage.documented("", "GET", "/app.js", "/app.js");
+    stage.documented("", "GET", "/app.css", "/app.css");
+    stage.documented("", "GET", "/api/v1/openapi.json", "/api/v1/openapi.json");
+    stage.documented(story.officer, "GET", "/api/v1/session", "/api/v1/session");
+    stage.documented(story.officer, "GET", "/api/v1/catalogue", "/api/v1/catalogue");
+    stage.documented(story.admin, "GET", "/api/v1/users", "/api/v1/users");
+    stage.documented(story.officer, "GET", "/api/v1/projects", "/api/v1/projects");
+    stage.documented(story.officer, "GET", "/api/v1/projects/{project}", project);
+    stage.documented(story.officer, "GET", "/api/v1/projects/{project}/events", project + "/events");
+    stage.documented(story.officer, "GET", "/api/v1/projects/{project}/submissions", project + "/submissions");
+    stage.documented(story.officer, "GET", "/api/v1/projects/{project}/records", project + "/records?period=2026-06");
+    stage.documented(story.officer, "GET", "/api/v1/projects/{project}/findings", project + "/findings?period=2026-06");
+    stage.documented(story.officer, "GET", "/api/v1/submissions/{submission}", "/api/v1/submissions/" + submission);
+    stage.documented(story.officer, "GET", "/api/v1/submissions/{submission}/receipt", "/api/v1/submissions/" + submission + "/receipt");
+    stage.documented(story.officer, "GET", "/api/v1/submissions/{submission}/custody", "/api/v1/submissions/" + submission + "/custody");
+    auto shown = stage.documented(story.officer, "GET", "/api/v1/records/{record}", "/api/v1/records/" + record);
+    CHECK(shown.body.find("32000019751218199X") == std::string::npos); // masked by default
+    auto full = stage.documented(story.officer, "POST", "/api/v1/records/{record}/unmask", "/api/v1/records/" + record + "/unmask",
+                                 R"({"reason":"核对工人本人"})");
+    CHECK(full.body.find("32000019751218199X") != std::string::npos);
+    auto custody = stage.documented(story.officer, "GET", "/api/v1/records/{record}/custody", "/api/v1/records/" + record + "/custody");
+    CHECK(custody.body.find("核对工人本人") != std::string::npos);
+    stage.documented(story.officer, "GET", "/api/v1/records/{record}/why", "/api/v1/records/" + record + "/why");
+    stage.documented(story.officer, "GET", "/api/v1/records/{record}/pdf", "/api/v1/records/" + record + "/pdf");
+    stage.documented(story.inspector, "POST", "/api/v1/search", "/api/v1/search", R"({"text":"诸葛明澜"})");
+    auto refused = stage.documented(story.officer, "DELETE", "/api/v1/records/{record}", "/api/v1/records/" + record);
+    CHECK(refused.status == 409);
+    CHECK(refused.body.find("retained") != std::string::npos);
+    stage.documented(story.officer, "DELETE", "/api/v1/session", "/api/v1/session");
+    CHECK(stage.documented(story.officer, "GET", "/api/v1/session", "/api/v1/session").status == 401);
+    // Nothing personal in the log.
+    for (const auto* secret : {"32000019751218199X", "诸葛明澜", "工资表.csv", "6600"})
+        CHECK(stage.daemon.log().find(secret) == std::string::npos);
+}
+
+TEST_CASE("a PDF is read in ranges") {
+    Stage stage;
+    auto receipt = upload(stage.daemon.client(stage.story.officer), stage.story.project, small_payroll(1));
+    REQUIRE(receipt);
+    auto state = settled(stage.daemon.client(stage.story.officer), text_at(*receipt, "submission"));
+    std::string path = "/api/v1/records/" + text_at(state, "record") + "/pdf";
+    auto whole = stage.send(stage.story.officer, "GET", path);
+    REQUIRE(whole.status == 200);
+    CHECK(whole.headers.at("content-length") == std::to_string(whole.body.size()));
+    auto get = [&](const std::string& range) { return stage.send(stage.story.officer, "GET", path, "", "", {{"Range", range}}); };
+    auto part = get("bytes=5-12");
+    CHECK(part.status == 206);
+    CHECK(part.body == whole.body.substr(5, 8));
+    CHECK(part.headers.at("content-range") == "bytes 5-12/" + std::to_string(whole.body.size()));
+    CHECK(get("bytes=-6").body == whole.body.substr(whole.body.size() - 6));
+    CHECK(get("bytes=" + std::to_string(whole.body.size() - 3) + "-").body == whole.body.substr(whole.body.size() - 3));
+    CHECK(get("bytes=99999999-").status == 416);
+    CHECK(get("lines=1-2").status == 200);
+    CHECK(stage.send(stage.story.officer, "HEAD", path).body.empty());
+    CHECK(stage.send(stage.story.officer, "GET", path, "", "", {{"If-None-Match", whole.headers.at("etag")}}).status == 304);
+}
+
+TEST_CASE("whoever has no right learns nothing, and each refusal says what to do") {
+    Stage stage;
+    const auto& story = stage.story;
+    std::string project = "/api/v1/projects/" + story.project;
+    CHECK(stage.send("", "GET", project).status == 401);
+    CHECK(stage.send("wrong", "GET", project).status == 401);
+    CHECK(stage.send(story.admin, "GET", project + "/records").status == 403);    // sees no content
+    CHECK(stage.send(story.officer, "GET", "/api/v1/users").status == 403);
+    CHECK(stage.send(story.officer, "POST", "/api/v1/projects", R"({"code":"X"})").status == 403);
+    auto second = parse_json(stage.send(story.admin, "POST", "/api/v1/projects",
+                                        R"({"code":"T-2","name":"别的项目","general_contractor":"总包"})").body);
+    REQUIRE(second);
+    std::string foreign = "/api/v1/projects/" + text_at(*second, "id");
+    auto hidden = stage.send(story.officer, "GET", foreign);
+    auto absent = stage.send(story.officer, "GET", "/api/v1/projects/p0000000000000000");
+    CHECK(hidden.status == 404);
+    CHECK(hidden.body == absent.body); // the same answer as for one that does not exist
+    CHECK_FALSE(upload(stage.daemon.client(story.inspector), story.project, small_payroll(1)));
+    CHECK(upload(stage.daemon.client(story.inspector), story.project, small_payroll(1)).error().code == Code::Forbidden);
+    CHECK(upload(stage.daemon.client(story.officer), text_at(*second, "id"), small_payroll(1)).error().code == Code::NotFound);
+
+    CHECK(stage.send(story.officer, "GET", "/api/v1/nothing").status == 404);
+    auto method = stage.send(story.officer, "PUT", project);
+    CHECK(method.status == 405);
+    CHECK(method.headers.at("allow") == "GET");
+    CHECK(stage.send(story.admin, "POST", "/api/v1/projects", "{").status == 400);
+    CHECK(stage.send(story.admin, "POST", "/api/v1/projects", "a=b", "text/plain").status == 415);
+    CHECK(stage.send(story.admin, "POST", "/api/v1/projects", std::string(1100000, ' ')).status == 413);
+    CHECK(stage.send(story.admin, "POST", "/api/v1/projects", R"({"code":"T-3"})").status == 422);
+    CHECK(stage.send(story.admin, "POST", "/api/v1/projects", R"({"code":"T-2","name":"又","general_contractor":"总包"})").status == 409);
+    CHECK(stage.send(story.officer, "POST", project + "/submissions", "x", "text/csv").status == 415);
+    auto problem = parse_json(stage.send(story.officer, "GET", project + "/findings?period=june").body);
+    REQUIRE(problem);
+    CHECK(problem->at("status") == 422);
+    CHECK(complaints(resolved(stage.document.at("components").at("schemas").at("Problem"), stage.document), *problem) == "");
+}
+
+TEST_CASE("a cookie alone changes nothing without its token") {
+    Stage stage;
+    auto session = parse_json(stage.send("", "POST", "/api/v1/session",
+                                         R"({"login":"officer","password":")" + std::string(Daemon::Password) + "\"}").body);
+    REQUIRE(session);
+    std::map<std::string, std::string> cookie = {{"Cookie", "taizhang_session=" + text_at(*session, "token")}};
+    CHECK(stage.send("", "GET", "/api/v1/session", "", "", cookie).status == 200);
+    CHECK(stage.send("", "POST", "/api/v1/search", R"({"text":"甲"})", "application/json", cookie).status == 403);
+    cookie["X-CSRF-Token"] = text_at(*session, "csrf_token");
+    CHECK(stage.send("", "POST", "/api/v1/search", R"({"text":"甲"})", "application/json", cookie).status == 200);
+}
+
+TEST_CASE("wrong passwords lock an account, an unknown account gets the same answer, haste is refused") {
+    Stage stage;
+    auto login = [&](const std::string& name, const std::string& password) {
+        return stage.send("", "POST", "/api/v1/session", Json{{"login", name}, {"password", password}}.dump());
+    };
+    auto wrong = login("officer", "wrong-password");
+    auto unknown = login("nobody", "wrong-password");
+    CHECK(wrong.status == 401);
+    CHECK(wrong.body == unknown.body);
+    for (int i = 0; i < 4; ++i) login("officer", "wrong-password");
+    auto locked = login("officer", Daemon::Password); // the right one, too late
+    CHECK(locked.status == 429);
+    CHECK(locked.headers.contains("retry-after"));
+    CHECK(login("inspector", Daemon::Password).status == 201);
+}
+
+TEST_CASE("the same file for the same place is a duplicate; a corrected one is a new version") {
+    Stage stage;
+    auto officer = stage.daemon.client(stage.story.officer);
+    auto first = upload(officer, stage.story.project, small_payroll(1));
+    auto again = upload(officer, stage.story.project, small_payroll(1));
+    REQUIRE(first);
+    REQUIRE(again);
+    CHECK_FALSE(first->at("duplicate").get<bool>());
+    CHECK(again->at("duplicate").get<bool>());
+    CHECK(again->at("receipt") == first->at("receipt"));
+    settled(officer, text_at(*first, "submission"));
+    auto corrected = upload(officer, stage.story.project, small_payroll(2));
+    REQUIRE(corrected);
+    auto state = settled(officer, text_at(*corrected, "submission"));
+    auto record = officer.get("/api/v1/records/" + text_at(state, "record"));
+    REQUIRE(record);
+    CHECK(record->at("version") == 2);
+    auto all = officer.get("/api/v1/projects/" + stage.story.project + "/records?all_versions=true");
+    auto current = officer.get("/api/v1/projects/" + stage.story.project + "/records");
+    REQUIRE(all);
+    REQUIRE(current);
+    CHECK(all->at("items").size() == 2);
+    CHECK(current->at("items").size() == 1);
+}
+
+TEST_CASE("an upload that breaks off, lies about its size or has its fields behind the file leaves nothing") {
+    Stage stage;
+    std::string path = "/api/v1/projects/" + stage.story.project + "/submissions";
+    std::string cut = "--b\r\nContent-Disposition: form-data; name=\"type\"\r\n\r\nL5-05\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; "
+                      "filename=\"a.csv\"\r\n\r\nhalf of it";
+    CHECK(stage.send(stage.story.officer, "POST", path, cut, "multipart/form-data; boundary=b").status >= 400);
+    std::string behind = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nx\r\n--b\r\nContent-Disposition: "
+                         "form-data; name=\"type\"\r\n\r\nL5-05\r\n--b--\r\n";
+    CHECK(stage.send(stage.story.officer, "POST", path, behind, "multipart/form-data; boundary=b").status == 422);
+    auto submissions = stage.daemon.client(stage.story.officer).get(path);
+    REQUIRE(submissions);
+    CHECK(submissions->at("items").empty());
+}

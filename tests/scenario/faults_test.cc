@@ -1,0 +1,135 @@
+// kill -9, failing and full disks, short writes, at every write point of the main job.
+#include "base/failpoint.hh"
+#include "service/offline.hh"
+#include "support/story.hh"
+#include "support/temporary.hh"
+
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <thread>
+
+using namespace taizhang;
+using namespace taizhang::test;
+
+namespace {
+
+constexpr int Files = 4;
+
+struct Acknowledged {
+    std::string submission;
+    std::string sha256;
+};
+
+// Uploads until all are through or the daemon is gone; gives what was acknowledged.
+std::vector<Acknowledged> upload_until_the_end(Daemon& daemon, const Story& story, std::vector<Error>& errors) {
+    std::vector<Acknowledged> acknowledged;
+    auto officer = daemon.client(story.officer);
+    for (int i = 0; i < Files; ++i) {
+        auto receipt = upload(officer, story.project, small_payroll(i));
+        if (receipt) acknowledged.push_back({text_at(*receipt, "submission"), text_at(receipt->at("receipt"), "sha256")});
+        else errors.push_back(receipt.error());
+    }
+    return acknowledged;
+}
+
+void wait_for_quiet(Daemon& daemon, const Story& story) {
+    auto officer = daemon.client(story.officer);
+    for (int i = 0; i < 400 && daemon.running(); ++i) {
+        auto page = officer.get("/api/v1/projects/" + story.project + "/submissions");
+        bool quiet = bool(page);
+        if (page) {
+            for (const auto& item : page->at("items")) quiet = quiet && item.at("state") != "received";
+        }
+        if (quiet && i > 20) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds{25});
+    }
+}
+
+// After the fault: nothing acknowledged is missing, nothing half-done is seen, the job goes on, the log is whole.
+void check_after(const std::filesystem::path& data, const Story& story, const std::vector<Acknowledged>& acknowledged) {
+    {
+        Daemon daemon(data);
+        auto officer = daemon.client(story.officer);
+        for (const auto& each : acknowledged) {
+            auto state = settled(officer, each.submission);
+            CHECK(text_at(state, "state") == "sealed");
+            CHECK(text_at(state, "sha256") == each.sha256);
+            auto pdf = officer.download("/api/v1/records/" + text_at(state, "record") + "/pdf");
+            REQUIRE(pdf);
+            CHECK(pdf->starts_with("%PDF-1.7"));
+        }
+        auto submissions = officer.get("/api/v1/projects/" + story.project + "/submissions");
+        REQUIRE(submissions);
+        for (const auto& item : submissions->at("items")) settled(officer, text_at(item, "id"));
+        auto records = officer.get("/api/v1/projects/" + story.project + "/records?all_versions=true");
+        REQUIRE(records);
+        CHECK(records->at("items").size() == submissions->at("items").size()); // each once, none twice
+        auto more = upload(officer, story.project, small_payroll(1000));
+        REQUIRE(more);
+        CHECK(text_at(settled(officer, text_at(*more, "submission")), "state") == "sealed");
+        daemon.stop(SIGTERM);
+    }
+    auto verified = service::verify_data(data);
+    REQUIRE(verified);
+    INFO(verified->json.dump(1));
+    CHECK(verified->good);
+}
+
+} // namespace
+
+TEST_CASE("after kill -9 at any write point nothing acknowledged is missing and the job goes on") {
+    for (auto name : failpoints()) {
+        DYNAMIC_SECTION("killed at " << name) {
+            TemporaryDirectory directory;
+            auto data = directory.path() / "data";
+            Story story;
+            {
+                Daemon first(data);
+                story = begin_story(first);
+                first.stop(SIGTERM);
+            }
+            std::vector<Acknowledged> acknowledged;
+            {
+                // The third pass: the first two let something be acknowledged before.
+                Daemon doomed(data, {}, {{"TAIZHANG_FAILPOINT", std::string(name) + ":3=kill"}});
+                std::vector<Error> errors;
+                acknowledged = upload_until_the_end(doomed, story, errors);
+                wait_for_quiet(doomed, story);
+                INFO("the fail point was never passed: " << name);
+                CHECK_FALSE(doomed.running());
+            }
+            check_after(data, story, acknowledged);
+        }
+    }
+}
+
+TEST_CASE("a failing disk, a full disk and short writes are told to the sender and leave nothing half-done") {
+    auto fault = GENERATE(as<std::string>(), "blob.create=error", "blob.write=error", "blob.write=enospc", "blob.write=short",
+                          "blob.sync=error", "blob.rename=error", "blob.directory_sync=error", "receive.commit=error",
+                          "commit.begin:4=error", "commit.end:4=error", "seal.blobs=error", "seal.commit=error", "intake.read=error",
+                          "typeset.done=error", "index.write=error", "index.committed=error");
+    DYNAMIC_SECTION(fault) {
+        TemporaryDirectory directory;
+        auto data = directory.path() / "data";
+        Story story;
+        {
+            Daemon first(data);
+            story = begin_story(first);
+            first.stop(SIGTERM);
+        }
+        std::vector<Acknowledged> acknowledged;
+        std::vector<Error> errors;
+        {
+            Daemon daemon(data, {}, {{"TAIZHANG_FAILPOINT", fault}});
+            acknowledged = upload_until_the_end(daemon, story, errors);
+            wait_for_quiet(daemon, story);
+            CHECK(daemon.running());
+            auto officer = daemon.client(story.officer);
+            for (const auto& each : acknowledged) CHECK(text_at(settled(officer, each.submission), "state") == "sealed");
+        }
+        CHECK(acknowledged.size() + errors.size() == Files);
+        CHECK(errors.size() <= 1);
+        for (const auto& error : errors) CHECK_FALSE(error.hint.empty());
+        check_after(data, story, acknowledged);
+    }
+}
