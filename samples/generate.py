@@ -132,7 +132,7 @@ def expected_findings(subs):
             found("R-PAY-PRICE", "S-10d", p.OFF_MARKET[0],
                   {"type": "L5-05", "field": f"/rows/{p.OFF_MARKET[1]}/rate", "cell": f"G{4 + p.OFF_MARKET[1]}"}),
             found("R-PAY-SIGN", "S-10e", p.NOT_SIGNED[0],
-                  {"type": "L5-05", "field": f"/rows/{p.NOT_SIGNED[1]}/signature", "cell": f"Q{5 + p.NOT_SIGNED[1]}"}),
+                  {"type": "L5-05", "field": f"/rows/{p.NOT_SIGNED[1]}/signature"}),
             found("R-PAY-PROGRESS", "S-10f", p.NO_PROGRESS, {"type": "L5-05"}),
         ],
     }

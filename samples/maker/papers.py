@@ -41,9 +41,11 @@ def schema_of(code):
     return json.loads((SCHEMAS / _NAMES[code] / "1.schema.json").read_text(encoding="utf-8"))
 
 
-def complete(code, data):
+def complete(code, data, from_cells=True):
     """Null for all that is not there; a field the schema does not know is our mistake."""
     properties = schema_of(code)["properties"]
+    if from_cells:
+        data = {name: half_width(value) if isinstance(value, str) else value for name, value in data.items()}
     record = _filled(properties, data)
     if "rows" in properties:
         fields = properties["rows"]["items"]["properties"]
@@ -51,6 +53,11 @@ def complete(code, data):
     if data.get("totals") is not None:
         record["totals"] = _filled(properties["totals"]["properties"], data["totals"])
     return record
+
+
+def half_width(text):
+    """What cleaning a cell makes of full-width ASCII (src/text/normalise.hh): brackets and commas too."""
+    return "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in text)
 
 
 def _filled(properties, data):
@@ -97,7 +104,7 @@ def register(subs):
         for column, value in enumerate(values, 1):
             look = "date" if isinstance(value, date) else "money" if isinstance(value, Decimal) else "text"
             grid.put(line, column, value, look)
-    data = complete("L4-06", {"project": None, "gc": p.GC, "as_of": "2026-05-01", "rows": rows})
+    data = complete("L4-06", {"project": p.NAME, "gc": p.GC, "as_of": "2026-05-01", "rows": rows})
     return Sample("project/农民工实名登记花名册.xlsx", "L4-06", "", "", data, openpyxl_bytes(grid))
 
 
@@ -276,8 +283,8 @@ def _payroll_single(sub, rows, month, title):
         grid.put(bottom, column, money(totals[name]), "money")
     grid.wide(bottom + 1, "编制人：            班组长：            分包单位负责人（盖章）：            "
                           "劳资专管员（审核）：            项目经理：            ", "line")
-    data = complete("L5-05", {"title": title, "subcontractor": sub.name, "period": month, "unit": "元",
-                              "rows": records, "totals": totals})
+    data = complete("L5-05", {"title": title, "project": p.NAME, "subcontractor": sub.name, "period": month,
+                              "unit": "元", "rows": records, "totals": totals})
     return Sample(f"{month}/{sub.team}{int(month[-2:])}月工资表.xlsx", "L5-05", month, sub.name, data,
                   openpyxl_bytes(grid, empty_second_sheet=True))
 
@@ -457,7 +464,7 @@ def labour_cost(month, wages):
     grid.put(bottom, 1, "合计").merge(bottom, 1, 1, 2)
     for column, name in ((3, "progress_amount"), (5, "due_amount"), (7, "paid_amount"), (16, "shortfall")):
         grid.put(bottom, column, money(totals[name]), "money")
-    data = complete("L3-02", {"owner": p.OWNER, "gc": p.GC, "period": month, "rows": rows, "totals": totals})
+    data = complete("L3-02", {"project": p.NAME, "owner": p.OWNER, "gc": p.GC, "period": month, "rows": rows, "totals": totals})
     return Sample(f"{month}/人工费用拨付台账.xlsx", "L3-02", month, "", data, openpyxl_bytes(grid))
 
 
@@ -551,7 +558,7 @@ def statement(subs, pay, month, conclusions):
             "seq": seq, "subcontractor": sub.name, "registered_count": len(sub.workers),
             "attendance_count": len(everyone), "payroll_count": len(paid), "gross": p.column_sum(paid, "gross"),
             "net": p.column_sum(paid, "net"), "sealed": sealed, "signed_ratio": signed * 10000 // len(paid),
-            "progress": text[0] if text else None, "conclusion": conclusion, "findings": findings,
+            "progress": text[0] if text else "未提交当月工程进度资料。", "conclusion": conclusion, "findings": findings,
         })
     totals = {name: sum(row[name] for row in rows)
               for name in ("registered_count", "attendance_count", "payroll_count", "gross", "net")}
@@ -567,7 +574,7 @@ def statement(subs, pay, month, conclusions):
 
 
 def _json(file, code, period, subcontractor, data):
-    record = complete(code, data)
+    record = complete(code, data, from_cells=False)
     present = {name: value for name, value in record.items() if value is not None}
     if "rows" in present:
         present["rows"] = [{k: v for k, v in row.items() if v is not None} for row in present["rows"]]

@@ -106,7 +106,7 @@ const std::vector<Setting>& settings() {
         {"address", "127.0.0.1", "address to listen on; put a TLS proxy in front of anything but loopback"},
         {"port", "8460", "TCP port; 0 picks a free one, which the log names"},
         {"threads", "40", "requests worked on at once"},
-        {"workers", "2", "files read, reviewed and sealed at once"},
+        {"workers", "2", "files read, reviewed and sealed at once; 0 only receives, the jobs wait"},
         {"idle_seconds", "60", "a connection without a byte moving is closed after this"},
         {"max_upload_mb", "256", "largest file taken, in MiB"},
         {"reserve_mb", "256", "free disk below which uploads are answered 503, in MiB"},
@@ -134,7 +134,7 @@ Result<Config> load_config(const std::vector<std::string>& arguments) {
     config.log_level = text_or(values, "log_level", config.log_level);
     take_number<std::uint16_t>(values, "port", 0, 65535, config.server.port, complaints);
     take_number<unsigned>(values, "threads", 2, 512, config.server.threads, complaints);
-    take_number<unsigned>(values, "workers", 1, 64, config.archive.workers, complaints);
+    take_number<unsigned>(values, "workers", 0, 64, config.archive.workers, complaints);
     take_number<unsigned>(values, "idle_seconds", 1, 3600, config.server.idle_seconds, complaints);
     std::uint64_t max_upload = config.archive.max_upload_bytes >> 20;
     std::uint64_t reserve = config.archive.reserve_bytes >> 20;

@@ -49,10 +49,10 @@ void DocumentParts::write_attachment(const Attachment& attachment) {
     entries += "/CreationDate" + pdf_date(x_metadata.created) + "/ModDate" + pdf_date(x_metadata.created) + ">>";
     x_objects.stream(file, entries, attachment.bytes, packing_of(attachment.media_type));
     std::string title = text_string(attachment.name);
-    std::string value = "<</Type/Filespec/F" + title + "/UF" + title;
+    std::string value = concat("<</Type/Filespec/F", title, "/UF", title);
     if (!attachment.description.empty()) value += "/Desc" + text_string(attachment.description);
-    value += "/AFRelationship" + std::string(relationship_name(attachment.relationship)) + "/EF<</F " + reference(file)
-        + "/UF " + reference(file) + ">>>>";
+    value += concat("/AFRelationship", relationship_name(attachment.relationship), "/EF<</F ", reference(file), "/UF ",
+        reference(file), ">>>>");
     x_objects.object(specification, value);
     std::string key = text_string_bytes(attachment.name);
     for (const Named& other : x_attachments) x_names_clash = x_names_clash || other.key == key;
@@ -61,11 +61,11 @@ void DocumentParts::write_attachment(const Attachment& attachment) {
 
 void DocumentParts::add_page(const PageParts& page) {
     int object = x_objects.reserve();
-    std::string value = "<</Type/Page/Parent " + reference(x_pages) + "/MediaBox[0 0 ";
+    std::string value = concat("<</Type/Page/Parent ", reference(x_pages), "/MediaBox[0 0 ");
     append_thousandths(value, page.width);
     value += ' ';
     append_thousandths(value, page.height);
-    value += "]/Resources " + reference(page.resources) + "/Contents " + reference(page.contents) + ">>";
+    value += concat("]/Resources ", reference(page.resources), "/Contents ", reference(page.contents), ">>");
     x_objects.object(object, value);
     x_page_objects.push_back(object);
     x_labels.push_back(page.label);
@@ -103,13 +103,13 @@ int DocumentParts::write_outline(const std::vector<typeset::Bookmark>& outline) 
     std::vector<int> items;
     for (std::size_t i = 0; i < outline.size(); ++i) items.push_back(x_objects.reserve());
     for (std::size_t i = 0; i < outline.size(); ++i) {
-        std::string value = "<</Title" + text_string(outline[i].title) + "/Parent " + reference(root);
+        std::string value = concat("<</Title", text_string(outline[i].title), "/Parent ", reference(root));
         if (i > 0) value += "/Prev " + reference(items[i - 1]);
         if (i + 1 < outline.size()) value += "/Next " + reference(items[i + 1]);
         value += "/Dest[" + reference(x_page_objects[outline[i].page]) + "/Fit]>>";
         x_objects.object(items[i], value);
     }
-    std::string value = "<</Type/Outlines/First " + reference(items.front()) + "/Last " + reference(items.back()) + "/Count ";
+    std::string value = concat("<</Type/Outlines/First ", reference(items.front()), "/Last ", reference(items.back()), "/Count ");
     append_number(value, static_cast<std::int64_t>(outline.size()));
     x_objects.object(root, value += ">>");
     return root;
@@ -121,18 +121,17 @@ Result<void> DocumentParts::finish(const std::vector<typeset::Bookmark>& outline
         if (bookmark.page >= x_page_objects.size()) return fail(Code::BadInput, "书签指向不存在的页");
     }
     write_pages();
-    std::string value = "<</Type/Catalog/Pages " + reference(x_pages) + "/Lang(zh-CN)/Metadata "
-        + reference(x_metadata_stream) + "/ViewerPreferences<</DisplayDocTitle true>>/PageLabels" + labels()
-        + "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)"
-          "/RegistryName(http://www.color.org)/Info(sRGB IEC61966-2.1)/DestOutputProfile "
-        + reference(x_profile) + ">>]";
+    std::string value = concat("<</Type/Catalog/Pages ", reference(x_pages), "/Lang(zh-CN)/Metadata ",
+        reference(x_metadata_stream), "/ViewerPreferences<</DisplayDocTitle true>>/PageLabels", labels(),
+        "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)"
+        "/RegistryName(http://www.color.org)/Info(sRGB IEC61966-2.1)/DestOutputProfile ", reference(x_profile), ">>]");
     if (!outline.empty()) value += "/PageMode/UseOutlines/Outlines " + reference(write_outline(outline));
     if (!x_attachments.empty()) {
         std::string files, names;
         for (const Named& attachment : x_attachments) files += (files.empty() ? "" : " ") + reference(attachment.specification);
         std::sort(x_attachments.begin(), x_attachments.end(), [](const Named& a, const Named& b) { return a.key < b.key; });
         for (const Named& attachment : x_attachments) names += attachment.name + reference(attachment.specification);
-        value += "/AF[" + files + "]/Names<</EmbeddedFiles<</Names[" + names + "]>>>>";
+        value += concat("/AF[", files, "]/Names<</EmbeddedFiles<</Names[", names, "]>>>>");
     }
     x_objects.object(x_catalog, value += ">>");
     return x_objects.finish(x_catalog, x_info);

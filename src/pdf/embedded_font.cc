@@ -157,32 +157,19 @@ void EmbeddedFonts::write_descriptor(ObjectWriter& objects, int descriptor, int 
 int EmbeddedFonts::write_font(ObjectWriter& objects, Font& font) {
     const typeset::FontStore& store = x_set.store(font.index);
     std::sort(font.glyphs.begin(), font.glyphs.end(), [](const auto& a, const auto& b) { return a.cid < b.cid; });
-    std::string base = subset_tag(font.glyphs);
-    base += '+';
-    base += store.name();
+    std::string base = concat(subset_tag(font.glyphs), "+", store.name());
     int type0 = objects.reserve(), cid_font = objects.reserve(), descriptor = objects.reserve();
     int program = objects.reserve(), unicode = objects.reserve();
 
-    // Appended part by part: g++ 12 sees overruns in chains of + that are not there (GCC bug 105651).
-    std::string value = "<</Type/Font/Subtype/Type0/BaseFont/";
-    value += base;
-    value += font.cff ? "-Identity-H" : "";
-    value += "/Encoding/Identity-H/DescendantFonts[";
-    value += reference(cid_font);
-    value += "]/ToUnicode ";
-    value += reference(unicode);
-    objects.object(type0, value += ">>");
-    value = "<</Type/Font/Subtype/";
-    value += font.cff ? "CIDFontType0/BaseFont/" : "CIDFontType2/CIDToGIDMap/Identity/BaseFont/";
-    value += base;
-    value += "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ";
-    value += reference(descriptor);
-    value += "/DW 1000/W";
-    value += widths(font.glyphs);
-    objects.object(cid_font, value += ">>");
+    objects.object(type0, concat("<</Type/Font/Subtype/Type0/BaseFont/", base, font.cff ? "-Identity-H" : "",
+        "/Encoding/Identity-H/DescendantFonts[", reference(cid_font), "]/ToUnicode ", reference(unicode), ">>"));
+    objects.object(cid_font, concat("<</Type/Font/Subtype/",
+        font.cff ? "CIDFontType0" : "CIDFontType2/CIDToGIDMap/Identity", "/BaseFont/", base,
+        "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ", reference(descriptor),
+        "/DW 1000/W", widths(font.glyphs), ">>"));
     write_descriptor(objects, descriptor, program, base, font);
     if (font.cff) {
-        objects.stream(program, "/Subtype/CIDFontType0C", cff_program(store, base, font.glyphs));
+        objects.stream(program, "/Subtype/CIDFontType0C", cff_program(store, base, font.glyphs), Packing::Fast);
     } else {
         std::string file = truetype_program(store, font.glyphs), entries = "/Length1 ";
         append_number(entries, static_cast<std::int64_t>(file.size()));

@@ -52,10 +52,9 @@ struct Places { std::uint32_t charset = 0, selectors = 0, charstrings = 0, dicts
 
 std::string top_dict(const typeset::StoreHeader& header, const Places& places) {
     std::string out;
-    short_operand(out, 391); // strings 391 and 392: Adobe, Identity
-    short_operand(out, 392);
-    short_operand(out, 0);
-    out += "\x0C\x1E"; // ROS comes first
+    // ROS comes first: strings 391 and 392 (Adobe, Identity), supplement 0, in the shortest operands, for
+    // veraPDF takes no others for a ROS.
+    out += "\xF8\x1B\xF8\x1C\x8B\x0C\x1E";
     for (std::int32_t side : header.box) short_operand(out, side);
     out += '\x05';
     long_operand(out, 65536);

@@ -11,7 +11,7 @@ namespace taizhang::pdf {
 namespace {
 
 constexpr std::size_t BufferSize = 64 * 1024;
-constexpr int DeflateLevel = 6;
+constexpr int DeflateLevel = 6, FastLevel = 1;
 
 struct Releaser {
     void operator()(libdeflate_compressor* p) const { libdeflate_free_compressor(p); }
@@ -28,12 +28,13 @@ struct ObjectWriter::State {
     std::uint64_t written = 0;             // handed to the sink
     std::optional<Error> error;
     std::unique_ptr<libdeflate_compressor, Releaser> deflate{libdeflate_alloc_compressor(DeflateLevel)};
+    std::unique_ptr<libdeflate_compressor, Releaser> fast{libdeflate_alloc_compressor(FastLevel)};
     std::unique_ptr<EVP_MD_CTX, Releaser> digest{EVP_MD_CTX_new()};
     explicit State(const Sink& to) : sink(to) {}
 };
 
 ObjectWriter::ObjectWriter(const Sink& sink) : x_state(std::make_unique<State>(sink)) {
-    TAIZHANG_CHECK(x_state->deflate && x_state->digest);
+    TAIZHANG_CHECK(x_state->deflate && x_state->fast && x_state->digest);
     TAIZHANG_CHECK(EVP_DigestInit_ex(x_state->digest.get(), EVP_sha256(), nullptr) == 1);
     x_state->buffer.reserve(BufferSize + 4096);
     // The comment of four high bytes says "binary" to whatever carries the file (6.1.2).
@@ -87,10 +88,10 @@ void ObjectWriter::stream(int number, std::string_view entries, std::string_view
     State& s = *x_state;
     std::string head = "<<";
     head += entries;
-    if (packing == Packing::Deflate) {
-        s.packed.resize(libdeflate_zlib_compress_bound(s.deflate.get(), bytes.size()));
-        std::size_t size = libdeflate_zlib_compress(s.deflate.get(), bytes.data(), bytes.size(), s.packed.data(),
-                                                    s.packed.size());
+    if (packing != Packing::AsIs) {
+        libdeflate_compressor* with = packing == Packing::Fast ? s.fast.get() : s.deflate.get();
+        s.packed.resize(libdeflate_zlib_compress_bound(with, bytes.size()));
+        std::size_t size = libdeflate_zlib_compress(with, bytes.data(), bytes.size(), s.packed.data(), s.packed.size());
         TAIZHANG_CHECK(size > 0);
         bytes = std::string_view(s.packed).substr(0, size);
         head += "/Filter/FlateDecode";

@@ -15,6 +15,14 @@ void append_number(std::string& out, std::int64_t value);
 // A byte string in parentheses, escaped.
 void append_bytes(std::string& out, std::string_view bytes);
 
+// The parts one after the other. (g++ 12 sees overruns in long chains of + that are not there, GCC bug 105651.)
+template <class... Parts>
+std::string concat(const Parts&... parts) {
+    std::string out;
+    (out.append(std::string_view(parts)), ...);
+    return out;
+}
+
 std::string reference(int object); // "7 0 R"
 // A text string: as it is when plain ASCII, else UTF-16BE with byte order mark, in hexadecimal.
 std::string text_string(std::string_view utf8);

@@ -1,11 +1,11 @@
-// Schemas of document types: draft-7 JSON Schema with our x- keywords (docs/formats.md, "Schemas").
+// Schemas of document types: draft-7 JSON Schema with our x- keywords (schemas/README.md).
 //
 // A record is a JSON object: header fields, for tables an array "rows", and "totals". Values are stored as
 //   text, id_no, card_no, phone, uscc: string      date "YYYY-MM-DD"     month "YYYY-MM"
 //   fen: integer    tenths, hundredths: integer (22.5 days -> 225 tenths)    integer    boolean
 //   day_marks: array of 31 integers in tenths of a day, null where the sheet has nothing
 // and null where the file has no value. x-kind names the kind, x-headers the column headings an importer
-// knows it by, x-pii its class, x-index its search field.
+// knows it by, x-pii its class, x-index its search field, x-rule the review rule that reports it.
 #pragma once
 
 #include "base/digest.hh"
@@ -46,7 +46,8 @@ public:
     const Field* row_field(std::string_view name) const;
 
     // Everything the record breaks, with JSON pointers in Place::field; rule "R-SCHEMA". Missing required
-    // values are Warnings here: which of them block is for the rules to say.
+    // values are Warnings here: which of them block is for the rules to say. Fields with x-rule are left to
+    // that rule, missing or wrong. Never fails: a value that is no record at all gives one finding.
     std::vector<Finding> validate(const Json& record) const;
 
 private:

@@ -54,8 +54,10 @@ private:
 // signatures when attested): what `taizhang check FILE` runs offline.
 std::vector<record::Finding> review_document(const Document& document, const Project& project, const Rules& rules);
 
-// All rules over the project's current records for `month`: the register is the newest one, the rest
-// belong to the month. Includes every review_document finding of the month's documents.
+// All rules over the project's current records for `month`; records of other months are passed over, the
+// register (L4-06) may stand without a month. Includes every review_document finding of the month's documents,
+// where the same wrong number in several documents is one finding with all its places, and beyond them silence
+// about seal or signatures is a finding here.
 std::vector<record::Finding> review_month(const std::vector<Document>& documents, const Project& project,
                                           Month month, const Rules& rules);
 

@@ -1,0 +1,148 @@
+// R-PAY-A1..A4: the sums of a payroll sheet. A value that another rule reports as missing silences the sums
+// that need it: one mistake, one finding.
+#include "review/sheet.hh"
+#include "text/numerals.hh"
+
+#include <array>
+#include <cstdlib>
+
+namespace taizhang::review {
+namespace {
+
+constexpr std::array<std::string_view, 4> GrossItems = {"base", "overtime", "allowance", "bonus"};
+
+struct Column {
+    std::string_view field;
+    std::string_view title;
+    int places; // decimals as printed
+};
+constexpr std::array<Column, 18> Columns = {{
+    {"days", "出勤天数", 1},       {"hours", "工时", 2},         {"overtime_hours", "加班工时", 2},
+    {"quantity", "完成工程量", 2}, {"base", "计时工资", 2},      {"overtime", "加班工资", 2},
+    {"allowance", "补贴", 2},      {"bonus", "奖金", 2},         {"gross", "应发工资", 2},
+    {"advance", "预支", 2},        {"social_personal", "代扣社保", 2}, {"housing_fund", "公积金", 2},
+    {"tax", "个税", 2},            {"other_deduction", "其他扣款", 2}, {"deductions", "扣款合计", 2},
+    {"net", "实发工资", 2},        {"cum_due", "累计应付", 2},   {"cum_paid", "累计已付", 2},
+}};
+
+std::string yuan(std::int64_t fen) { return text::amount(fen) + " 元"; }
+
+void check_items(const Sheet& sheet, const Row& row, std::int64_t rounding, Report& report) {
+    auto gross = row.number("gross");
+    if (!gross || *gross == 0) return;
+    std::int64_t sum = 0;
+    std::int64_t items = 0;
+    for (std::string_view field : GrossItems) {
+        auto value = row.number(field);
+        if (!value) continue;
+        sum += *value;
+        ++items;
+    }
+    auto difference = *gross - sum;
+    if (items == 0 || difference == 0) return;
+    bool rounded = std::abs(difference) <= rounding * items;
+    report.add("R-PAY-A1", rounded ? record::Severity::Info : record::Severity::Error,
+               "应发工资与明细合计不符：" + person(row) + " 差额" + yuan(difference),
+               rounded ? "差额为四舍五入所致，可不更正"
+                       : "请核对各项工资；表中没有单列的应发项目，请用“补贴”“奖金”等栏列明",
+               {sheet.place(row, "gross")});
+}
+
+void check_net(const Sheet& sheet, const Row& row, Report& report) {
+    auto gross = row.number("gross");
+    auto net = row.number("net");
+    if (!gross || !net) return;
+    auto difference = *net - (*gross - deductions(row));
+    if (difference != 0) {
+        report.add("R-PAY-A2", record::Severity::Error, "实发工资计算有误：" + person(row) + " 差额" + yuan(difference),
+                   "实发工资应等于应发工资减各项扣款，请核对后更正", {sheet.place(row, "net")});
+        return;
+    }
+    auto total = row.number("deductions");
+    if (names_deductions(row) && total && *total != deductions(row)) {
+        report.add("R-PAY-A2", record::Severity::Error,
+                   "扣款合计与各项扣款不符：" + person(row) + " 差额" + yuan(*total - deductions(row)),
+                   "请核对各项扣款后更正", {sheet.place(row, "deductions")});
+    }
+}
+
+void check_missing_net(const Sheet& sheet, Report& report) {
+    std::vector<record::Place> places;
+    const Row* one = nullptr;
+    for (const Row& row : sheet.rows()) {
+        // Where gross is missing too, R-PAY-GROSS has said so.
+        if (row.number("net") || row.number("gross").value_or(0) == 0) continue;
+        places.push_back(sheet.place(row, "net"));
+        one = &row;
+    }
+    if (!one) return;
+    auto who = places.size() == 1 ? person(*one) : std::to_string(places.size()) + "人";
+    report.add("R-PAY-A2", record::Severity::Error, "实发工资栏数据缺失：" + who, "请分包单位补填实发工资后重新上传",
+               std::move(places));
+}
+
+void check_negative(const Sheet& sheet, const Row& row, Report& report) {
+    auto net = row.number("net");
+    if (!net || *net >= 0) return;
+    report.add("R-PAY-A4", record::Severity::Error, "实发工资为负：" + person(row) + " " + yuan(*net),
+               "扣款不得超过应发工资，请核对预支和扣款并写明原因", {sheet.place(row, "net")});
+}
+
+// What the column adds up to, over the rows that have a value.
+struct Sum {
+    std::int64_t value = 0;
+    bool gaps = false; // a row lacks what it should have
+};
+
+Sum add_up(const Sheet& sheet, std::string_view field) {
+    Sum sum;
+    for (const Row& row : sheet.rows()) {
+        auto value = row.number(field);
+        if (field == "deductions" && !value) value = deductions(row);
+        sum.value += value.value_or(0);
+        bool needed = field == "gross" || field == "net";
+        sum.gaps = sum.gaps || (needed && !value);
+    }
+    return sum;
+}
+
+void check_totals(const Sheet& sheet, Report& report) {
+    for (const Column& column : Columns) {
+        auto total = sheet.total(column.field);
+        if (!total) continue;
+        auto sum = add_up(sheet, column.field);
+        // A total that is larger may well hold the value the row lost, which has its own finding.
+        if (*total == sum.value || (sum.gaps && *total > sum.value)) continue;
+        auto show = [&](std::int64_t value) {
+            return column.places == 2 ? text::amount(value) : text::scaled(value, column.places);
+        };
+        report.add("R-PAY-A3", record::Severity::Error,
+                   "合计栏与明细不符：" + std::string(column.title) + "，合计栏 " + show(*total) + "，明细相加 " +
+                       show(sum.value),
+                   "请核对明细和合计栏后更正", {sheet.total_place(column.field)});
+    }
+    auto headcount = sheet.total("headcount");
+    auto rows = static_cast<std::int64_t>(sheet.rows().size());
+    if (headcount && *headcount != rows) {
+        report.add("R-PAY-A3", record::Severity::Error,
+                   "合计栏与明细不符：人数，合计栏 " + std::to_string(*headcount) + "，明细 " + std::to_string(rows) + " 人",
+                   "请核对人数后更正", {sheet.total_place("headcount")});
+    }
+}
+
+} // namespace
+
+void check_arithmetic(const Sheet& sheet, const Rules& rules, Report& report) {
+    std::int64_t rounding = 0;
+    auto payroll = rules.parameters().find("payroll");
+    if (payroll != rules.parameters().end()) rounding = payroll->value("gross_rounding_fen", std::int64_t{0});
+    for (const Row& row : sheet.rows()) {
+        check_items(sheet, row, rounding, report);
+        check_net(sheet, row, report);
+        check_negative(sheet, row, report);
+    }
+    check_missing_net(sheet, report);
+    check_totals(sheet, report);
+}
+
+} // namespace taizhang::review
