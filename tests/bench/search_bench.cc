@@ -1,4 +1,5 @@
-// Index and query times on invented records: search_bench [records, default 20000].
+// Index and query times on 20,000 invented records. Prints rows {id, value, unit, goal, met}; no goals.
+#include "bench/rows.hh"
 #include "index/index.hh"
 #include "support/temporary.hh"
 #include "text/numerals.hh"
@@ -67,91 +68,98 @@ struct Corpus {
     }
 };
 
-void measure(const Index& index, const char* what, const std::vector<std::string>& queries,
-             const std::vector<std::string>& projects) {
-    std::vector<double> times;
-    std::uint64_t hits = 0;
-    for (const std::string& text : queries) {
-        Query query;
-        query.text = text;
-        query.all_projects = projects.empty();
-        query.project_ids = projects;
-        query.number_digest = [](std::string_view number) {
-            return "digest" + std::string(number.substr(0, 5));
-        };
-        const auto start = Steady::now();
-        const auto answer = index.search(query);
-        times.push_back(ms_since(start));
-        if (!answer) {
-            std::fprintf(stderr, "%s\n", answer.error().message.c_str());
-            std::exit(1);
+struct Asking {
+    const Index& index;
+    bench::Rows& rows;
+
+    // p50 and p99 of the calls, and how many hits one has on the average.
+    void measure(const std::string& what, const std::vector<std::string>& queries,
+                 const std::vector<std::string>& projects = {}) {
+        std::vector<double> times;
+        std::uint64_t hits = 0;
+        for (const std::string& text : queries) {
+            Query query;
+            query.text = text;
+            query.all_projects = projects.empty();
+            query.project_ids = projects;
+            query.number_digest = [](std::string_view number) {
+                return "digest" + std::string(number.substr(0, 5));
+            };
+            const auto start = Steady::now();
+            const auto answer = index.search(query);
+            times.push_back(ms_since(start));
+            if (!answer) std::exit(1);
+            hits += answer->total;
         }
-        hits += answer->total;
+        std::sort(times.begin(), times.end());
+        rows.add("search." + what + ".p50", times[times.size() / 2], "ms");
+        rows.add("search." + what + ".p99", times[times.size() * 99 / 100], "ms");
+        rows.add("search." + what + ".hits", static_cast<double>(hits) / static_cast<double>(queries.size()),
+                 "");
     }
-    std::sort(times.begin(), times.end());
-    std::printf("%-34s p50 %8.3f ms  p99 %8.3f ms  hits/query %10.1f\n", what, times[times.size() / 2],
-                times[times.size() * 99 / 100],
-                static_cast<double>(hits) / static_cast<double>(queries.size()));
-}
+};
 
 std::vector<std::string> some(const std::vector<std::string>& all, std::size_t count) {
     return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(count, all.size()))};
 }
 
-void query_all(const Index& index, const Corpus& corpus) {
+void query_all(Asking asking, const Corpus& corpus) {
     const auto names = some(corpus.names, 1000);
-    measure(index, "name", names, {});
+    asking.measure("name", names);
     std::vector<std::string> projects;
     for (int i = 0; i < 50; ++i) projects.push_back("p" + std::to_string(i));
-    measure(index, "name, rights to 50 projects", names, projects);
+    asking.measure("name_50_projects", names, projects);
     std::vector<std::string> with_month;
     for (const std::string& name : names) with_month.push_back(name + " 2024年6月");
-    measure(index, "name and month", with_month, {});
-    measure(index, "company (checked)", some(corpus.companies, 300), {});
+    asking.measure("name_month", with_month);
+    asking.measure("company", some(corpus.companies, 300));
     std::vector<std::string> numbers;
     for (int i = 0; i < 500; ++i) numbers.push_back(std::to_string(10000 + i) + "0");
-    measure(index, "number by digest", numbers, {});
-    measure(index, "one Hanzi", std::vector<std::string>(20, "王"), {});
-    measure(index, "word in every record", std::vector<std::string>(20, "钢筋"), {});
-    measure(index, "long word in every record (checked)", std::vector<std::string>(20, "农民工工资支付表"),
-            {});
+    asking.measure("number", numbers);
+    asking.measure("one_hanzi", std::vector<std::string>(20, "王"));
+    asking.measure("two_hanzi_everywhere", std::vector<std::string>(20, "钢筋"));
+    asking.measure("eight_hanzi_everywhere", std::vector<std::string>(20, "农民工工资支付表"));
+}
+
+// Applies the records in durable batches; how many bytes of page text they had.
+std::size_t fill(Index& index, Corpus& corpus, std::size_t records, double& apply_ms) {
+    std::size_t bytes = 0;
+    for (std::size_t done = 0; done < records;) {
+        std::vector<Entry> entries;
+        for (std::size_t i = 0; i < 500 && done < records; ++i) entries.push_back(corpus.entry(done++));
+        std::vector<Change> changes;
+        for (const Entry& entry : entries) {
+            const auto sequence = static_cast<std::int64_t>(done - entries.size() + changes.size() + 1);
+            changes.push_back({sequence, entry.record_id, &entry});
+            bytes += entry.pages[0].size();
+        }
+        const auto start = Steady::now();
+        if (!index.apply(changes)) std::exit(1);
+        apply_ms += ms_since(start);
+    }
+    return bytes;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    const std::size_t records = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 20000;
+    bench::Rows rows(argc, argv);
+    constexpr std::size_t records = 20'000;
     test::TemporaryDirectory directory;
     Corpus corpus;
     auto index = Index::open(directory.path());
     if (!index) return 1;
     double apply_ms = 0;
-    std::size_t bytes = 0;
-    for (std::size_t done = 0; done < records;) {
-        std::vector<Entry> entries;
-        std::vector<Change> changes;
-        for (std::size_t i = 0; i < 500 && done < records; ++i) entries.push_back(corpus.entry(done++));
-        for (const Entry& entry : entries) {
-            changes.push_back({static_cast<std::int64_t>(done - entries.size() + changes.size() + 1),
-                               entry.record_id, &entry});
-            bytes += entry.pages[0].size();
-        }
-        const auto start = Steady::now();
-        if (!(*index)->apply(changes)) return 1;
-        apply_ms += ms_since(start);
-    }
+    const std::size_t bytes = fill(**index, corpus, records, apply_ms);
+    rows.add("search.index_rate", static_cast<double>(records) / apply_ms * 1000, "rec/s");
     std::uintmax_t size = 0;
     for (const auto& file : std::filesystem::recursive_directory_iterator(directory.path()))
         size += file.file_size();
-    std::printf("%zu records, %.1f MB of text: %.1f s in durable batches of 500, %.0f records/s, index %.1f "
-                "MB (%.1fx)\n",
-                records, static_cast<double>(bytes) / 1e6, apply_ms / 1000,
-                static_cast<double>(records) / apply_ms * 1000, static_cast<double>(size) / 1e6,
-                static_cast<double>(size) / static_cast<double>(bytes));
+    rows.add("search.index_size", static_cast<double>(size) / static_cast<double>(bytes), "x text");
     const Entry one = corpus.entry(records + 1);
     const auto start = Steady::now();
     if (!(*index)->apply({{static_cast<std::int64_t>(records + 1), one.record_id, &one}})) return 1;
-    std::printf("one record onto it, durable: %.1f ms\n", ms_since(start));
-    query_all(**index, corpus);
-    return 0;
+    rows.add("search.one_record_commit", ms_since(start), "ms");
+    query_all({**index, rows}, corpus);
+    return rows.print();
 }
