@@ -16,12 +16,16 @@ struct ScannedPage {
     std::vector<Word> words;
 };
 
-// PDF/A-3u with the pages and attachments. Errors: Unprocessable (not an image we can wrap).
+// PDF/A-3u with the pages and attachments. Only headers and checksums of the images are looked at here; a PNG
+// with transparency or interlacing is first redrawn in a sandboxed child. A photograph that its EXIF says is
+// turned stands upright, and `words` are in the upright picture's pixels. Any thread.
+// Errors: Unprocessable (not an image we can wrap: broken, CMYK, rare encoding; the message says which page).
 Result<std::string> wrap_scan(const std::vector<ScannedPage>& pages, const Metadata& metadata,
                               const std::vector<Attachment>& attachments);
 
-// The page images of a PDF that consists of images (libqpdf looks first, PoDoFo reads), as JPEG or PNG bytes.
-// Call it only inside the sandboxed child. Errors: Unprocessable (encrypted, broken, too many pages, pages
+// The page images of a PDF that consists of images (libqpdf looks first, PoDoFo reads), as JPEG (byte for byte)
+// or PNG bytes; /Rotate of a page is not applied yet. Call it only inside the sandboxed child: what is too large
+// ends it by std::bad_alloc. Errors: Unprocessable (encrypted, broken, too many pages, pages
 // that are not one image each: the message says which).
 Result<std::vector<ScannedPage>> page_images(std::string_view pdf, unsigned max_pages);
 
