@@ -360,6 +360,7 @@ const std::string& Schema::id() const { return x_parts->id; }
 const std::string& Schema::title() const { return x_parts->title; }
 const std::vector<Field>& Schema::header() const { return x_parts->header.fields; }
 const std::vector<Field>& Schema::rows() const { return x_parts->rows.fields; }
+const std::vector<Field>& Schema::totals() const { return x_parts->totals.fields; }
 const Field* Schema::header_field(std::string_view name) const { return x_parts->header.find(name); }
 const Field* Schema::row_field(std::string_view name) const { return x_parts->rows.find(name); }
 

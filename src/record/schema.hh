@@ -42,6 +42,7 @@ public:
     const std::string& title() const;
     const std::vector<Field>& header() const; // fields of the object itself
     const std::vector<Field>& rows() const;   // fields of one row; empty when there is no table
+    const std::vector<Field>& totals() const; // fields of "totals"; empty when it has none
     const Field* header_field(std::string_view name) const;
     const Field* row_field(std::string_view name) const;
 

@@ -1,0 +1,215 @@
+#include "intake/table.hh"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace taizhang::intake {
+namespace {
+
+Failure no_header(const record::Schema& schema) {
+    return fail(Code::Unprocessable, "表格里没有找到《" + schema.title() + "》的表头",
+                "请检查资料种类是否选对，表头是否在前15行，并含有姓名、身份证号码等栏目");
+}
+
+// FNV-1a: the same columns give the same mark, so that a mapping once confirmed is known again.
+std::string fingerprint(const std::vector<std::string>& labels) {
+    std::uint64_t hash = 14695981039346656037ULL;
+    for (const std::string& label : labels) {
+        for (char c : label + "\n") hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    }
+    char text[17];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+    return text;
+}
+
+Json describe(const Sheet& sheet, const Table& table) {
+    Json columns = Json::array();
+    std::vector<std::string> labels;
+    for (const Column& column : table.columns) {
+        Json entry = {{"column", column.column}, {"header", column.header}, {"field", nullptr}};
+        if (column.field != nullptr) entry["field"] = column.field->name;
+        if (column.day != 0) entry["day"] = column.day;
+        columns.push_back(std::move(entry));
+        labels.push_back(key_of(column.header));
+    }
+    return {{"sheet", sheet.name}, {"header_row", table.first_row}, {"columns", std::move(columns)},
+            {"fingerprint", fingerprint(labels)}};
+}
+
+struct Found {
+    Grid grid;
+    Table table;
+};
+
+bool same_cells(const Sheet& a, const Sheet& b) {
+    return std::equal(a.cells.begin(), a.cells.end(), b.cells.begin(), b.cells.end(), [](const Cell& x, const Cell& y) {
+        return x.row == y.row && x.column == y.column && x.text == y.text;
+    });
+}
+
+// The visible sheets with the best header, in the workbook's order; hidden ones only when no visible one has
+// a header. What is passed over is listed, with why.
+std::vector<Found> choose(const Reading& reading, const record::Schema& schema, Json& skipped) {
+    std::vector<Found> found;
+    for (bool hidden : {false, true}) {
+        if (hidden && !found.empty()) break;
+        for (const Sheet& sheet : reading.sheets) {
+            if (sheet.hidden != hidden || sheet.cells.empty()) continue;
+            Grid grid(sheet);
+            if (auto table = find_table(grid, schema)) found.push_back({std::move(grid), std::move(*table)});
+        }
+    }
+    if (found.empty()) return found;
+    Table best = std::max_element(found.begin(), found.end(), [](const Found& a, const Found& b) {
+                     return a.table.score < b.table.score;
+                 })->table;
+    std::vector<Found> chosen;
+    for (Found& each : found) {
+        if (!each.table.same_columns(best)) continue;
+        bool copy = std::any_of(chosen.begin(), chosen.end(), [&each](const Found& other) {
+            return same_cells(other.grid.sheet(), each.grid.sheet());
+        });
+        if (!copy) chosen.push_back(std::move(each));
+        else skipped.push_back({{"sheet", each.grid.sheet().name}, {"reason", "与前面的工作表内容相同"}});
+    }
+    for (const Sheet& sheet : reading.sheets) {
+        auto is_it = [&sheet](const Found& each) { return &each.grid.sheet() == &sheet; };
+        bool listed = std::any_of(skipped.begin(), skipped.end(), [&sheet](const Json& each) { return each["sheet"] == sheet.name; });
+        if (sheet.cells.empty() || listed || std::any_of(chosen.begin(), chosen.end(), is_it)) continue;
+        skipped.push_back({{"sheet", sheet.name}, {"reason", sheet.hidden ? "隐藏的工作表" : "表头不同"}});
+    }
+    return chosen;
+}
+
+// Several sheets, one record: what each sheet's totals say together. Only what all of them say is a total.
+void add_totals(Json& sum, const Json& totals, bool first) {
+    if (first) {
+        sum = totals;
+        return;
+    }
+    if (!sum.is_object() || !totals.is_object()) {
+        sum = nullptr;
+        return;
+    }
+    for (auto& [name, value] : sum.items()) {
+        auto other = totals.find(name);
+        bool both = value.is_number_integer() && other != totals.end() && other->is_number_integer();
+        value = both ? Json(value.get<std::int64_t>() + other->get<std::int64_t>()) : Json(nullptr);
+    }
+}
+
+// One sheet per team: each says its team above the table, which belongs to its rows, not to the record.
+void hand_team_to_rows(Builder& builder, std::size_t from) {
+    Json team = builder.data["team"];
+    Json at = builder.places.value("/team", Json());
+    Json& rows = builder.data["rows"];
+    for (std::size_t i = from; i < rows.size(); ++i) {
+        if (team.is_null() || (rows[i].contains("team") && !rows[i]["team"].is_null())) continue;
+        rows[i]["team"] = team;
+        builder.places["/rows/" + std::to_string(i) + "/team"] = at;
+    }
+    builder.data.erase("team");
+    builder.places.erase("/team");
+}
+
+void read_sheet(const Found& each, const record::Schema& schema, const std::vector<std::string>& names, Builder& builder, Json& totals) {
+    builder.sheet = each.grid.sheet().name;
+    Surroundings around(each.grid, schema, names, builder);
+    // Labels first, then titles: "项目名称：…" is more certain than what a title begins with.
+    std::vector<int> above;
+    for (int row : each.grid.rows()) {
+        if (row < each.table.first_row) above.push_back(row);
+    }
+    for (auto row = above.rbegin(); row != above.rend(); ++row) around.read_line(*row);
+    TableReader reader(each.grid, each.table, schema, around, builder);
+    reader.read();
+    totals = reader.totals();
+}
+
+Result<Draft> finish(Builder& builder, Json mapping) {
+    builder.complete();
+    Draft draft;
+    draft.data = std::move(builder.data);
+    draft.places = std::move(builder.places);
+    draft.findings = std::move(builder.findings);
+    draft.mapping = std::move(mapping);
+    return draft;
+}
+
+Result<Draft> map_table(const Reading& reading, const record::Schema& schema, const std::vector<std::string>& names) {
+    Json skipped = Json::array();
+    std::vector<Found> sheets = choose(reading, schema, skipped);
+    if (sheets.empty()) return no_header(schema);
+    Builder builder(schema);
+    builder.data["rows"] = Json::array();
+    Json totals;
+    bool teams = sheets.size() > 1 && schema.header_field("team") != nullptr && schema.row_field("team") != nullptr;
+    for (std::size_t i = 0; i < sheets.size(); ++i) {
+        std::size_t from = builder.data["rows"].size();
+        Json sheet_totals;
+        read_sheet(sheets[i], schema, names, builder, sheet_totals);
+        add_totals(totals, sheet_totals, i == 0);
+        if (teams) hand_team_to_rows(builder, from);
+    }
+    if (totals.is_object()) builder.data["totals"] = totals;
+    if (sheets.size() > 1) { // a sum over sheets stands in no cell
+        for (const auto& [name, unused] : totals.items()) builder.places.erase("/totals/" + name);
+    }
+    Json mapping = describe(sheets.front().grid.sheet(), sheets.front().table);
+    mapping["sheets"] = Json::array();
+    for (const Found& each : sheets) mapping["sheets"].push_back(each.grid.sheet().name);
+    mapping["skipped"] = std::move(skipped);
+    return finish(builder, std::move(mapping));
+}
+
+Result<Draft> map_form(const Reading& reading, const record::Schema& schema, const std::vector<std::string>& names) {
+    const Sheet* best = nullptr;
+    int best_count = 0;
+    for (bool hidden : {false, true}) {
+        for (const Sheet& sheet : reading.sheets) {
+            if (sheet.hidden != hidden || best_count >= 3) continue;
+            Grid grid(sheet);
+            Builder unused(schema);
+            int count = Surroundings(grid, schema, names, unused).count_labels();
+            if (count > best_count) {
+                best = &sheet;
+                best_count = count;
+            }
+        }
+    }
+    if (best == nullptr || best_count < std::min<int>(3, static_cast<int>(schema.header().size()))) return no_header(schema);
+    Grid grid(*best);
+    Builder builder(schema);
+    builder.sheet = best->name;
+    Surroundings around(grid, schema, names, builder);
+    around.read_form();
+    return finish(builder, {{"sheet", best->name}, {"sheets", {best->name}}, {"labels", best_count}});
+}
+
+Result<Draft> map_json(const Reading& reading, const record::Schema& schema) {
+    const Json& value = reading.json;
+    auto wrong = [&schema](const char* what) {
+        return fail(Code::Unprocessable, "JSON 不是《" + schema.title() + "》的数据：" + what, "请按该资料的数据格式填写后重新上传");
+    };
+    if (!value.is_object()) return wrong("最外层应为对象");
+    bool known = value.contains("rows") && value["rows"].is_array() && !schema.rows().empty();
+    for (const record::Field& field : schema.header()) known = known || value.contains(field.name);
+    if (!known) return wrong("没有该资料的任何栏目");
+    if (!canonical(value)) return wrong("金额、天数须为整数（金额以分为单位）");
+    Builder builder(schema);
+    builder.data = value;
+    return finish(builder, {{"sheet", ""}, {"format", "json"}});
+}
+
+} // namespace
+
+Result<Draft> map(const Reading& reading, const record::DocumentType& type, const record::Schema& schema) {
+    if (reading.format == Format::Json) return map_json(reading, schema);
+    if (reading.sheets.empty()) {
+        return fail(Code::Unprocessable, "文件里没有表格，只有图像页", "扫描件由文字识别处理；如需自动核对，请上传表格");
+    }
+    std::vector<std::string> names = {type.title, schema.title()};
+    return schema.rows().empty() ? map_form(reading, schema, names) : map_table(reading, schema, names);
+}
+
+} // namespace taizhang::intake

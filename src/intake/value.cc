@@ -1,0 +1,305 @@
+#include "intake/value.hh"
+
+#include "intake/decimal.hh"
+#include "intake/grid.hh"
+#include "intake/number_format.hh"
+#include "text/normalise.hh"
+#include "text/numerals.hh"
+#include "text/utf8.hh"
+
+#include <algorithm>
+
+namespace taizhang::intake {
+namespace {
+
+using record::Field;
+using record::Kind;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+Value unreadable(std::string what) { return {nullptr, std::move(what), false}; }
+Value readable(Json value) { return {std::move(value), {}, false}; }
+
+std::string without_blanks(std::string text) {
+    text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
+    return text;
+}
+
+// What the cell says, cleaned; a number without exponent and floating-point dust.
+std::string content(const Cell& cell) {
+    return cell.kind == Cell::Kind::Number ? plain_decimal(cell.text) : text::clean_cell(cell.text);
+}
+
+std::string strip_suffixes(std::string text, std::initializer_list<std::string_view> suffixes) {
+    for (std::string_view suffix : suffixes) {
+        if (text.size() > suffix.size() && text.ends_with(suffix)) {
+            text.erase(text.size() - suffix.size());
+            while (text.ends_with(' ')) text.pop_back();
+            return text;
+        }
+    }
+    return text;
+}
+
+// ---- dates ----
+
+// Runs of digits with what stands between them.
+struct Number {
+    int value = 0;
+    std::size_t digits = 0;
+    std::size_t begin = 0, end = 0;
+};
+
+std::vector<Number> numbers_in(std::string_view text) {
+    std::vector<Number> numbers;
+    for (std::size_t i = 0; i < text.size();) {
+        if (!is_digit(text[i])) {
+            ++i;
+            continue;
+        }
+        Number number{0, 0, i, i};
+        while (i < text.size() && is_digit(text[i]) && number.digits < 9) {
+            number.value = number.value * 10 + (text[i] - '0');
+            ++number.digits;
+            ++i;
+        }
+        number.end = i;
+        while (i < text.size() && is_digit(text[i])) ++i, number.digits = 99; // an ID number is no date
+        number.end = i;
+        numbers.push_back(number);
+    }
+    return numbers;
+}
+
+bool is_year(const Number& number) { return number.digits == 4 && number.value >= 1900 && number.value < 2200; }
+
+bool joins(std::string_view between) {
+    std::string key = without_blanks(std::string(between));
+    return key == "." || key == "-" || key == "/" || key == "年" || key == "月" || key == "、";
+}
+
+std::optional<Date> make_date(int year, int month, int day) {
+    Date date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+              std::chrono::day(static_cast<unsigned>(day))};
+    return date.ok() ? std::optional(date) : std::nullopt;
+}
+
+std::optional<Month> make_month(int year, int month) {
+    if (year < 1900 || year >= 2200 || month < 1 || month > 12) return std::nullopt;
+    return Month{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month))};
+}
+
+std::string_view between(std::string_view text, const Number& a, const Number& b) {
+    return text.substr(a.end, b.begin - a.end);
+}
+
+Value convert_date(const Cell& cell) {
+    std::string text = content(cell);
+    bool serial = cell.kind == Cell::Kind::Number && text.size() >= 5 && text.size() <= 12 && text.find('.') != 4;
+    if (serial && text.size() != 8) {
+        std::string date = date_of_serial(text, false);
+        // 1927..2118: other numbers are no dates of a building site
+        if (date.size() >= 10 && text >= "10000" && text < "80000") return readable(date.substr(0, 10));
+    }
+    auto dates = dates_in(text);
+    if (dates.empty()) return unreadable("不是完整的日期");
+    return readable(format(dates.front()));
+}
+
+Value convert_month(const Cell& cell, const Context& context) {
+    std::string text = content(cell);
+    if (cell.kind == Cell::Kind::Number) {
+        // 2026.10 in a number cell has become 2026.1: January or October, nobody can tell.
+        if (text.size() == 6 && text[4] == '.' && text[5] == '1') return unreadable("月份写成了小数，分不清1月还是10月");
+        if (text.size() == 5 && text >= "20000" && text < "80000") {
+            std::string date = date_of_serial(text, false);
+            if (date.size() >= 7) return readable(date.substr(0, 7));
+        }
+    }
+    auto month = month_in(text, context.year);
+    if (!month) return unreadable("不是月份");
+    return readable(format(*month));
+}
+
+// ---- numbers ----
+
+Value convert_amount(const Cell& cell) {
+    std::string text = content(cell);
+    if (auto fen = text::parse_amount(text)) return readable(*fen);
+    if (text::parse_scaled(text, 4)) return unreadable("金额的小数超过两位");
+    return unreadable("不是金额");
+}
+
+Value convert_scaled(const Cell& cell, int places) {
+    std::string text = strip_suffixes(content(cell), {"小时", "天", "日", "工日", "个工", "工", "h", "H", "%"});
+    if (auto value = text::parse_scaled(text, places)) return readable(*value);
+    return unreadable(text::parse_scaled(text, 4) ? "小数位数太多" : "不是数字");
+}
+
+Value convert_integer(const Cell& cell) {
+    std::string text = strip_suffixes(content(cell), {"人", "名", "个", "."});
+    if (auto value = text::parse_scaled(text, 0)) return readable(*value);
+    return unreadable("不是整数");
+}
+
+// ---- texts that are numbers ----
+
+Value convert_number_text(const Cell& cell, Kind kind) {
+    if (cell.numeric_loss) return {nullptr, {}, true};
+    std::string text = without_blanks(content(cell));
+    for (char& c : text) c = c == 'x' && kind == Kind::IdNo ? 'X' : c;
+    auto digits = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit));
+    bool grouped = kind == Kind::CardNo || (kind == Kind::Phone && digits == 11 && text.starts_with('1'));
+    if (grouped) text.erase(std::remove(text.begin(), text.end(), '-'), text.end());
+    if (kind == Kind::Uscc) {
+        for (char& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    return readable(text);
+}
+
+Value convert_boolean(const Cell& cell) {
+    std::string key = key_of(cell.text);
+    for (std::string_view yes : {"是", "有", "√", "✓", "✔", "true", "1", "y", "yes", "☑", "■"}) {
+        if (key == yes) return readable(true);
+    }
+    for (std::string_view no : {"否", "无", "×", "✗", "x", "false", "0", "n", "no", "□", "☐"}) {
+        if (key == no) return readable(false);
+    }
+    if (key.starts_with("未") || key.starts_with("不") || key.starts_with("没")) return readable(false);
+    if (key.starts_with("已") || key.starts_with("是")) return readable(true);
+    return unreadable("不是“是”或“否”");
+}
+
+Value convert_enum(const Cell& cell, const Field& field) {
+    std::string key = key_of(cell.text);
+    for (const std::string& each : field.enumeration) {
+        if (key == each) return readable(each);
+    }
+    // A tick box: "☑银行保函 □现金".
+    for (const std::string& each : field.enumeration) {
+        for (std::string_view tick : {"☑", "■", "√", "✓", "✔"}) {
+            if (key.find(std::string(tick) + each) != std::string::npos) return readable(each);
+        }
+    }
+    std::vector<std::string> inside;
+    for (const std::string& each : field.enumeration) {
+        if (key.find(each) != std::string::npos) inside.push_back(each);
+    }
+    if (inside.size() == 1) return readable(inside.front());
+    return unreadable("不是规定的选项");
+}
+
+Value convert_text(const Cell& cell, const Field& field) {
+    if (cell.kind == Cell::Kind::Date && cell.text.ends_with(" 00:00:00")) return readable(cell.text.substr(0, 10));
+    if (field.pii == "name") return readable(clean_name(cell.text));
+    return readable(content(cell));
+}
+
+} // namespace
+
+bool is_empty_mark(std::string_view text) {
+    std::string key = without_blanks(text::clean_cell(text));
+    for (std::string_view mark : {"", "-", "--", "/", "\\", "—", "——", "–", "―", "－", "／"}) {
+        if (key == mark) return true;
+    }
+    return false;
+}
+
+std::vector<Date> dates_in(std::string_view raw) {
+    std::string text = text::clean_cell(raw);
+    auto numbers = numbers_in(text);
+    std::vector<Date> dates;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        std::optional<Date> date;
+        if (numbers[i].digits == 8) {
+            date = make_date(numbers[i].value / 10000, numbers[i].value / 100 % 100, numbers[i].value % 100);
+            if (date && (numbers[i].value < 19000000 || numbers[i].value >= 22000000)) date.reset();
+        } else if (i + 2 < numbers.size() && is_year(numbers[i]) && numbers[i + 1].digits <= 2 &&
+                   numbers[i + 2].digits <= 2 && joins(between(text, numbers[i], numbers[i + 1])) &&
+                   joins(between(text, numbers[i + 1], numbers[i + 2]))) {
+            date = make_date(numbers[i].value, numbers[i + 1].value, numbers[i + 2].value);
+            if (date) i += 2;
+        }
+        if (date) dates.push_back(*date);
+    }
+    return dates;
+}
+
+std::optional<Month> month_in(std::string_view raw, int year) {
+    std::string text = text::clean_cell(raw);
+    auto numbers = numbers_in(text);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const Number& number = numbers[i];
+        if (number.digits == 6 || number.digits == 8) {
+            int months = number.digits == 8 ? number.value / 100 : number.value;
+            if (auto month = make_month(months / 100, months % 100)) return month;
+        }
+        bool pair = i + 1 < numbers.size() && is_year(number) && numbers[i + 1].digits <= 2;
+        if (pair && joins(between(text, number, numbers[i + 1]))) {
+            if (auto month = make_month(number.value, numbers[i + 1].value)) return month;
+        }
+        bool named = number.digits <= 2 && std::string_view(text).substr(number.end).starts_with("月");
+        if (named && year != 0) {
+            if (auto month = make_month(year, number.value)) return month;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string clean_name(std::string_view raw) {
+    std::u32string name = text::decode(text::clean_cell(raw));
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        char32_t c = name[i];
+        bool dot = c == 0x2022 || c == 0x2027 || c == 0x2219 || c == 0x22C5 || c == 0x2E31 || c == 0x30FB ||
+                   c == 0xFF65 || c == 0x0387;
+        // A full stop only between two Hanzi: "阿卜杜拉.买买提".
+        bool stop = c == U'.' && i > 0 && i + 1 < name.size() && text::is_han(name[i - 1]) && text::is_han(name[i + 1]);
+        if (dot || stop) name[i] = 0x00B7;
+    }
+    return text::encode(name);
+}
+
+Value convert(const Cell& cell, const Field& field, const Context& context) {
+    if (cell.kind == Cell::Kind::ErrorValue) return unreadable("是公式的出错值");
+    if (is_empty_mark(cell.text)) return readable(nullptr);
+    switch (field.kind) {
+    case Kind::Fen: return convert_amount(cell);
+    case Kind::Tenths: return convert_scaled(cell, 1);
+    case Kind::Hundredths: return convert_scaled(cell, 2);
+    case Kind::Integer: return convert_integer(cell);
+    case Kind::Date: return convert_date(cell);
+    case Kind::Month: return convert_month(cell, context);
+    case Kind::IdNo:
+    case Kind::CardNo:
+    case Kind::Phone:
+    case Kind::Uscc: return convert_number_text(cell, field.kind);
+    case Kind::Boolean: return convert_boolean(cell);
+    case Kind::Enum: return convert_enum(cell, field);
+    case Kind::DayMarks: return unreadable("不是考勤记录");
+    case Kind::Text: break;
+    }
+    return convert_text(cell, field);
+}
+
+Value convert_day(const Cell& cell) {
+    if (cell.kind == Cell::Kind::ErrorValue) return unreadable("是公式的出错值");
+    std::string key = cell.kind == Cell::Kind::Number ? plain_decimal(cell.text) : key_of(cell.text);
+    for (std::string_view whole : {"√", "✓", "✔", "☑", "●", "全", "出", "出勤", "v"}) {
+        if (key == whole) return readable(10);
+    }
+    for (std::string_view half : {"△", "▲", "半", "半天", "½", "◐"}) {
+        if (key == half) return readable(5);
+    }
+    for (std::string_view none : {"", "○", "〇", "o", "×", "x", "✗", "休", "假", "旷", "旷工", "病", "事", "病假", "事假",
+                                  "公休", "休息", "缺", "-", "/", "\\", "—"}) {
+        if (key == none) return readable(0);
+    }
+    auto hundredths = text::parse_scaled(strip_suffixes(key, {"小时", "h", "工", "天"}), 2);
+    if (!hundredths || *hundredths < 0 || *hundredths > 2400) return unreadable("不是考勤记号");
+    // Up to three they are days ("1", "0.5", 1.5 工), above hours; eight hours are a day.
+    if (*hundredths > 300) return readable(std::min<std::int64_t>(10, (*hundredths * 10 / 8 + 50) / 100));
+    if (*hundredths % 10 != 0) return unreadable("不是考勤记号");
+    return readable(*hundredths / 10);
+}
+
+} // namespace taizhang::intake

@@ -1,0 +1,38 @@
+// One cell's text as the value of one field. Internal to the room. Pure.
+#pragma once
+
+#include "base/date.hh"
+#include "intake/draft.hh"
+
+#include <optional>
+#include <vector>
+
+namespace taizhang::intake {
+
+struct Value {
+    Json json;           // null: the file has no value, or it could not be read
+    std::string problem; // Chinese, when it could not be read: "不是金额"
+    bool destroyed = false; // an ID or card number that Excel cut to 15 digits
+};
+
+// What else the sheet says that a value may need.
+struct Context {
+    int year = 0; // for "5月"; 0 unknown
+};
+
+Value convert(const Cell& cell, const record::Field& field, const Context& context);
+// One day's mark in tenths of a day.
+Value convert_day(const Cell& cell);
+
+// "-", "/", "—" and their kin, or nothing.
+bool is_empty_mark(std::string_view text);
+
+// All dates in a text, in order: "2026年3月1日至2027.6.30". Years 1900 to 2199.
+std::vector<Date> dates_in(std::string_view text);
+// The first month in a text: "（2026年6月份）", "2026.6", "202606". `year` helps "6月".
+std::optional<Month> month_in(std::string_view text, int year = 0);
+
+// Middle dots of all kinds to U+00B7, cleaned: names are compared by it.
+std::string clean_name(std::string_view text);
+
+} // namespace taizhang::intake
