@@ -271,8 +271,10 @@ Held<hb_draw_funcs_t> drawing() {
 Result<void> take_glyf(hb_face_t* face, Font& font) {
     std::string glyf_text = table(face, HB_TAG('g', 'l', 'y', 'f')), loca_text = table(face, HB_TAG('l', 'o', 'c', 'a'));
     std::string head_text = table(face, HB_TAG('h', 'e', 'a', 'd'));
-    Bytes glyf(glyf_text), loca(loca_text), head(head_text);
+    std::string hmtx_text = table(face, HB_TAG('h', 'm', 't', 'x')), hhea_text = table(face, HB_TAG('h', 'h', 'e', 'a'));
+    Bytes glyf(glyf_text), loca(loca_text), head(head_text), hmtx(hmtx_text), hhea(hhea_text);
     bool wide = head.number(50, 2) == 1;
+    unsigned full = hhea.number(34, 2); // glyphs with an advance of their own in hmtx
     Held<hb_font_t> drawn(hb_font_create(face));
     Held<hb_draw_funcs_t> funcs = drawing();
     unsigned glyphs = hb_face_get_glyph_count(face);
@@ -281,7 +283,9 @@ Result<void> take_glyf(hb_face_t* face, Font& font) {
         std::size_t to = wide ? loca.number(gid * 4 + 4, 4) : loca.number(gid * 2 + 2, 2) * 2;
         if (to < from || to > glyf.size()) return fail(Code::Internal, "loca points outside glyf");
         std::string entry(glyf.slice(from, to - from));
-        if (!entry.empty() && glyf.signed16(from) < 0) {
+        std::int32_t bearing = hmtx.signed16(gid < full ? gid * 4 + 2 : full * 4 + (gid - full) * 2);
+        // Composites; and the few glyphs drawn elsewhere than their bearing says (the bearing counts).
+        if (!entry.empty() && (glyf.signed16(from) < 0 || glyf.signed16(from + 2) != bearing)) {
             Flattened flat;
             hb_font_get_glyph_shape(drawn.get(), gid, funcs.get(), &flat);
             entry = flat.glyf();
