@@ -32,6 +32,7 @@ struct Cell {
 int decimals_of(const Json& value, Kind kind) {
     if (!value.is_number_integer()) return 0;
     auto number = value.get<std::int64_t>();
+    if (kind == Kind::Fen) return 2;
     if (kind == Kind::Tenths) return number % 10 != 0 ? 1 : 0;
     if (kind == Kind::Hundredths) return number % 10 != 0 ? 2 : number % 100 != 0 ? 1 : 0;
     return 0;
@@ -134,37 +135,40 @@ private:
             for (const Json& row : rows()) x_decimals[i] = std::max(x_decimals[i], decimals_of(at(row, field.name), field.kind));
             Length widest = 0;
             auto measure = [&](const Json& value) {
-                Length width = number_width(written(value, field.kind, field.format));
-                widest = std::max(widest, width + missing_decimals(i, value, field));
+                std::string text = written(value, field.kind, field.format);
+                widest = std::max(widest, number_width(text.substr(0, text.find('.'))));
             };
             for (const Json& row : rows()) measure(at(row, field.name));
             if (is_total(i)) measure(total_of(x_record, field.name));
-            x_margins[i] = std::max(0, inner(i) - widest) / 2;
+            x_margins[i] = std::max(0, inner(i) - widest - fraction(i)) / 2;
         }
         return {};
     }
 
-    // Without shaping: digits and points are all there is in a number, and digits are equally wide.
+    // Without shaping: digits and points are all there is in a number, and no digit is wider than 0.
     Length number_width(const std::string& text) const {
         auto points = std::count_if(text.begin(), text.end(), [](char c) { return c == '.' || c == ','; });
         return static_cast<Length>(points) * x_point + static_cast<Length>(text.size() - static_cast<std::size_t>(points)) * x_digit;
     }
 
-    Length missing_decimals(std::size_t column, const Json& value, const ColumnField& field) const {
-        int missing = x_decimals[column] - decimals_of(value, field.kind);
-        if (missing <= 0) return 0;
-        return missing * x_digit + (missing == x_decimals[column] ? x_point : 0);
+    Length fraction(std::size_t column) const {
+        return x_decimals[column] == 0 ? 0 : x_point + x_decimals[column] * x_digit;
     }
 
-    Length pad_for(std::size_t column, const Json& value, const ColumnField& field) const {
-        if (x_columns[column]->align != Align::Decimal) return 0;
-        return x_margins[column] + missing_decimals(column, value, field);
+    // Blank at the right that brings the point to its place: by the text's own glyphs, as a 1 is narrow.
+    Length pad_for(std::size_t column, const SetText& text) const {
+        if (x_columns[column]->align != Align::Decimal || text.lines.size() != 1) return 0;
+        const TextLine& line = text.lines.front();
+        auto point = std::find_if(line.glyphs.begin(), line.glyphs.end(), [](const Glyph& g) { return g.codepoint == U'.'; });
+        Length own = width_of(text.style, {point, line.glyphs.end()});
+        Length free = std::max(0, inner(column) - line.width);
+        return std::clamp(x_margins[column] + fraction(column) - own, 0, free);
     }
 
     Length inner(std::size_t column) const { return x_edges[column + 1] - x_edges[column] - 2 * padding(column); }
     Length padding(std::size_t column) const { return x_columns[column]->day >= 0 ? 300 : x_block.padding; }
 
-    Result<Part> value_part(std::size_t column, const ColumnField& field, const Json& value, const std::string& text,
+    Result<Part> value_part(std::size_t column, const ColumnField& field, const std::string& text,
                             const std::string& place) const {
         TextStyle style = x_block.style;
         if (field.size > 0) {
@@ -173,8 +177,8 @@ private:
         }
         bool stacked = x_columns[column]->fields.size() > 1;
         int least = field.whole ? LeastWhole : stacked ? LeastStacked : 100;
-        Length pad = pad_for(column, value, field);
-        TRY_INTO(SetText set, x_setter.fit(style, text, inner(column) - pad, least, place + field.title));
+        TRY_INTO(SetText set, x_setter.fit(style, text, inner(column), least, place + field.title));
+        Length pad = pad_for(column, set);
         return Part{std::move(set), pad};
     }
 
@@ -189,7 +193,7 @@ private:
             }
             std::string text = x_columns[column]->day >= 0 ? written_day(*value) : written(*value, field.kind, field.format);
             if (text.empty()) continue;
-            TRY_INTO(Part part, value_part(column, field, *value, text, place));
+            TRY_INTO(Part part, value_part(column, field, text, place));
             for (TextLine& line : part.text.lines) {
                 result.parts.push_back({SetText{part.text.style, {}}, part.pad});
                 result.parts.back().text.lines.push_back(std::move(line));
@@ -329,7 +333,7 @@ private:
             if (!is_total(i)) continue;
             const ColumnField& field = x_columns[i]->fields.front();
             Json number = value(field.name);
-            TRY_INTO(Part part, value_part(i, field, number, written(number, field.kind, field.format), "合计 "));
+            TRY_INTO(Part part, value_part(i, field, written(number, field.kind, field.format), "合计 "));
             box.text(part.text, x_edges[i] + padding(i), inner(i) - part.pad, -(box.height - part.text.height()) / 2,
                      x_columns[i]->align);
         }
@@ -353,7 +357,7 @@ private:
     Length x_left, x_width;
     std::vector<const TableColumn*> x_columns;
     std::vector<Length> x_edges;
-    std::vector<int> x_decimals;
+    std::vector<int> x_decimals; // most in each column
     std::vector<Length> x_margins;
     Length x_digit = 0, x_point = 0;
 };

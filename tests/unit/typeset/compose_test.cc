@@ -203,6 +203,25 @@ TEST_CASE("rows to be signed are at least 9.25 mm high") {
     for (std::size_t i = 1; i < baselines.size(); ++i) CHECK(baselines[i - 1] - baselines[i] >= from_micrometres(9'250) - 1);
 }
 
+TEST_CASE("the decimal points of a column stand under each other") {
+    auto record = sample::payroll(12);
+    for (std::size_t i = 0; i < 12; ++i) record["rows"][i]["net"] = 123456 + static_cast<int>(i) * 11111 * static_cast<int>(i);
+    std::set<Length> points;
+    auto made = document("payroll_sheet", record);
+    for (const auto& row : record["rows"]) {
+        auto net = written(row["net"], record::Kind::Fen);
+        for (const auto& operation : made.pages[0].operations) {
+            const auto* run = std::get_if<GlyphRun>(&operation);
+            if (!run || text_of(*run) != net) continue;
+            GlyphRun whole = *run;
+            whole.glyphs.resize(net.find('.'));
+            points.insert(right_end(whole) / 20);
+        }
+    }
+    REQUIRE(!points.empty());
+    CHECK(*points.rbegin() - *points.begin() <= 1);
+}
+
 TEST_CASE("the same record gives the same operations and another one does not") {
     auto once = dump(document("payroll_sheet", sample::payroll(30)));
     CHECK(once == dump(document("payroll_sheet", sample::payroll(30))));
