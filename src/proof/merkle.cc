@@ -89,8 +89,8 @@ std::vector<Sha256> inclusion_proof(const std::vector<Sha256>& leaves, std::uint
 }
 
 // RFC 9162 section 2.1.3.2, the same tree as RFC 6962.
-bool verify_inclusion(const Sha256& leaf, std::uint64_t index, std::uint64_t size, const std::vector<Sha256>& path,
-                      const Sha256& root) {
+bool verify_inclusion(const Sha256& leaf, std::uint64_t index, std::uint64_t size,
+                      const std::vector<Sha256>& path, const Sha256& root) {
     if (index >= size) return false;
     std::uint64_t node = index;
     std::uint64_t last = size - 1;

@@ -34,8 +34,8 @@ void burn(std::string_view password) {
     static constexpr std::array<unsigned char, crypto_pwhash_SALTBYTES> Salt{};
     std::array<unsigned char, 32> ignored{};
     [[maybe_unused]] int spent =
-        crypto_pwhash(ignored.data(), ignored.size(), password.data(), password.size(), Salt.data(), Passes, Memory,
-                      crypto_pwhash_ALG_ARGON2ID13);
+        crypto_pwhash(ignored.data(), ignored.size(), password.data(), password.size(), Salt.data(), Passes,
+                      Memory, crypto_pwhash_ALG_ARGON2ID13);
 }
 
 // Crockford's alphabet: no i, l, o, u, so that an id read aloud or copied by hand survives.

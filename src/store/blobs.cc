@@ -213,7 +213,8 @@ Result<std::string> read_range(const fs::path& file, std::uint64_t offset, std::
     offset = std::min(offset, size);
     std::string bytes(std::min(length, size - offset), '\0');
     for (std::size_t done = 0; done < bytes.size();) {
-        ssize_t got = ::pread(fd.get(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
+        ssize_t got =
+            ::pread(fd.get(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return system_failure(errno, "read");
         if (got == 0) return system_failure(EIO, "read");
@@ -227,7 +228,8 @@ Result<std::vector<fs::path>> sorted_entries(const fs::path& directory) {
     std::vector<fs::path> entries;
     for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
         entries.push_back(at->path());
-    if (error && error != std::errc::no_such_file_or_directory) return system_failure(error.value(), "readdir");
+    if (error && error != std::errc::no_such_file_or_directory)
+        return system_failure(error.value(), "readdir");
     std::sort(entries.begin(), entries.end());
     return entries;
 }
@@ -294,7 +296,8 @@ Result<void> Blobs::for_each(const std::function<Result<void>(const Sha256&)>& e
         for (const auto& shelf : shelves) {
             TRY_INTO(auto files, sorted_entries(shelf));
             for (const auto& file : files)
-                if (is_blob_name(file.filename().string())) TRY(each(*Sha256::parse(file.filename().string())));
+                if (is_blob_name(file.filename().string()))
+                    TRY(each(*Sha256::parse(file.filename().string())));
         }
     }
     return {};

@@ -91,7 +91,9 @@ public:
     Statistics statistics() const override { return x_writer.statistics(); }
 
     Result<std::vector<Project>> projects() const override { return list(&read_project, "projects"); }
-    Result<Project> project(const ProjectId& id) const override { return get(&read_project, "项目", "project", id); }
+    Result<Project> project(const ProjectId& id) const override {
+        return get(&read_project, "项目", "project", id);
+    }
     Result<User> user(const UserId& id) const override { return get(&read_user, "用户", "user", id); }
     Result<User> user_by_login(std::string_view login) const override {
         return get(&read_user, "用户", "user_by_login", login);
@@ -119,7 +121,8 @@ public:
 
     Result<std::vector<Submission>> submissions(const SubmissionFilter& filter) const override;
     Result<std::vector<Record>> records(const RecordFilter& filter) const override;
-    Result<std::optional<ReviewRun>> newest_review(const ProjectId& project, const std::string& period) const override;
+    Result<std::optional<ReviewRun>> newest_review(const ProjectId& project,
+                                                   const std::string& period) const override;
     Result<std::optional<Job>> claim_job(std::chrono::seconds lease) override;
     Result<std::uint64_t> waiting_jobs() const override;
     Result<TreeHead> tree_head() const override;
@@ -133,7 +136,8 @@ private:
         return all(query, read);
     }
     template <class Row, class... Values>
-    Result<Row> get(Row (*read)(Query&), const char* what, std::string_view name, const Values&... values) const {
+    Result<Row> get(Row (*read)(Query&), const char* what, std::string_view name,
+                    const Values&... values) const {
         TRY_INTO(auto reader, x_readers.lease());
         TRY_INTO(Query query, reader->query(name, values...));
         return one(query, read, what);
@@ -146,8 +150,9 @@ private:
 };
 
 Result<std::vector<Submission>> SqliteCatalogue::submissions(const SubmissionFilter& filter) const {
-    return list(&read_submission, filter.project.empty() ? "submissions" : "submissions_of_project", filter.project,
-                filter.period, filter.state, filter.before, std::min(filter.limit, LargestPage));
+    return list(&read_submission, filter.project.empty() ? "submissions" : "submissions_of_project",
+                filter.project, filter.period, filter.state, filter.before,
+                std::min(filter.limit, LargestPage));
 }
 
 Result<std::vector<Record>> SqliteCatalogue::records(const RecordFilter& filter) const {

@@ -3,7 +3,9 @@
 namespace taizhang::store {
 namespace {
 
-std::string quoted(const std::string& text) { return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string quoted(const std::string& text) {
+    return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 Failure damaged(std::uint64_t position, const char* what) {
     return fail(Code::Corrupt, "监管日志第 " + std::to_string(position) + " 条：" + what,

@@ -21,8 +21,9 @@ Result<void> apply(Database& database, const Migration& migration, Instant now) 
 }
 
 Result<void> check_applied(Database& database, const Migration& migration) {
-    std::string same = "SELECT COUNT(*) FROM schema_migration WHERE number = " + std::to_string(migration.number) +
-                       " AND digest = '" + proof::sha256(migration.text).hex() + "'";
+    std::string same =
+        "SELECT COUNT(*) FROM schema_migration WHERE number = " + std::to_string(migration.number) +
+        " AND digest = '" + proof::sha256(migration.text).hex() + "'";
     TRY_INTO(auto found, database.single_integer(same.c_str()));
     if (found == 1) return {};
     return fail(Code::Corrupt, "台账库的结构记录与程序不符：" + std::string(migration.name),

@@ -14,7 +14,8 @@ public:
 
     class Lease {
     public:
-        Lease(Readers& pool, std::unique_ptr<Database> database) : x_pool(&pool), x_database(std::move(database)) {}
+        Lease(Readers& pool, std::unique_ptr<Database> database)
+            : x_pool(&pool), x_database(std::move(database)) {}
         Lease(Lease&&) noexcept = default;
         Lease& operator=(Lease&&) = delete;
         ~Lease() {

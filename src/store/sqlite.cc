@@ -31,7 +31,8 @@ const std::map<std::string_view, std::string_view>& named_queries() {
             rest.remove_prefix(at + Mark.size());
             auto line_end = rest.find('\n');
             at = rest.find(Mark);
-            bool fresh = result.emplace(rest.substr(0, line_end), rest.substr(line_end, at - line_end)).second;
+            bool fresh =
+                result.emplace(rest.substr(0, line_end), rest.substr(line_end, at - line_end)).second;
             TAIZHANG_CHECK(fresh);
         }
         return result;
@@ -45,7 +46,8 @@ constexpr const char* Settings = "PRAGMA foreign_keys = ON; PRAGMA recursive_tri
 } // namespace
 
 Query::Query(Query&& other) noexcept
-    : x_statement(std::exchange(other.x_statement, nullptr)), x_column(other.x_column), x_good(other.x_good) {}
+    : x_statement(std::exchange(other.x_statement, nullptr)), x_column(other.x_column), x_good(other.x_good) {
+}
 
 Query::~Query() {
     if (x_statement == nullptr) return;
@@ -55,8 +57,8 @@ Query::~Query() {
 
 // A bind fails only for a wrong index (a bug in queries.sql) or want of memory.
 void Query::bind(int index, std::string_view text) {
-    TAIZHANG_CHECK(sqlite3_bind_text64(x_statement, index, text.data() == nullptr ? "" : text.data(), text.size(),
-                                       SQLITE_TRANSIENT, SQLITE_UTF8) == SQLITE_OK);
+    TAIZHANG_CHECK(sqlite3_bind_text64(x_statement, index, text.data() == nullptr ? "" : text.data(),
+                                       text.size(), SQLITE_TRANSIENT, SQLITE_UTF8) == SQLITE_OK);
 }
 
 void Query::bind(int index, std::int64_t value) {
@@ -179,7 +181,8 @@ Result<Transaction> Transaction::begin(Database& database, Kind kind) {
 }
 
 Transaction::~Transaction() {
-    if (x_database != nullptr && x_database->in_transaction()) (void)x_database->execute("ROLLBACK").has_value();
+    if (x_database != nullptr && x_database->in_transaction())
+        (void)x_database->execute("ROLLBACK").has_value();
 }
 
 Result<void> Transaction::commit() {

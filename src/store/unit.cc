@@ -35,8 +35,9 @@ Result<void> SqliteUnit::insert(const Project& project) {
 
 Result<void> SqliteUnit::insert(const User& user) {
     TRY_INTO(auto projects, project_list(user));
-    return x_database.run("insert_user", user.id, user.login, user.display_name, user.role, user.password_hash,
-                          projects, user.all_projects, user.disabled, user.failed_logins, user.locked_until);
+    return x_database.run("insert_user", user.id, user.login, user.display_name, user.role,
+                          user.password_hash, projects, user.all_projects, user.disabled, user.failed_logins,
+                          user.locked_until);
 }
 
 Result<void> SqliteUnit::update(const User& user) {
@@ -57,9 +58,10 @@ Result<void> SqliteUnit::remove_session(const std::string& token_digest) {
 
 Result<void> SqliteUnit::insert(const Submission& s) {
     TRY_INTO(auto attestation, canonical(s.attestation));
-    return x_database.run("insert_submission", s.id, s.project, s.type, s.period, s.subcontractor, s.file_name,
-                          s.media_type, s.size, s.digests.sha256, s.digests.sm3, attestation, s.state, s.reason,
-                          s.advice, s.record, s.received_by, s.received_at, s.log_position);
+    return x_database.run("insert_submission", s.id, s.project, s.type, s.period, s.subcontractor,
+                          s.file_name, s.media_type, s.size, s.digests.sha256, s.digests.sm3, attestation,
+                          s.state, s.reason, s.advice, s.record, s.received_by, s.received_at,
+                          s.log_position);
 }
 
 Result<void> SqliteUnit::set_state(const SubmissionId& id, std::string_view state, std::string_view reason,
@@ -84,20 +86,22 @@ Result<int> SqliteUnit::next_version(const Record& like) {
         TRY_INTO(bool present, row.step());
         if (present) newest = row.number();
     }
-    TRY(x_database.run("retire_versions", like.project, like.type, like.period, like.subcontractor, like.scan));
+    TRY(x_database.run("retire_versions", like.project, like.type, like.period, like.subcontractor,
+                       like.scan));
     return newest + 1;
 }
 
 Result<void> SqliteUnit::insert(const Record& r) {
     TRY_INTO(auto versions, canonical(r.versions));
     return x_database.run("insert_record", r.id, r.project, r.submission, r.archival_code, r.type, r.period,
-                          r.subcontractor, r.version, r.current, r.scan, r.title, r.record_date, r.data, r.pdf,
-                          r.pdf_size, r.pages, versions, r.sealed_at);
+                          r.subcontractor, r.version, r.current, r.scan, r.title, r.record_date, r.data,
+                          r.pdf, r.pdf_size, r.pages, versions, r.sealed_at);
 }
 
 Result<void> SqliteUnit::insert(const ReviewRun& run) {
     TRY_INTO(auto findings, canonical(run.findings));
-    return x_database.run("insert_review", run.project, run.period, findings, run.inputs, run.rules_version, run.at);
+    return x_database.run("insert_review", run.project, run.period, findings, run.inputs, run.rules_version,
+                          run.at);
 }
 
 Result<std::int64_t> SqliteUnit::insert(const ProjectEvent& event) {
@@ -139,8 +143,8 @@ Result<void> SqliteUnit::outbox_done(std::int64_t up_to_sequence) {
     return x_database.run("outbox_done", up_to_sequence);
 }
 
-Result<std::uint64_t> SqliteUnit::custody(std::string_view actor, std::string_view act, std::string_view subject,
-                                          const Json& detail) {
+Result<std::uint64_t> SqliteUnit::custody(std::string_view actor, std::string_view act,
+                                          std::string_view subject, const Json& detail) {
     CustodyEntry entry;
     entry.position = x_frontier.size();
     entry.at = x_clock.now();

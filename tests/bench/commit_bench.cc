@@ -49,7 +49,9 @@ double measure(int clients, const Blobs& blobs, Catalogue& catalogue, const Cloc
     std::atomic<int> done{0};
     std::atomic<bool> failed{false};
     auto began = std::chrono::steady_clock::now();
-    auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(); };
+    auto elapsed = [&] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    };
     {
         std::vector<std::jthread> threads;
         for (int client = 0; client < clients; ++client)
@@ -64,7 +66,8 @@ double measure(int clients, const Blobs& blobs, Catalogue& catalogue, const Cloc
 }
 
 void print(const char* id, double value, const char* unit, const char* goal, const char* met) {
-    std::printf("{\"id\":\"%s\",\"value\":%.1f,\"unit\":\"%s\",\"goal\":%s,\"met\":%s}\n", id, value, unit, goal, met);
+    std::printf("{\"id\":\"%s\",\"value\":%.1f,\"unit\":\"%s\",\"goal\":%s,\"met\":%s}\n", id, value, unit,
+                goal, met);
 }
 
 double median(std::vector<double> values) {
@@ -92,8 +95,9 @@ int run(const fs::path& directory) {
     print("uploads_one_by_one", median(alone), "1/s", "null", "null");
     print("uploads_32_clients", median(together), "1/s", "null", "null");
     print("uploads_32_clients_over_one_by_one", ratio, "x", "5", ratio >= 5 ? "true" : "false");
-    print("units_per_transaction", static_cast<double>(statistics.units) / static_cast<double>(statistics.groups), "1",
-          "null", "null");
+    print("units_per_transaction",
+          static_cast<double>(statistics.units) / static_cast<double>(statistics.groups), "1", "null",
+          "null");
     return 0;
 }
 

@@ -48,7 +48,8 @@ TEST_CASE("a blob is found under its digest, read-only, whole and in part") {
     REQUIRE(digests);
     CHECK(*digests == proof::digests(bytes));
     auto hex = digests->sha256.hex();
-    CHECK(blobs.path(digests->sha256) == directory.path() / "blobs" / hex.substr(0, 2) / hex.substr(2, 2) / hex);
+    CHECK(blobs.path(digests->sha256) ==
+          directory.path() / "blobs" / hex.substr(0, 2) / hex.substr(2, 2) / hex);
     struct stat status {};
     REQUIRE(::stat(blobs.path(digests->sha256).c_str(), &status) == 0);
     CHECK((status.st_mode & 07777) == 0444);
@@ -108,10 +109,12 @@ TEST_CASE("a short write is carried on, byte for byte") {
     }
 }
 
-TEST_CASE("at every step an error or a full disk leaves no blob and no temporary, and the next try succeeds") {
+TEST_CASE(
+    "at every step an error or a full disk leaves no blob and no temporary, and the next try succeeds") {
     test::TemporaryDirectory directory;
     Blobs blobs = open_in(directory.path());
-    for (std::string point : {"blob.create", "blob.write", "blob.sync", "blob.rename", "blob.directory_sync"}) {
+    for (std::string point :
+         {"blob.create", "blob.write", "blob.sync", "blob.rename", "blob.directory_sync"}) {
         for (std::string fault : {"error", "enospc"}) {
             INFO(point << "=" << fault);
             std::string bytes = point + fault;
@@ -157,7 +160,8 @@ TEST_CASE("opening sweeps temporaries untouched for an hour and leaves younger o
     test::write_file(incoming / "old", "x");
     test::write_file(incoming / "young", "x");
     fs::last_write_time(incoming / "old", fs::last_write_time(incoming / "old") - std::chrono::minutes(61));
-    fs::last_write_time(incoming / "young", fs::last_write_time(incoming / "young") - std::chrono::minutes(50));
+    fs::last_write_time(incoming / "young",
+                        fs::last_write_time(incoming / "young") - std::chrono::minutes(50));
     (void)open_in(directory.path());
     CHECK_FALSE(fs::exists(incoming / "old"));
     CHECK(fs::exists(incoming / "young"));
@@ -172,7 +176,8 @@ TEST_CASE("many threads putting the same and different bytes all succeed") {
         for (int t = 0; t < 8; ++t)
             threads.emplace_back([&, t] {
                 for (int i = 0; i < 20; ++i)
-                    if (blobs.put("same " + std::to_string(i)) && blobs.put(std::to_string(t * 100 + i))) ++good;
+                    if (blobs.put("same " + std::to_string(i)) && blobs.put(std::to_string(t * 100 + i)))
+                        ++good;
             });
     }
     CHECK(good == 160);

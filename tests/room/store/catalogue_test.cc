@@ -39,7 +39,9 @@ struct Store {
         if (!opened) FAIL(opened.error().message);
         catalogue = std::move(*opened);
     }
-    Result<void> commit(const std::function<Result<void>(UnitOfWork&)>& work) { return catalogue->commit(work); }
+    Result<void> commit(const std::function<Result<void>(UnitOfWork&)>& work) {
+        return catalogue->commit(work);
+    }
     void with_project() {
         REQUIRE(commit([](UnitOfWork& unit) { return unit.insert(project()); }));
     }
@@ -258,7 +260,9 @@ TEST_CASE("when the group cannot be committed all its callers hear it and nothin
 
 TEST_CASE("a work that throws is one failed unit, not a dead writer") {
     Store store;
-    auto thrown = store.commit([](UnitOfWork&) -> Result<void> { return std::string().at(5) == 'x' ? Result<void>() : Result<void>(); });
+    auto thrown = store.commit([](UnitOfWork&) -> Result<void> {
+        return std::string().at(5) == 'x' ? Result<void>() : Result<void>();
+    });
     REQUIRE_FALSE(thrown);
     CHECK(thrown.error().code == Code::Internal);
     store.with_project();
@@ -461,7 +465,8 @@ TEST_CASE("an altered or missing custody entry is found and named") {
             return {};
         }));
     SECTION("altered") {
-        REQUIRE(raw(store.file(), "DROP TRIGGER custody_fixed; UPDATE custody SET detail = '{\"n\":9}' WHERE position = 3")
+        REQUIRE(raw(store.file(),
+                    "DROP TRIGGER custody_fixed; UPDATE custody SET detail = '{\"n\":9}' WHERE position = 3")
                     .empty());
         auto found = store.catalogue->verify_custody();
         REQUIRE_FALSE(found);
@@ -469,11 +474,13 @@ TEST_CASE("an altered or missing custody entry is found and named") {
         CHECK(found.error().message.find("第 3 条") != std::string::npos);
     }
     SECTION("taken out of the middle") {
-        REQUIRE(raw(store.file(), "DROP TRIGGER custody_kept; DELETE FROM custody WHERE position = 2").empty());
+        REQUIRE(
+            raw(store.file(), "DROP TRIGGER custody_kept; DELETE FROM custody WHERE position = 2").empty());
         CHECK(store.catalogue->verify_custody().error().message.find("第 2 条") != std::string::npos);
     }
     SECTION("cut off at the end") {
-        REQUIRE(raw(store.file(), "DROP TRIGGER custody_kept; DELETE FROM custody WHERE position = 4").empty());
+        REQUIRE(
+            raw(store.file(), "DROP TRIGGER custody_kept; DELETE FROM custody WHERE position = 4").empty());
         CHECK(store.catalogue->verify_custody().error().code == Code::Corrupt);
         store.catalogue.reset();
         CHECK(Catalogue::open(store.file(), store.clock).error().code == Code::Corrupt);
@@ -483,21 +490,35 @@ TEST_CASE("an altered or missing custody entry is found and named") {
 TEST_CASE("raw SQL cannot delete, replace or alter what is kept") {
     Store store;
     store.with_record();
-    for (std::string sql : {
-             "DELETE FROM submission", "DELETE FROM record", "DELETE FROM custody", "DELETE FROM project_event",
-             "DELETE FROM review_run", "DELETE FROM custody_frontier", "DELETE FROM project",
-             "UPDATE custody SET actor = 'x'", "UPDATE custody SET position = 5", "UPDATE project_event SET date = '2020-01-01'",
-             "UPDATE review_run SET findings = '[]'", "UPDATE record SET title = 'x'", "UPDATE record SET record_date = '2000-01-01'",
-             "UPDATE record SET pdf = data", "UPDATE record SET sequence = 99", "UPDATE submission SET sha256 = 'x'",
-             "UPDATE submission SET state = 'received'", "UPDATE submission SET record = ''",
-             "UPDATE custody_frontier SET size = 0",
-             "INSERT OR REPLACE INTO custody SELECT position, at, 'x', act, subject, detail, leaf FROM custody",
-             "INSERT OR REPLACE INTO record SELECT * FROM record",
-             "INSERT OR REPLACE INTO submission SELECT * FROM submission",
-             "INSERT OR REPLACE INTO project_event SELECT * FROM project_event",
-             "INSERT OR REPLACE INTO review_run SELECT * FROM review_run",
-             "REPLACE INTO record SELECT 77, 'r77', project, submission, archival_code, type, period, subcontractor,"
-             " version, 0, scan, title, record_date, data, pdf, pdf_size, pages, versions, sealed_at FROM record"}) {
+    for (std::string sql :
+         {"DELETE FROM submission",
+          "DELETE FROM record",
+          "DELETE FROM custody",
+          "DELETE FROM project_event",
+          "DELETE FROM review_run",
+          "DELETE FROM custody_frontier",
+          "DELETE FROM project",
+          "UPDATE custody SET actor = 'x'",
+          "UPDATE custody SET position = 5",
+          "UPDATE project_event SET date = '2020-01-01'",
+          "UPDATE review_run SET findings = '[]'",
+          "UPDATE record SET title = 'x'",
+          "UPDATE record SET record_date = '2000-01-01'",
+          "UPDATE record SET pdf = data",
+          "UPDATE record SET sequence = 99",
+          "UPDATE submission SET sha256 = 'x'",
+          "UPDATE submission SET state = 'received'",
+          "UPDATE submission SET record = ''",
+          "UPDATE custody_frontier SET size = 0",
+          "INSERT OR REPLACE INTO custody SELECT position, at, 'x', act, subject, detail, leaf FROM custody",
+          "INSERT OR REPLACE INTO record SELECT * FROM record",
+          "INSERT OR REPLACE INTO submission SELECT * FROM submission",
+          "INSERT OR REPLACE INTO project_event SELECT * FROM project_event",
+          "INSERT OR REPLACE INTO review_run SELECT * FROM review_run",
+          "REPLACE INTO record SELECT 77, 'r77', project, submission, archival_code, type, period, "
+          "subcontractor,"
+          " version, 0, scan, title, record_date, data, pdf, pdf_size, pages, versions, sealed_at FROM "
+          "record"}) {
         INFO(sql);
         CHECK(raw(store.file(), "PRAGMA foreign_keys = ON;" + sql) != "");
     }

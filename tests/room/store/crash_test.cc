@@ -36,7 +36,8 @@ Result<void> receive(const Blobs& blobs, Catalogue& catalogue, const std::string
     Submission made = submission(id);
     TRY_INTO(made.digests, blobs.put("content of " + id));
     return catalogue.commit([&](UnitOfWork& unit) -> Result<void> {
-        TRY_INTO(made.log_position, unit.custody("u1", "receive", id, {{"sha256", made.digests.sha256.hex()}}));
+        TRY_INTO(made.log_position,
+                 unit.custody("u1", "receive", id, {{"sha256", made.digests.sha256.hex()}}));
         TRY(unit.insert(made));
         return unit.enqueue("process", id);
     });
@@ -56,7 +57,8 @@ Result<void> receive(const Blobs& blobs, Catalogue& catalogue, const std::string
                 for (int i = 0; i < UnitsEach; ++i) {
                     std::string id = "s" + round + "." + std::to_string(t) + "." + std::to_string(i);
                     if (!receive(*blobs, **catalogue, id)) failed = true;
-                    else if (std::string line = id + "\n"; ::write(pipe, line.data(), line.size()) < 0) failed = true;
+                    else if (std::string line = id + "\n"; ::write(pipe, line.data(), line.size()) < 0)
+                        failed = true;
                 }
             });
     }
@@ -70,7 +72,8 @@ struct Outcome {
 };
 
 // `kill_after`: SIGKILL from outside after so many acknowledgements; 0: never.
-Outcome run_child(const Place& place, const std::string& setting, const std::string& round, std::size_t kill_after) {
+Outcome run_child(const Place& place, const std::string& setting, const std::string& round,
+                  std::size_t kill_after) {
     int ends[2];
     REQUIRE(::pipe(ends) == 0);
     pid_t child = ::fork();
@@ -151,7 +154,8 @@ TEST_CASE("killed at any write point, nothing acknowledged is missing and nothin
     CHECK(acknowledged.size() > 50); // else the test showed nothing
 }
 
-TEST_CASE("killed from outside at any moment, nothing acknowledged is missing and nothing is half-done", "[crash]") {
+TEST_CASE("killed from outside at any moment, nothing acknowledged is missing and nothing is half-done",
+          "[crash]") {
     Place place;
     prepare(place);
     std::set<std::string> acknowledged;
@@ -165,7 +169,8 @@ TEST_CASE("killed from outside at any moment, nothing acknowledged is missing an
 }
 
 TEST_CASE("an error at any write point fails what it meets and the rest goes on", "[crash]") {
-    for (std::string point : {"blob.write:5=enospc", "blob.sync:3=error", "commit.begin:2=error", "commit.end:3=error"}) {
+    for (std::string point :
+         {"blob.write:5=enospc", "blob.sync:3=error", "commit.begin:2=error", "commit.end:3=error"}) {
         INFO(point);
         Place place;
         prepare(place);

@@ -6,10 +6,13 @@
 
 namespace taizhang::store::test {
 
-inline Instant at(int second) { return *parse_instant("2026-06-30T08:00:00.000Z") + std::chrono::seconds(second); }
+inline Instant at(int second) {
+    return *parse_instant("2026-06-30T08:00:00.000Z") + std::chrono::seconds(second);
+}
 
 inline Project project(const std::string& id = "p1") {
-    return {ProjectId(id), "code-" + id, "测试工程", "320612", "building", "甲方", "总包", {"分包一", "分包二"}, "1", at(0)};
+    return {ProjectId(id), "code-" + id, "测试工程",           "320612", "building",
+            "甲方",        "总包",       {"分包一", "分包二"}, "1",      at(0)};
 }
 
 inline User user(const std::string& id, const std::string& login) {

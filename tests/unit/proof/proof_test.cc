@@ -50,7 +50,8 @@ TEST_CASE("a digest does not depend on how the stream is cut") {
     std::string text(100'000, 'x');
     for (std::size_t step : {1U, 63U, 64U, 4096U}) {
         Hasher hasher;
-        for (std::size_t i = 0; i < text.size(); i += step) hasher.update(std::string_view(text).substr(i, step));
+        for (std::size_t i = 0; i < text.size(); i += step)
+            hasher.update(std::string_view(text).substr(i, step));
         CHECK(hasher.finish() == digests(text));
     }
 }
@@ -175,7 +176,8 @@ TEST_CASE("many logins at once all get their answer") {
     REQUIRE(hash);
     std::vector<std::future<bool>> answers;
     for (int i = 0; i < 6; ++i)
-        answers.push_back(std::async(std::launch::async, [&, i] { return password_matches(*hash, i % 2 ? "a" : "b"); }));
+        answers.push_back(
+            std::async(std::launch::async, [&, i] { return password_matches(*hash, i % 2 ? "a" : "b"); }));
     for (std::size_t i = 0; i < answers.size(); ++i) CHECK(answers[i].get() == (i % 2 == 1));
 }
 
