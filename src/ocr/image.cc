@@ -1,5 +1,7 @@
 #include "ocr/image.hh"
 
+#include "base/exif.hh"
+
 #include <algorithm>
 #include <cmath>
 #include <csetjmp>
@@ -70,6 +72,25 @@ Step read_jpeg(std::string_view file, Image& out, std::vector<std::uint8_t>& row
     return Step::Good;
 }
 
+// TIFF 6.0, Orientation: where the picture's first row and column belong.
+Image upright(Image image, int orientation) {
+    if (orientation == 1) return image;
+    bool swapped = orientation >= 5;
+    Image out = blank_image(swapped ? image.height : image.width, swapped ? image.width : image.height);
+    std::uint8_t* to = out.pixels.data();
+    for (int y = 0; y < out.height; ++y) {
+        for (int x = 0; x < out.width; ++x) {
+            int along = swapped ? y : x, across = swapped ? x : y;
+            bool from_right = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+            bool from_below = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+            const std::uint8_t* from = image.at(from_right ? image.width - 1 - along : along,
+                                                from_below ? image.height - 1 - across : across);
+            to = std::copy(from, from + 3, to);
+        }
+    }
+    return out;
+}
+
 Result<Image> decode_jpeg(std::string_view file) {
     Image image;
     std::vector<std::uint8_t> row;
@@ -78,7 +99,7 @@ Result<Image> decode_jpeg(std::string_view file) {
     case Step::TooLarge: return too_many_pixels();
     case Step::Good: break;
     }
-    return image;
+    return upright(std::move(image), exif_orientation(file));
 }
 
 Result<Image> decode_png(std::string_view file) {

@@ -23,7 +23,7 @@ struct Image { // 8 bits per channel: blue, green, red (what the models were tra
 
 Image blank_image(int width, int height);
 
-// JPEG or PNG by their first bytes; CMYK becomes RGB, transparency white paper. Errors: Unprocessable (neither,
+// JPEG (turned upright as its EXIF says) or PNG by their first bytes; CMYK becomes RGB, transparency white paper. Errors: Unprocessable (neither,
 // broken, more than 120 million pixels).
 Result<Image> decode_image(std::string_view file);
 

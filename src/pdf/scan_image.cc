@@ -1,8 +1,10 @@
 #include "pdf/scan_image.hh"
 
+#include "base/exif.hh"
 #include "pdf/syntax.hh"
 #include "sandbox/sandbox.hh"
 
+#include <algorithm>
 #include <cstdint>
 #include <libdeflate.h>
 #include <png.h>
@@ -23,34 +25,11 @@ std::uint32_t big(std::string_view bytes, std::size_t at, int count) {
     return value;
 }
 
-std::uint32_t little(std::string_view bytes, std::size_t at, int count) {
-    std::uint32_t value = 0;
-    for (int i = count; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)]);
-    return value;
-}
-
 bool sane(std::uint32_t width, std::uint32_t height) {
     return width > 0 && height > 0 && std::uint64_t{width} * height <= MaxPixels;
 }
 
 // ---- JPEG ----
-
-// The orientation tag (0x0112) of the first directory of an EXIF segment.
-int exif_orientation(std::string_view segment) {
-    if (!segment.starts_with(std::string_view("Exif\0\0", 6)) || segment.size() < 14) return 1;
-    std::string_view tiff = segment.substr(6);
-    bool intel = tiff.starts_with("II");
-    auto number = [&](std::size_t at, int count) { return intel ? little(tiff, at, count) : big(tiff, at, count); };
-    std::size_t directory = number(4, 4);
-    if (directory > tiff.size() || tiff.size() - directory < 2) return 1;
-    std::size_t entries = number(directory, 2);
-    for (std::size_t i = 0, at = directory + 2; i < entries && at + 12 <= tiff.size(); ++i, at += 12) {
-        if (number(at, 2) != 0x0112) continue;
-        auto value = number(at + 8, 2);
-        return value >= 1 && value <= 8 ? static_cast<int>(value) : 1;
-    }
-    return 1;
-}
 
 Result<void> read_frame(std::string_view segment, int marker, ScanImage& image) {
     if (segment.size() < 6) return broken_image();
@@ -81,7 +60,6 @@ Result<ScanImage> read_jpeg(std::string_view file) {
         std::size_t length = big(file, at + 2, 2);
         if (length < 2 || length > file.size() - at - 2) return broken_image();
         std::string_view segment = file.substr(at + 4, length - 2);
-        if (marker == 0xE1 && image.orientation == 1) image.orientation = exif_orientation(segment);
         if (is_frame(marker)) { TRY(read_frame(segment, marker, image)); }
         if (marker == 0xDA) break; // the picture itself follows
         at += length + 2;
@@ -89,6 +67,7 @@ Result<ScanImage> read_jpeg(std::string_view file) {
     // Scanners pad the end; a file that was cut short has no end marker anywhere near it.
     std::string_view tail = file.substr(file.size() - std::min<std::size_t>(file.size(), 4096));
     if (image.width == 0 || tail.rfind("\xFF\xD9") == std::string_view::npos) return broken_image();
+    image.orientation = exif_orientation(file);
     image.data = file;
     return image;
 }

@@ -79,6 +79,16 @@ TEST_CASE("every cell of a payroll page is a line of its own, in reading order")
                                           "实发工资", "银行卡号"});
 }
 
+TEST_CASE("a photograph taken sideways is read upright") {
+    auto reader = engine();
+    if (!reader) return;
+    std::string jpeg = page_file("sideways.jpg");
+    auto page = reader->read_page(jpeg);
+    REQUIRE(page);
+    CHECK(page->width_px > page->height_px);
+    CHECK(not_read(*page, {"网上银行电子回单", "海州建设集团有限公司", "批量代发"}).empty());
+}
+
 TEST_CASE("pages are read by several threads at once") {
     auto reader = engine();
     if (!reader) return;

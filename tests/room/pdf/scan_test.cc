@@ -208,17 +208,20 @@ TEST_CASE("pages get the size of their paper, and A4 when the resolution is unkn
 }
 
 TEST_CASE("a photograph taken sideways stands upright on its page") {
-    std::string jpeg = page_file("receipt.jpg");
-    std::string exif("\xFF\xE1\x00\x22" "Exif\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0", 36);
-    std::string turned = jpeg.substr(0, 2) + exif + jpeg.substr(2);
-    auto image = scan_image(turned);
+    std::string jpeg = page_file("sideways.jpg"); // 590 x 1122, EXIF orientation 6
+    auto image = scan_image(jpeg);
     REQUIRE(image);
     CHECK(image->orientation == 6);
-    std::string pdf = wrapped({{turned, 200, {{10, 10, 100, 30, "工资"}}}});
+    CHECK(image->data == jpeg);
+    std::string pdf = wrapped({{jpeg, 150, {{10, 10, 100, 30, "工资"}}}});
     must_conform(pdf);
     QPDF file;
     file.processMemoryFile("scan", pdf.data(), pdf.size());
-    CHECK(first_page(file).getKey("/MediaBox").unparse() == "[ 0 0 283.32 538.56 ]");
+    CHECK(first_page(file).getKey("/MediaBox").unparse() == "[ 0 0 538.56 283.2 ]");
+    // A quarter clockwise: the picture's lower left corner becomes the page's upper left one.
+    auto contents = first_page(file).getKey("/Contents").getStreamData();
+    std::string_view text(reinterpret_cast<const char*>(contents->getBuffer()), contents->getSize());
+    CHECK(text.starts_with("q 0 -283.2 538.56 0 0 283.2 cm /Im0 Do Q"));
 }
 
 TEST_CASE("images that cannot be kept for ever are refused with the reason") {
@@ -337,6 +340,7 @@ TEST_CASE("scans for veraPDF", "[.write]") {
     std::vector<std::uint8_t> indices{0, 1, 1, 0}, colours{255, 0, 0, 0, 0, 255}, rgba(4 * 4 * 4, 90), deep(60, 7);
     test::write_file(directory / "jpeg.pdf", wrapped({{page_file("receipt.jpg"), 200, words}}));
     test::write_file(directory / "png.pdf", wrapped({{page_file("payroll.png"), 200, words}, {page_file("receipt.jpg"), 0, {}}}));
+    test::write_file(directory / "turned.pdf", wrapped({{page_file("sideways.jpg"), 150, {{10, 10, 100, 30, "工资"}}}}));
     test::write_file(directory / "bare.pdf", wrapped({{page_file("receipt.jpg"), 200, {}}}));
     test::write_file(directory / "indexed.pdf", wrapped({{png_of(PNG_FORMAT_RGB_COLORMAP, indices, 2, 2, colours), 0, {}}}));
     test::write_file(directory / "alpha.pdf", wrapped({{png_of(PNG_FORMAT_RGBA, rgba, 4, 4), 0, words}}));

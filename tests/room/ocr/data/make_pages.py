@@ -125,6 +125,10 @@ def main():
     page, lines = receipt(200)
     scan(page, 0.6, 12, 0.6).save(out / "receipt.jpg", quality=70)
     truth["receipt.jpg"] = lines
+    exif = Image.Exif()
+    exif[0x0112] = 6  # held upright, so the picture lies on its left side: to be turned clockwise
+    page = page.rotate(90, expand=True)
+    page.resize((page.width * 3 // 4, page.height * 3 // 4)).save(out / "sideways.jpg", quality=60, exif=exif)
     page, lines = payroll(200, NAMES[:12])
     scan(page, -0.5, 0, 0.5).convert("L").quantize(8).convert("L").save(out / "payroll.png", optimize=True)
     truth["payroll.png"] = lines
