@@ -1,3 +1,5 @@
+#include "pdf/embedded_font.hh"
+#include "pdf/page_content.hh"
 #include "room/pdf/document.hh"
 #include "support/temporary.hh"
 
@@ -8,6 +10,7 @@
 
 using namespace taizhang;
 using namespace taizhang::pdf;
+using namespace std::string_view_literals;
 
 namespace {
 
@@ -115,4 +118,20 @@ TEST_CASE("a font that runs out of codes is continued as another") {
     test::write_file(file, generate(document, test::fonts(), test::metadata(), {}).value());
     std::string fonts = output_of("pdffonts " + file);
     CHECK(std::count(fonts.begin(), fonts.end(), '\n') == 2 + 3);
+}
+
+TEST_CASE("text, lines, boxes and codes become the operators of PDF") {
+    typeset::Page page;
+    page.operations.emplace_back(typeset::Line{1000, 2000, 3000, 2000, 500, {}});
+    page.operations.emplace_back(typeset::Line{1000, 3000, 3000, 3000, 500, {255, 0, 0}});
+    page.operations.emplace_back(typeset::Rectangle{0, 0, 1500, 10, true, 500, {128, 128, 128}});
+    page.operations.emplace_back(typeset::Rectangle{0, 0, 1500, 10, false, 500, {255, 0, 0}});
+    page.operations.emplace_back(typeset::Qr{0, 0, 10000, 2, {true, true, false, true}});
+    page.operations.emplace_back(test::run(typeset::Role::Song, 7000, 8500, "甲A"));
+    page.operations.emplace_back(test::run(typeset::Role::Song, 7000, 6500, "乙"));
+    EmbeddedFonts fonts(test::fonts());
+    CHECK(page_content(page, fonts) ==
+          ".5 w\n1 2 m 3 2 l S\n1 0 0 RG\n1 3 m 3 3 l S\n.502 g\n0 0 1.5 .01 re f\n0 0 1.5 .01 re S\n"
+          "0 g\n4 5 2 1 re\n5 4 1 1 re\nf\n"
+          + std::string("BT\n/F0 12 Tf\n1 0 0 1 7 8.5 Tm(\x75\x32\0A)Tj\n1 0 0 1 7 6.5 Tm(\x4E\x59)Tj\nET\n"sv));
 }
