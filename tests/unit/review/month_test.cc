@@ -234,6 +234,9 @@ TEST_CASE("S-10c: no days, nothing due; a sheet without the column is one mistak
     auto findings = world.review();
     REQUIRE(names(findings) == Names{"R-PAY-GROSS"});
     CHECK(findings[0].places.size() == 3);
+    world.rows() = Json::array({world.rows()[0]});
+    world.sum_up();
+    CHECK(review_document(world.payroll, TheProject, rules())[0].message.find("陈*") != std::string::npos);
 }
 
 TEST_CASE("S-10d: a price off the band is a warning, the bounds themselves are not") {
@@ -276,6 +279,24 @@ TEST_CASE("S-10d: one price for a whole trade is one finding; other counties hav
     CHECK(names(review_month(world.documents(), elsewhere, June, rules())).empty());
     elsewhere.county = "";
     CHECK(names(review_month(world.documents(), elsewhere, June, rules())) == Names{"R-PAY-PRICE"});
+}
+
+TEST_CASE("S-10d: a band counts in every month it touches, and the trade's own before the common one") {
+    test::TemporaryDirectory directory;
+    std::filesystem::copy(test::source_path("schemas/rules"), directory.path() / "rules");
+    auto with = [&](const char* from, const char* to) {
+        Json bands = {{"version", "1"},
+                      {"bands", {{{"county", "3206*"}, {"trade", "*"}, {"from", ""}, {"to", ""}, {"low", 1}, {"high", 9999999}},
+                                 {{"county", "3206*"}, {"trade", "木工"}, {"from", from}, {"to", to}, {"low", 1}, {"high", 2}}}}};
+        test::write_file(directory.path() / "rules/price_bands.json", bands.dump());
+        auto loaded = Rules::load(directory.path());
+        REQUIRE(loaded);
+        return names(review_month(World().documents(), TheProject, June, *loaded)).size();
+    };
+    CHECK(with("2026-06-30", "2027-01-01") == 2); // two prices off the trade's band
+    CHECK(with("2020-01-01", "2026-06-01") == 2);
+    CHECK(with("2026-07-01", "") == 0);
+    CHECK(with("2020-01-01", "2026-05-31") == 0);
 }
 
 TEST_CASE("S-10e: one finding for each row that is not signed by the worker") {
@@ -349,6 +370,14 @@ TEST_CASE("R-ID-1: a wrong number is one finding in all the documents it stands 
     findings = world.review();
     REQUIRE(names(findings) == Names{"R-ID-1"});
     CHECK(findings[0].places.size() == 3);
+}
+
+TEST_CASE("R-ID-1: namesakes are not paired by name") {
+    World world;
+    world.rows()[0]["id_no"] = "320000199003070014";
+    world.rows()[1]["id_no"] = "320000199003070013";
+    world.rows()[1]["name"] = "陈一";
+    CHECK(names(world.review()) == Names{"R-PAY-HEADCOUNT", "R-ID-1", "R-ID-1"});
 }
 
 TEST_CASE("R-ID-1: a missing number and an old one") {
@@ -468,6 +497,8 @@ TEST_CASE("R-PAY-A5: days against the same person's attendance") {
     REQUIRE(findings[0].places.size() == 2);
     CHECK(findings[0].places[0].cell() == "D6");
     CHECK(findings[0].places[1].cell() == "E4");
+    world.present()[0]["days_total"] = 225; // paid for fewer days is as wrong as for more
+    CHECK(names(world.review()) == Names{"R-PAY-A5"});
     world.present()[0]["days_total"] = nullptr; // no total: the marks are added up
     world.present()[0]["days"] = Json::array();
     for (int day = 0; day < 31; ++day) world.present()[0]["days"].push_back(day < 22 ? Json(10) : Json(nullptr));
