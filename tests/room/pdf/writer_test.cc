@@ -1,7 +1,9 @@
+#include "pdf/conformance.hh"
 #include "pdf/embedded_font.hh"
 #include "pdf/page_content.hh"
 #include "room/pdf/document.hh"
 #include "support/temporary.hh"
+#include "text/utf8.hh"
 
 #include <catch2/catch.hpp>
 
@@ -134,4 +136,38 @@ TEST_CASE("text, lines, boxes and codes become the operators of PDF") {
           ".5 w\n1 2 m 3 2 l S\n1 0 0 RG\n1 3 m 3 3 l S\n.502 g\n0 0 1.5 .01 re f\n0 0 1.5 .01 re S\n"
           "0 g\n4 5 2 1 re\n5 4 1 1 re\nf\n"
           + std::string("BT\n/F0 12 Tf\n1 0 0 1 7 8.5 Tm(\x75\x32\0A)Tj\n1 0 0 1 7 6.5 Tm(\x4E\x59)Tj\nET\n"sv));
+}
+
+TEST_CASE("all 87,887 Hanzi of GB 18030-2022 level 3 are set and read back without one difference") {
+    std::u32string all;
+    const std::pair<char32_t, char32_t> ranges[] = {{0x4E00, 0x9FEF}, {0x3400, 0x4DB5}, {0x20000, 0x2A6D6},
+        {0x2A700, 0x2B734}, {0x2B740, 0x2B81D}, {0x2B820, 0x2CEA1}, {0x2CEB0, 0x2EBE0}};
+    for (auto [first, last] : ranges) {
+        for (char32_t c = first; c <= last; ++c) all += c;
+    }
+    all += U"\uFA0E\uFA0F\uFA11\uFA13\uFA14\uFA1F\uFA21\uFA23\uFA24\uFA27\uFA28\uFA29";
+    REQUIRE(all.size() == 87887);
+    typeset::Document document;
+    std::string expected;
+    for (std::size_t from = 0; from < all.size();) {
+        typeset::Page page;
+        page.width = 595276;
+        page.height = 841890;
+        for (typeset::Length y = 800000; y > 40000 && from < all.size(); y -= 15000, from += 40) {
+            std::string line = text::encode(std::u32string_view(all).substr(from, 40));
+            page.operations.emplace_back(test::run(typeset::Role::Song, 40000, y, line));
+            expected += line;
+        }
+        document.pages.push_back(std::move(page));
+    }
+    test::TemporaryDirectory directory;
+    std::string file = (directory.path() / "x.pdf").string(), read;
+    test::write_file(file, generate(document, test::fonts(), test::metadata(), {}).value());
+    CHECK(check(test::read_file(file))->empty());
+    for (char c : output_of("pdftotext -raw " + file + " -")) {
+        if (c != '\n' && c != '\f') read += c;
+    }
+    CHECK(read.size() == expected.size());
+    CHECK((read == expected));
+    CHECK(output_of("qpdf --check " + file).find("No syntax") != std::string::npos);
 }
