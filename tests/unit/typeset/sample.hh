@@ -196,10 +196,10 @@ inline Json notice_board() {
 }
 
 // Every template with a record of its type.
-inline Json of_type(const std::string& type) {
-    if (type == "payroll_sheet") return payroll(30);
-    if (type == "attendance_sheet") return attendance(30);
-    if (type == "worker_register") return workers(30);
+inline Json of_type(const std::string& type, int rows = 30) {
+    if (type == "payroll_sheet") return payroll(rows);
+    if (type == "attendance_sheet") return attendance(rows);
+    if (type == "worker_register") return workers(rows);
     if (type == "labour_cost_ledger") return labour_cost();
     if (type == "officer_filing") return officer_filing();
     if (type == "deposit_guarantee") return deposit_guarantee();
