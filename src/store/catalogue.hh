@@ -103,6 +103,7 @@ public:
     virtual Result<std::vector<retention::Event>> events(const ProjectId& project) const = 0;
 
     // Takes the oldest waiting job (or one whose lease ran out) and leases it. nullopt when none.
+    // A job whose lease ran out three times is given out once more with attempts 4: settle it, do not try it.
     virtual Result<std::optional<Job>> claim_job(std::chrono::seconds lease) = 0;
     // Each claim counts as an attempt; opening ends the leases of the process before. A job whose third lease
     // ran out is failed, not claimed again.

@@ -172,7 +172,9 @@ Result<std::optional<Job>> SqliteUnit::lease_job(std::chrono::seconds lease) {
             job.attempts = row.number() + 1;
             expired = row.text() == "leased";
         }
-        if (expired && job.attempts > MaxAttempts) { // it took the process with it every time: not once more
+        // It took the process with it every time. One claim more is given out, so that the claimer, who sees the number
+        // of attempts, can say so of what the job was about instead of trying again.
+        if (expired && job.attempts > MaxAttempts + 1) {
             TRY(x_database.run("job_failed", job.id, "处理时多次意外中断"));
             continue;
         }
