@@ -85,7 +85,8 @@ void Builder::keep(Json& object, const std::string& pointer, const std::string& 
     Json& extra = object["extra"];
     if (!extra.is_object()) extra = Json::object();
     std::string key = label;
-    for (int n = 2; extra.contains(key); ++n) key = label + "(" + std::to_string(n) + ")";
+    for (int n = 2; n < 20 && extra.contains(key); ++n) key = label + "(" + std::to_string(n) + ")";
+    if (extra.contains(key)) key = label + "(" + std::to_string(cell.row) + "," + std::to_string(cell.column) + ")";
     place(pointer + "/extra/" + escape_pointer(key), cell);
     extra[key] = std::move(text);
 }

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t SearchedRows = 15;
 constexpr int FewestDays = 15;
+constexpr int WidestHeader = 256; // columns further right are kept as extra
 
 // "5", "05", "5日", "5号" or a date cell shown by its day; 0 when the label is no day.
 int day_of(const Cell& cell) {
@@ -36,7 +37,7 @@ std::string shown(const Cell* cell) { return cell == nullptr ? std::string() : t
 std::vector<Label> labels_of(const Grid& grid, int row, bool two_rows) {
     std::vector<Label> labels;
     std::string group;
-    for (int column = 1; column <= grid.last_column(); ++column) {
+    for (int column = 1; column <= std::min(grid.last_column(), WidestHeader); ++column) {
         const Cell* top = grid.seen_at(row, column);
         const Cell* below = two_rows ? grid.seen_at(row + 1, column) : nullptr;
         if (below == top) below = nullptr; // one cell over both rows

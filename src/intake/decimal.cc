@@ -69,6 +69,24 @@ void round(Decimal& value) {
     value.digits.erase(value.digits.find_last_not_of('0') + 1);
 }
 
+bool printable(const Decimal& value) { return value.scale <= 40 && value.scale >= -40; }
+
+std::string print(Decimal value) {
+    round(value);
+    if (value.digits.empty()) return "0";
+    std::string text = value.negative ? "-" : "";
+    auto size = static_cast<int>(value.digits.size());
+    if (value.scale <= 0) {
+        text += "0." + std::string(static_cast<std::size_t>(-value.scale), '0') + value.digits;
+    } else if (size <= value.scale) {
+        text += value.digits + std::string(static_cast<std::size_t>(value.scale - size), '0');
+    } else {
+        auto whole = static_cast<std::size_t>(value.scale);
+        text += value.digits.substr(0, whole) + "." + value.digits.substr(whole);
+    }
+    return text;
+}
+
 } // namespace
 
 bool has_lost_digits(std::string_view number) {
@@ -78,20 +96,14 @@ bool has_lost_digits(std::string_view number) {
 
 std::string plain_decimal(std::string_view number) {
     auto value = parse(number);
-    if (!value || value->scale > 40 || value->scale < -40) return std::string(number);
-    round(*value);
-    if (value->digits.empty()) return "0";
-    std::string text = value->negative ? "-" : "";
-    auto size = static_cast<int>(value->digits.size());
-    if (value->scale <= 0) {
-        text += "0." + std::string(static_cast<std::size_t>(-value->scale), '0') + value->digits;
-    } else if (size <= value->scale) {
-        text += value->digits + std::string(static_cast<std::size_t>(value->scale - size), '0');
-    } else {
-        auto whole = static_cast<std::size_t>(value->scale);
-        text += value->digits.substr(0, whole) + "." + value->digits.substr(whole);
-    }
-    return text;
+    return value && printable(*value) ? print(*value) : std::string(number);
+}
+
+std::string percent(std::string_view number) {
+    auto value = parse(number);
+    if (!value || !printable(*value)) return std::string(number);
+    value->scale += 2;
+    return print(*value) + "%";
 }
 
 } // namespace taizhang::intake

@@ -15,4 +15,7 @@ bool has_lost_digits(std::string_view number);
 // ("4350.1000000000004" -> "4350.1"), no trailing zeros after the point. What is no number comes back as it is.
 std::string plain_decimal(std::string_view number);
 
+// "0.015" -> "1.5%"; what is no number comes back as it is.
+std::string percent(std::string_view number);
+
 } // namespace taizhang::intake

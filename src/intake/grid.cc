@@ -23,9 +23,10 @@ Grid::Grid(const Sheet& sheet) : x_sheet(sheet) {
         at->second.second = i + 1;
         x_last_column = std::max(x_last_column, sheet.cells[i].column);
     }
+    // Only the top of a sheet is looked at for ranges (the header, a form), and only so many of them: a range
+    // over a million rows, or a million ranges, must not cost a million steps for each cell.
     for (const Sheet::Range& range : sheet.merged) {
-        // Only the top of a sheet is looked at for ranges: the header, a form. A range over a million rows must
-        // not cost a million entries.
+        if (x_ranges.size() > 10'000) break;
         for (int row = range.first_row; row <= std::min({range.last_row, range.first_row + 50, 200}); ++row) {
             x_ranges.emplace(row, &range);
         }

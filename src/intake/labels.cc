@@ -33,6 +33,7 @@ constexpr std::array<std::string_view, 14> Names = {
 } // namespace
 
 std::vector<Labelled> labelled_in(std::string_view raw) {
+    if (raw.find(':') == std::string_view::npos && raw.find("：") == std::string_view::npos) return {};
     std::u32string text = text::decode(raw);
     struct Span { std::size_t begin, colon; };
     std::vector<Span> labels;

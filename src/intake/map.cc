@@ -1,3 +1,4 @@
+#include "intake/reasons.hh"
 #include "intake/table.hh"
 
 #include <algorithm>
@@ -5,6 +6,9 @@
 
 namespace taizhang::intake {
 namespace {
+
+// A draft costs about half a KiB a cell (value, place); no month of a project has 50,000 rows.
+constexpr std::size_t MostCells = 600'000;
 
 Failure no_header(const record::Schema& schema) {
     return fail(Code::Unprocessable, "表格里没有找到《" + schema.title() + "》的表头",
@@ -208,6 +212,9 @@ Result<Draft> map(const Reading& reading, const record::DocumentType& type, cons
     if (reading.sheets.empty()) {
         return fail(Code::Unprocessable, "文件里没有表格，只有图像页", "扫描件由文字识别处理；如需自动核对，请上传表格");
     }
+    std::size_t cells = 0;
+    for (const Sheet& sheet : reading.sheets) cells += sheet.cells.size();
+    if (cells > MostCells) return reason::too_many_cells();
     std::vector<std::string> names = {type.title, schema.title()};
     return schema.rows().empty() ? map_form(reading, schema, names) : map_table(reading, schema, names);
 }

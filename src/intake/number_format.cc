@@ -61,6 +61,16 @@ bool is_date_format(std::string_view code) {
     return false;
 }
 
+bool is_percent_format(std::string_view code) {
+    bool quoted = false;
+    for (std::size_t i = 0; i < code.size() && (quoted || code[i] != ';'); ++i) {
+        if (code[i] == '"') quoted = !quoted;
+        else if (code[i] == '\\') ++i;
+        else if (code[i] == '%' && !quoted) return true;
+    }
+    return false;
+}
+
 std::string date_of_serial(std::string_view serial, bool from_1904) {
     std::string plain = plain_decimal(serial);
     if (plain.empty() || plain.find_first_not_of("0123456789.") != std::string::npos) return {};

@@ -82,6 +82,11 @@ void Surroundings::assign(const std::string& label, const std::string& value, co
     assign_to(field_of(label, x_before), label, place);
 }
 
+void Surroundings::remember(const std::string& label) {
+    if (x_before.size() == 8) x_before.erase(x_before.begin()); // no form has more beside one another
+    x_before.push_back(label);
+}
+
 bool Surroundings::is_label_cell(const Cell& cell) const {
     if (cell.kind != Cell::Kind::Text) return false;
     if (!labelled_in(cell.text).empty()) return true;
@@ -91,11 +96,10 @@ bool Surroundings::is_label_cell(const Cell& cell) const {
 }
 
 const Cell* Surroundings::value_of(const Cell& label) const {
-    for (const Cell& cell : x_grid.row(label.row)) {
-        if (cell.column <= label.column) continue;
-        return is_label_cell(cell) || x_used.contains(&cell) ? nullptr : &cell;
-    }
-    return nullptr;
+    auto cells = x_grid.row(label.row);
+    if (&label == &cells.back()) return nullptr;
+    const Cell* next = &label + 1;
+    return is_label_cell(*next) || x_used.contains(next) ? nullptr : next;
 }
 
 void Surroundings::read_pairs(const Cell& cell) {
@@ -112,7 +116,7 @@ void Surroundings::read_pairs(const Cell& cell) {
             }
         }
         if (!value.empty()) assign(pairs[i].label, value, *place);
-        x_before.push_back(pairs[i].label);
+        remember(pairs[i].label);
     }
 }
 
@@ -183,13 +187,8 @@ void Surroundings::read_form_row(int row) {
             read_pairs(cell);
             continue;
         }
-        const Cell* right = nullptr;
-        for (const Cell& other : x_grid.row(row)) {
-            if (other.column > cell.column) {
-                right = &other;
-                break;
-            }
-        }
+        auto cells = x_grid.row(row);
+        const Cell* right = &cell == &cells.back() ? nullptr : &cell + 1;
         bool known = is_label_cell(cell);
         if (known && (right == nullptr || is_label_cell(*right))) { // a label above its value
             const Cell* below = x_grid.at(row + 1, cell.column);
@@ -201,7 +200,7 @@ void Surroundings::read_form_row(int row) {
         } else if (!known && !read_title(cell)) {
             x_builder.keep(x_builder.data, "", "第" + std::to_string(row) + "行", cell);
         }
-        if (known || right != nullptr) x_before.push_back(cell.text);
+        if (known || right != nullptr) remember(cell.text);
     }
 }
 

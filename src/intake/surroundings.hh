@@ -27,6 +27,7 @@ private:
     bool assign_two_dates(const std::string& label, const Cell& value);
     const Cell* value_of(const Cell& label) const;
     bool is_label_cell(const Cell& cell) const;
+    void remember(const std::string& label);
     void read_pairs(const Cell& cell);
     void read_form_row(int row);
     bool read_title(const Cell& cell);

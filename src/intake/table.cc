@@ -36,6 +36,7 @@ TableReader::TableReader(const Grid& grid, const Table& table, const record::Sch
     : x_grid(grid), x_table(table), x_schema(schema), x_around(around), x_builder(builder) {
     for (const Column& column : table.columns) {
         x_columns[column.column] = &column;
+        x_header_keys[column.column] = key_of(column.header);
         if (column.day != 0) x_day_marks = column.field;
     }
 }
@@ -60,11 +61,13 @@ TableReader::Look TableReader::look_at(int row) const {
 
 // Printed sheets repeat their header on each page.
 bool TableReader::repeats_header(int row) const {
-    int same = 0;
+    int same = 0, looked = 0;
     for (const Cell& cell : x_grid.row(row)) {
         auto at = x_columns.find(cell.column);
         if (at == x_columns.end() || at->second->day != 0) continue;
-        std::string header = key_of(at->second->header), key = key_of(cell.text);
+        const std::string& header = x_header_keys.at(cell.column);
+        std::string key = key_of(cell.text);
+        if (same == 0 && ++looked > 3) return false; // a header begins with headers
         if (!key.empty() && (header == key || header.starts_with(key + "/") || header.ends_with("/" + key))) ++same;
     }
     return same >= 3;

@@ -33,6 +33,7 @@ private:
     Surroundings& x_around;
     Builder& x_builder;
     std::map<int, const Column*> x_columns;
+    std::map<int, std::string> x_header_keys;
     const record::Field* x_day_marks = nullptr;
     const Cell* x_team = nullptr; // the line over a group of rows
     Json x_totals;

@@ -198,6 +198,7 @@ Value convert_text(const Cell& cell, const Field& field) {
 } // namespace
 
 bool is_empty_mark(std::string_view text) {
+    if (text.size() > 24) return false; // a mark with blanks around it; cleaning every long text would cost
     std::string key = without_blanks(text::clean_cell(text));
     for (std::string_view mark : {"", "-", "--", "/", "\\", "—", "——", "–", "―", "－", "／"}) {
         if (key == mark) return true;

@@ -129,25 +129,31 @@ public:
     bool from_1904 = false;
 };
 
+// How a number is shown, as far as it matters for what it means.
+enum class Look { Plain, Date, Percent };
+
 class StylesHandler final : public XmlHandler {
 public:
     void start(std::string_view name, const char** attributes) override {
         if (name == "cellXfs") x_in_cells = true;
         if (name == "numFmt") {
-            x_custom[to_int(attribute(attributes, "numFmtId"), -1)] = is_date_format(attribute(attributes, "formatCode"));
+            auto code = attribute(attributes, "formatCode");
+            x_custom[to_int(attribute(attributes, "numFmtId"), -1)] =
+                is_date_format(code) ? Look::Date : is_percent_format(code) ? Look::Percent : Look::Plain;
         }
         if (name != "xf" || !x_in_cells) return;
         int id = to_int(attribute(attributes, "numFmtId"), 0);
         auto custom = x_custom.find(id);
-        dates.push_back(custom != x_custom.end() ? custom->second : is_built_in_date(id));
+        Look built_in = is_built_in_date(id) ? Look::Date : id == 9 || id == 10 ? Look::Percent : Look::Plain;
+        looks.push_back(custom != x_custom.end() ? custom->second : built_in);
     }
     void end(std::string_view name) override {
         if (name == "cellXfs") x_in_cells = false;
     }
-    std::vector<bool> dates; // by the cell's style number
+    std::vector<Look> looks; // by the cell's style number
 
 private:
-    std::unordered_map<int, bool> x_custom;
+    std::unordered_map<int, Look> x_custom;
     bool x_in_cells = false;
 };
 
@@ -181,7 +187,7 @@ private:
 
 struct Book {
     std::vector<std::string> strings;
-    std::vector<bool> dates;
+    std::vector<Look> looks;
     bool from_1904 = false;
     std::uint64_t cells_left = 0;
 };
@@ -249,10 +255,12 @@ private:
 
     void number() {
         auto style = static_cast<std::size_t>(x_style);
-        if (x_style >= 0 && style < x_book.dates.size() && x_book.dates[style]) {
+        Look look = x_style >= 0 && style < x_book.looks.size() ? x_book.looks[style] : Look::Plain;
+        if (look == Look::Date) {
             std::string date = date_of_serial(x_text, x_book.from_1904);
             if (!date.empty()) return emit(Cell::Kind::Date, date);
         }
+        if (look == Look::Percent) return emit(Cell::Kind::Number, percent(x_text));
         emit(Cell::Kind::Number, x_text, has_lost_digits(x_text));
     }
 
@@ -326,7 +334,7 @@ Result<void> read_strings(Package& package, const Relations& parts, const Limits
     if (styles != nullptr && package.find(styles->target) >= 0) {
         StylesHandler handler;
         TRY(parse_xml(package, package.find(styles->target), handler));
-        book.dates = std::move(handler.dates);
+        book.looks = std::move(handler.looks);
     }
     return {};
 }

@@ -71,9 +71,9 @@ TEST_CASE("a number is a date when its format shows one") {
     book.styles = "<numFmts><numFmt numFmtId=\"164\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;\"/>"
                   "<numFmt numFmtId=\"165\" formatCode=\"0.00_ ;[Red]\\-0.00\\ \"/></numFmts>"
                   "<cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs>"
-                  "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"164\"/><xf numFmtId=\"165\"/><xf numFmtId=\"57\"/></cellXfs>";
+                  "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"164\"/><xf numFmtId=\"165\"/><xf numFmtId=\"57\"/><xf numFmtId=\"10\"/></cellXfs>";
     book.sheet_data = "<row r=\"1\"><c r=\"A1\" s=\"0\"><v>45047</v></c><c r=\"B1\" s=\"1\"><v>45047</v></c>"
-                      "<c r=\"C1\" s=\"2\"><v>45047.5</v></c><c r=\"D1\" s=\"3\"><v>45047</v></c><c r=\"E1\" s=\"4\"><v>45047</v></c></row>";
+                      "<c r=\"C1\" s=\"2\"><v>45047.5</v></c><c r=\"D1\" s=\"3\"><v>45047</v></c><c r=\"E1\" s=\"4\"><v>45047</v></c><c r=\"F1\" s=\"5\"><v>1.4999999999999999E-2</v></c></row>";
     auto reading = xlsx(book.bytes());
     REQUIRE(reading);
     REQUIRE(text_of(*reading, 1, 1) == "45047");
@@ -82,6 +82,7 @@ TEST_CASE("a number is a date when its format shows one") {
     REQUIRE(text_of(*reading, 1, 3) == "2023-05-01 12:00:00");
     REQUIRE(cell_at(*reading, 1, 4)->kind == Cell::Kind::Number);
     REQUIRE(text_of(*reading, 1, 5) == "2023-05-01");
+    REQUIRE(text_of(*reading, 1, 6) == "1.5%");
     book.workbook_pr = "<workbookPr date1904=\"1\"/>";
     REQUIRE(text_of(*xlsx(book.bytes()), 1, 2) == "2027-05-02");
 }
