@@ -11,6 +11,8 @@ using record::Kind;
 constexpr std::array<std::string_view, 8> ContextNames{"record_id", "archival_code", "version", "digest",
                                                        "type",      "period",        "page",    "pages"};
 
+constexpr std::string_view FullStop = "。";
+
 bool is_context(std::string_view name) {
     for (auto known : ContextNames) {
         if (known == name) return true;
@@ -157,7 +159,12 @@ std::string InlineText::filled(const Source& source) const {
     }
     std::string result;
     for (std::size_t i = 0; i < x_pieces.size(); ++i) {
-        if (x_pieces[i].group == 0 || present.contains(x_pieces[i].group)) result += values[i];
+        if (x_pieces[i].group != 0 && !present.contains(x_pieces[i].group)) continue;
+        std::string_view next = values[i];
+        // People end their sentences themselves: no second full stop behind theirs.
+        bool doubled = !x_pieces[i].is_value && next.starts_with(FullStop) && result.ends_with(FullStop);
+        if (doubled) next.remove_prefix(FullStop.size());
+        result += next;
     }
     return result;
 }

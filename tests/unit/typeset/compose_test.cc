@@ -298,6 +298,25 @@ TEST_CASE("the officer filing form is one page with the notice's labels in their
     CHECK(count_on(blank.pages[0], "日期：    年    月    日") == 1);
 }
 
+TEST_CASE("a sentence that brings its full stop gets no second one, and signatures never stand alone") {
+    for (int length = 0; length < 24; ++length) {
+        auto record = sample::monthly_statement();
+        std::string text;
+        for (int i = 0; i < length * 28; ++i) text += "字";
+        record["carried_over"] = text + "。";
+        for (auto& row : record["rows"]) row["progress"] = "主体施工完成。";
+        auto made = document("monthly_statement", record);
+        bool signatures = false, body = false;
+        for (const auto& each : texts(made.pages.back())) {
+            signatures = signatures || each == "劳资专管员：";
+            body = body || each.find("附件：") != std::string::npos;
+        }
+        CHECK(signatures);
+        CHECK(body);
+        for (const auto& each : texts(made)) CHECK(each.find("。。") == std::string::npos);
+    }
+}
+
 TEST_CASE("the statement has 22 lines of 28 characters by GB/T 9704") {
     auto record = sample::monthly_statement();
     std::string long_text;
