@@ -86,14 +86,14 @@ bool allow(scmp_filter_ctx filter) {
     bool good = true;
     for (int call : Plain) good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
     // Memory, but never executable: a hijacked parser finds no place for code of its own.
-    scmp_arg_cmp not_executable = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
+    scmp_arg_cmp not_executable{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0};
     good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, not_executable) == 0;
     good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, not_executable) == 0;
     // glibc's fstat() is newfstatat with an empty path; with a path it would look at the file system.
-    scmp_arg_cmp empty_path = SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH);
+    scmp_arg_cmp empty_path{3, SCMP_CMP_EQ, AT_EMPTY_PATH, 0};
     good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1, empty_path) == 0;
     // abort() sends a signal to its own thread. Process ids are not known yet, so the signal is what is fixed.
-    scmp_arg_cmp abort_only = SCMP_A2(SCMP_CMP_EQ, SIGABRT);
+    scmp_arg_cmp abort_only{2, SCMP_CMP_EQ, SIGABRT, 0};
     return good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, abort_only) == 0;
 }
 
