@@ -4,7 +4,6 @@
 #include "pdf/syntax.hh"
 #include "sandbox/sandbox.hh"
 
-#include <algorithm>
 #include <cstdint>
 #include <libdeflate.h>
 #include <png.h>
@@ -50,6 +49,7 @@ bool is_frame(int marker) { return marker >= 0xC0 && marker <= 0xCF && marker !=
 
 Result<ScanImage> read_jpeg(std::string_view file) {
     ScanImage image;
+    bool ended = false;
     for (std::size_t at = 2; at + 4 <= file.size();) {
         if (static_cast<unsigned char>(file[at]) != 0xFF) return broken_image();
         int marker = static_cast<unsigned char>(file[at + 1]);
@@ -61,12 +61,15 @@ Result<ScanImage> read_jpeg(std::string_view file) {
         if (length < 2 || length > file.size() - at - 2) return broken_image();
         std::string_view segment = file.substr(at + 4, length - 2);
         if (is_frame(marker)) { TRY(read_frame(segment, marker, image)); }
-        if (marker == 0xDA) break; // the picture itself follows
         at += length + 2;
+        // The picture itself follows. Its bytes never hold an end marker, so a file without one was cut short;
+        // what scanners and telephones put after it (padding, a film) is no harm.
+        if (marker == 0xDA) {
+            ended = file.find("\xFF\xD9", at) != std::string_view::npos;
+            break;
+        }
     }
-    // Scanners pad the end; a file that was cut short has no end marker anywhere near it.
-    std::string_view tail = file.substr(file.size() - std::min<std::size_t>(file.size(), 4096));
-    if (image.width == 0 || tail.rfind("\xFF\xD9") == std::string_view::npos) return broken_image();
+    if (image.width == 0 || !ended) return broken_image();
     image.orientation = exif_orientation(file);
     image.data = file;
     return image;

@@ -243,6 +243,13 @@ TEST_CASE("images that cannot be kept for ever are refused with the reason") {
     CHECK(!wrap_scan({}, test::metadata(), {}));
 }
 
+TEST_CASE("what a telephone appends to a photograph stays with it") {
+    std::string film = page_file("receipt.jpg") + std::string(10'000, 'm');
+    std::string pdf = wrapped({{film, 0, {}}});
+    must_conform(pdf);
+    CHECK(first_image(pdf, qpdf_dl_none).bytes == film);
+}
+
 TEST_CASE("every file cut short or changed in one byte is survived") {
     std::vector<std::uint8_t> pixels(20 * 20, 128);
     std::string png = png_of(PNG_FORMAT_GRAY, pixels, 20, 20), jpeg = page_file("receipt.jpg").substr(0, 700);
