@@ -58,9 +58,9 @@ std::string matching(const std::vector<Source>& files, const std::regex& banned,
 TEST_CASE("nobody throws, prints from a library room, or opens a namespace in a header") {
     auto files = sources();
     REQUIRE(files.size() > 100);
-    // valijson and CLI11 ask for an exception in one place each; both are caught in the same file.
-    CHECK(matching(files, std::regex(R"(\bthrow\b)"), [](const Source& f) { return f.path != "src/cli/main.cc" && f.path != "src/record/valijson_exceptions.cc"; }) == "");
-    CHECK(matching(files, std::regex(R"(std::(cout|cerr|clog))"), [](const Source&) { return true; }) == "");
+    // CLI11 takes a parse error from a callback as an exception of its own.
+    CHECK(matching(files, std::regex(R"(\bthrow\b)"), [](const Source& f) { return f.path != "src/cli/main.cc"; }) == "");
+    CHECK(matching(files, std::regex(R"(std::(cout|cerr|clog))"), [](const Source& f) { return f.path.find("/main") == std::string::npos; }) == "");
     CHECK(matching(files, std::regex(R"(\busing namespace\b)"), [](const Source& f) { return f.path.ends_with(".hh"); }) == "");
     CHECK(matching(files, std::regex(R"(\b(sprintf|strcpy|strcat|gets|atof|rand|srand|strtok|tmpnam)\s*\()"), [](const Source&) { return true; }) == "");
 }
@@ -68,19 +68,23 @@ TEST_CASE("nobody throws, prints from a library room, or opens a namespace in a 
 TEST_CASE("time, chance and locale enter by their doors only") {
     auto files = sources();
     CHECK(matching(files, std::regex(R"(system_clock::now|\btime\(nullptr\)|gettimeofday|clock_gettime)"),
-                   [](const Source& f) { return f.path != "src/base/clock.cc"; }) == "");
+                   [](const Source& f) { return f.path != "src/base/clock.cc" && f.path != "src/sandbox/confine.cc"; }) == ""); // names system calls
     CHECK(matching(files, std::regex(R"(random_device|mt19937|randombytes|RAND_bytes)"), [](const Source& f) { return f.room != "proof"; }) == "");
     CHECK(matching(files, std::regex(R"(setlocale|std::locale\b)"), [](const Source&) { return true; }) == "");
     CHECK(matching(files, std::regex(R"(sleep_for|\busleep\b|\bsleep\()"), [](const Source& f) { return f.room != "cli"; }) == "");
 }
 
 TEST_CASE("no floating point where output bytes depend on it") {
+    // HarfBuzz hands outlines out as float, PoDoFo page boxes as double: both become integers in these two files.
+    static const std::set<std::string> Doors = {"src/typeset/font_store_builder.cc", "src/pdf/scan_reading.cc"};
     CHECK(matching(sources(), std::regex(R"(\b(float|double)\b)"),
-                   [](const Source& f) { return f.room == "record" || f.room == "review" || f.room == "retention" || f.room == "typeset" || f.room == "pdf"; }) == "");
+                   [](const Source& f) {
+                       if (Doors.contains(f.path)) return false;
+                       return f.room == "record" || f.room == "review" || f.room == "retention" || f.room == "typeset" || f.room == "pdf"; }) == "");
 }
 
 TEST_CASE("the law of the house touches no file, clock or thread") {
-    CHECK(matching(sources(), std::regex(R"(#include <(fstream|thread|mutex|cstdio|unistd\.h)>|clock\.hh)"),
+    CHECK(matching(sources(), std::regex(R"(#include <(fstream|thread|mutex|unistd\.h)>|clock\.hh|\b(fopen|printf)\()"),
                    [](const Source& f) { return f.room == "retention" || f.room == "review" || f.room == "record"; }) == "");
 }
 

@@ -57,7 +57,9 @@ void check_documented(const Json& document, const std::string& method, const std
     REQUIRE(responses.contains(std::to_string(answer.status)));
     const auto& response = responses.at(std::to_string(answer.status));
     if (!response.contains("content")) return;
-    const auto& [type, content] = *response.at("content").items().begin();
+    const auto& contents = response.at("content");
+    const std::string type = contents.begin().key();
+    const Json& content = contents.begin().value();
     CHECK(answer.headers.at("content-type").starts_with(type));
     if (type.find("json") == std::string::npos) return;
     auto body = parse_json(answer.body);
