@@ -39,13 +39,18 @@ Result<Json> parse_json(std::string_view text) {
     }
 }
 
-Result<Json> read_json(const std::filesystem::path& file) {
+Result<std::string> read_text(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
     if (!in) return fail(Code::NotFound, "cannot open " + file.string());
     std::ostringstream text;
     text << in.rdbuf();
     if (in.bad()) return fail(Code::Io, "cannot read " + file.string());
-    auto value = parse_json(text.str());
+    return text.str();
+}
+
+Result<Json> read_json(const std::filesystem::path& file) {
+    TRY_INTO(auto text, read_text(file));
+    auto value = parse_json(text);
     if (!value) return fail(value.error().code, file.string() + ": " + value.error().message, value.error().hint);
     return value;
 }

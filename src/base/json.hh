@@ -18,7 +18,8 @@ using Json = nlohmann::json;
 
 // Errors: BadInput with line and column; depth over 64 is refused.
 Result<Json> parse_json(std::string_view text);
-// Errors: NotFound, Io, BadInput (the message names the file: only for files of the product itself).
+// For files of the product itself: the messages name the file. Errors: NotFound, Io; read_json BadInput too.
+Result<std::string> read_text(const std::filesystem::path& file);
 Result<Json> read_json(const std::filesystem::path& file);
 
 // Errors: BadInput when the value holds a floating-point number or invalid UTF-8.

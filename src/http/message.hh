@@ -46,6 +46,8 @@ struct Reply {
 class Receiver {
 public:
     virtual ~Receiver() = default;
+    // The answer is known already: the body need not be read.
+    virtual bool settled() const { return false; }
     virtual Result<void> write(std::string_view bytes) = 0;
     virtual Reply finish() = 0;
 };

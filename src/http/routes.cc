@@ -342,7 +342,8 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
 class Answer final : public Receiver {
 public:
     explicit Answer(Reply reply) : x_reply(std::move(reply)) {}
-    Result<void> write(std::string_view) override { return fail(Code::BadInput, "这个请求不应带内容", ""); }
+    bool settled() const override { return true; }
+    Result<void> write(std::string_view) override { return {}; }
     Reply finish() override { return std::move(x_reply); }
 
 private:

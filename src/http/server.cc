@@ -189,6 +189,7 @@ private:
 
     asio::awaitable<Received> receive_body(Stream& stream, beast::flat_buffer& buffer,
                                            bhttp::request_parser<bhttp::buffer_body>& parser, Receiver& receiver) {
+        if (receiver.settled()) co_return Received{receiver.finish(), parser.is_done()};
         error_code error;
         if (lower({parser.get()[bhttp::field::expect].data(), parser.get()[bhttp::field::expect].size()}) == "100-continue") {
             bhttp::response<bhttp::empty_body> go_on{bhttp::status::continue_, 11};

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <optional>
 #include <set>
@@ -133,11 +132,9 @@ Result<Level> read_level(const Json& object, const Ordered& ordered) {
 
 Result<Ordered> read_ordered(const Json& json, const std::filesystem::path& file) {
     // read_json has accepted the text already; only the order is read a second time.
+    TRY_INTO(auto text, read_text(file));
     try {
-        std::FILE* in = std::fopen(file.c_str(), "rb");
-        if (!in) return fail(Code::NotFound, "cannot open " + file.string());
-        Ordered value = Ordered::parse(in, nullptr, false);
-        std::fclose(in);
+        Ordered value = Ordered::parse(text, nullptr, false);
         if (value.is_discarded() || value.is_object() != json.is_object()) {
             return fail(Code::BadInput, file.string() + " changed while it was read");
         }
