@@ -163,7 +163,7 @@ pdf::Metadata metadata_of(const store::Project& project, const store::Submission
     return metadata;
 }
 
-Result<Made> make(Rooms& rooms, const store::Project& project, const store::Submission& submission, Content content,
+Result<Made> make(Rooms& rooms, const store::Project& project, const store::Submission& submission, const Content& content,
                   std::string_view media_type) {
     Made made;
     made.record = new_record(rooms, submission, content.scan);
@@ -270,12 +270,17 @@ Result<void> process(Rooms& rooms, const store::Job& job) {
         if (is_reason(content.error())) return mark_unreadable(rooms, submission, content.error(), job);
         return Failure(content.error());
     }
-    auto made = make(rooms, project, submission, std::move(*content), media_type);
-    if (!made) {
-        if (is_reason(made.error())) return mark_unreadable(rooms, submission, made.error(), job);
-        return Failure(made.error());
+    for (;;) {
+        auto made = make(rooms, project, submission, *content, media_type);
+        if (!made) {
+            if (is_reason(made.error())) return mark_unreadable(rooms, submission, made.error(), job);
+            return Failure(made.error());
+        }
+        auto sealed = seal(rooms, submission, std::move(*made), job);
+        // Another worker sealed a version of the same document meanwhile: its number is taken, and one more is made.
+        // Each turn means that somebody else got through, so this ends.
+        if (sealed || sealed.error().code != Code::Conflict) return sealed;
     }
-    return seal(rooms, submission, std::move(*made), job);
 }
 
 Result<review::Document> review_input(const Rooms& rooms, const store::Record& record) {
