@@ -1,7 +1,9 @@
 // Acknowledged durable uploads a second (blob synced, row and custody entry committed): 32 clients at once
-// against one by one, in the same run on the same disk. Prints one JSON row a line.
-// usage: commit_bench [directory]     the directory must be on the disk to be measured, not in memory
+// against one by one, in the same run on the same disk. Prints rows {id, value, unit, goal, met}.
+// usage: commit_bench [--json] [directory]     the directory must be on the disk to be measured, not in memory;
+//                                              default: the build directory
 #include "base/clock.hh"
+#include "bench/rows.hh"
 #include "proof/password.hh"
 #include "store/blobs.hh"
 #include "store/catalogue.hh"
@@ -65,17 +67,12 @@ double measure(int clients, const Blobs& blobs, Catalogue& catalogue, const Cloc
     return failed ? -1 : done / elapsed();
 }
 
-void print(const char* id, double value, const char* unit, const char* goal, const char* met) {
-    std::printf("{\"id\":\"%s\",\"value\":%.1f,\"unit\":\"%s\",\"goal\":%s,\"met\":%s}\n", id, value, unit,
-                goal, met);
-}
-
 double median(std::vector<double> values) {
     std::sort(values.begin(), values.end());
     return values[values.size() / 2];
 }
 
-int run(const fs::path& directory) {
+int run(const fs::path& directory, bench::Rows& rows) {
     SystemClock clock;
     auto blobs = Blobs::open(directory / "blobs");
     auto catalogue = Catalogue::open(directory / "catalogue.db", clock);
@@ -91,22 +88,24 @@ int run(const fs::path& directory) {
     }
     if (!(*catalogue)->verify_custody()) return 1;
     auto statistics = (*catalogue)->statistics();
-    double ratio = median(together) / median(alone);
-    print("uploads_one_by_one", median(alone), "1/s", "null", "null");
-    print("uploads_32_clients", median(together), "1/s", "null", "null");
-    print("uploads_32_clients_over_one_by_one", ratio, "x", "5", ratio >= 5 ? "true" : "false");
-    print("units_per_transaction",
-          static_cast<double>(statistics.units) / static_cast<double>(statistics.groups), "1", "null",
-          "null");
-    return 0;
+    rows.add("store.uploads_one_by_one", median(alone), "1/s");
+    rows.add("store.uploads_32_clients", median(together), "1/s");
+    rows.add("store.uploads_32_clients_ratio", median(together) / median(alone), "x", ">=", 5);
+    rows.add("store.units_per_transaction",
+             static_cast<double>(statistics.units) / static_cast<double>(statistics.groups), "");
+    return rows.print();
 }
 
 } // namespace
 
 int main(int count, char** arguments) {
-    fs::path parent = count > 1 ? fs::path(arguments[1]) : fs::temp_directory_path();
+    bench::Rows rows(count, arguments);
+    fs::path parent = TAIZHANG_BINARY_DIR;
+    for (int i = 1; i < count; ++i) {
+        if (std::string_view(arguments[i]) != "--json") parent = arguments[i];
+    }
     fs::path directory = parent / proof::random_id('b');
-    int result = run(directory);
+    int result = run(directory, rows);
     if (result != 0) std::fprintf(stderr, "commit_bench: the store failed under load\n");
     std::error_code error;
     fs::remove_all(directory, error);

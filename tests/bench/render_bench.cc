@@ -2,6 +2,7 @@
 //
 //   render_bench [--json] [--runs N]     60 rows, other contents each run, canonical JSON attached
 //   render_bench --pages DIRECTORY       one PDF of each template with its sample, to be looked at
+#include "bench/rows.hh"
 #include "pdf/writer.hh"
 #include "support/temporary.hh"
 #include "typeset/template.hh"
@@ -20,7 +21,7 @@ using Steady = std::chrono::steady_clock;
 
 namespace {
 
-constexpr int Rows = 60;
+constexpr int SheetRows = 60;
 constexpr double Goal = 2.0; // times the floor
 
 [[noreturn]] void stop(const Error& error) {
@@ -118,31 +119,13 @@ double median(std::vector<double> values) {
     return values[values.size() / 2];
 }
 
-struct Row { std::string id; double value; std::string unit; double goal; bool met; };
-
-// Without a goal (0) a figure is only information.
-void print(const std::vector<Row>& rows, bool json) {
-    Json all = Json::array();
-    for (const Row& row : rows) {
-        if (!json) {
-            std::printf("%-28s %10.3f %-6s", row.id.c_str(), row.value, row.unit.c_str());
-            if (row.goal > 0) std::printf("  goal %.1f  %s", row.goal, row.met ? "met" : "NOT MET");
-            std::printf("\n");
-            continue;
-        }
-        all.push_back({{"id", row.id}, {"value", row.value}, {"unit", row.unit},
-                       {"goal", row.goal > 0 ? Json(row.goal) : Json()}, {"met", row.met}});
-    }
-    if (json) std::printf("%s\n", all.dump().c_str());
-}
-
-int measure(const Tools& tools, int runs, bool json) {
+int measure(const Tools& tools, int runs, bench::Rows& rows) {
     test::TemporaryDirectory directory;
     auto with = load(tools, "payroll_sheet");
     std::vector<double> ours, floors, composing;
     std::size_t size = 0, plain = 0;
     for (int i = -3; i < runs; ++i) { // the first three warm the page cache
-        Json record = sample::payroll(Rows, i + 10);
+        Json record = sample::payroll(SheetRows, i + 10);
         auto number = std::to_string(i);
         auto start = Steady::now();
         std::string pdf = render(tools, with, record, "L5-05");
@@ -162,14 +145,12 @@ int measure(const Tools& tools, int runs, bool json) {
         plain = 0;
         for (const auto& each : streams) plain += each.size();
     }
-    double ratio = median(ours) / median(floors);
-    print({{"render_60_row_payroll", median(ours), "ms", 0, true},
-           {"render_compose_part", median(composing), "ms", 0, true},
-           {"render_floor_zlib6_write", median(floors), "ms", 0, true},
-           {"render_over_floor", ratio, "x", Goal, ratio <= Goal},
-           {"render_floor_input", static_cast<double>(plain) / 1000, "kB", 0, true},
-           {"render_file_size", static_cast<double>(size) / 1000, "kB", 0, true}}, json);
-    return 0;
+    rows.add("render.payroll_60_rows", median(ours), "ms");
+    rows.add("render.compose_part", median(composing), "ms");
+    rows.add("render.floor_zlib6_write", median(floors), "ms");
+    rows.add("render.over_floor", median(ours) / median(floors), "x", "<=", Goal);
+    rows.add("render.file_size", static_cast<double>(size) / 1000, "kB");
+    return rows.print();
 }
 
 int pages(const Tools& tools, const std::filesystem::path& directory) {
@@ -182,16 +163,16 @@ int pages(const Tools& tools, const std::filesystem::path& directory) {
 } // namespace
 
 int main(int count, char** arguments) {
+    bench::Rows rows(count, arguments);
     int runs = 50;
-    bool json = false;
     std::string directory;
     for (int i = 1; i < count; ++i) {
         std::string_view argument = arguments[i];
-        if (argument == "--json") json = true;
-        else if (argument == "--runs" && i + 1 < count) runs = std::max(1, std::atoi(arguments[++i]));
+        if (argument == "--json") continue;
+        if (argument == "--runs" && i + 1 < count) runs = std::max(1, std::atoi(arguments[++i]));
         else if (argument == "--pages" && i + 1 < count) directory = arguments[++i];
         else return std::fprintf(stderr, "usage: render_bench [--json] [--runs N] | --pages DIRECTORY\n"), 5;
     }
     Tools tools{value(typeset::FontSet::open(std::filesystem::path(TAIZHANG_BINARY_DIR) / "share/fonts"))};
-    return directory.empty() ? measure(tools, runs, json) : pages(tools, directory);
+    return directory.empty() ? measure(tools, runs, rows) : pages(tools, directory);
 }

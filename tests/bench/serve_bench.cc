@@ -52,9 +52,9 @@ int main(int argc, char** argv) {
     std::filesystem::create_directory(directory.path() / "files");
 
     test::Daemon daemon(directory.path() / "data", {"--workers", "0"});
-    rows.add("start_to_ready", daemon.seconds_to_ready(), "s", "<", 0.5);
+    rows.add("serve.start_to_ready", daemon.seconds_to_ready(), "s", "<", 0.5);
     std::this_thread::sleep_for(std::chrono::seconds{1});
-    rows.add("idle_memory", static_cast<double>(resident_kib(daemon.pid())) / 1024, "MiB", "<", 100);
+    rows.add("serve.idle_memory", static_cast<double>(resident_kib(daemon.pid())) / 1024, "MiB", "<", 100);
 
     auto admin = daemon.client(daemon.login("admin"));
     auto project = admin.post("/api/v1/projects", {{"code", "B"}, {"name", "基准"}, {"general_contractor", "总包"}});
@@ -79,8 +79,8 @@ int main(int argc, char** argv) {
         }
     }
     double shared = SharedUploads / seconds_since(start);
-    rows.add("uploads_one_by_one", alone, "1/s");
-    rows.add("uploads_32_clients", shared, "1/s");
-    rows.add("uploads_32_clients_ratio", shared / alone, "x", ">=", 5);
+    rows.add("serve.uploads_one_by_one", alone, "1/s");
+    rows.add("serve.uploads_32_clients", shared, "1/s");
+    rows.add("serve.uploads_32_clients_ratio", shared / alone, "x", ">=", 5);
     return rows.print();
 }
