@@ -144,21 +144,25 @@ def printed: . as $data
 
 # --- is it there -------------------------------------------------------------------------------------------------------
 
-# Each printed text takes away one occurrence, the longest first: an amount printed twice must be found twice, and
-# 880.00 is not found inside 8,880.00.
+# Each printed text takes away one occurrence: an amount printed twice must be found twice. First those that stand
+# alone between blanks, as most cells do; what is left without its blanks, as a wrapped cell has them inside, the longest
+# first: 880.00 is not found inside 8,880.00.
+def words: [explode | map(if blank then 32 else . end) | implode | split(" ")[] | select(. != "")];
 def missing($text):
-    group_by(.text) | map({text: .[0].text, places: map(.place)}) | sort_by(-(.text | length))
-    | reduce .[] as $one ({left: $text, missing: []};
-        (.left | split($one.text)) as $pieces
-        | ($one.places | length) as $wanted
-        | ([$wanted, ($pieces | length) - 1] | min) as $found
-        | .left = ([$pieces[:$found][], ($pieces[$found:] | join($one.text))] | join("\u0001"))
-        | .missing += $one.places[$found:])
+    group_by(.text) | map({key: .[0].text, value: map(.place)}) | from_entries
+    | reduce ($text | words[]) as $word ({wanted: ., left: []};
+        if .wanted[$word] // [] | length > 0 then .wanted[$word] |= .[1:] | .left += ["\u0001"] else .left += [$word] end)
+    | .left |= join("")
+    | reduce (.wanted | to_entries | map(select(.value != [])) | sort_by(-(.key | length))[]) as $one (. + {missing: []};
+        (.left | split($one.key)) as $pieces
+        | ([($one.value | length), ($pieces | length) - 1] | min) as $found
+        | .left = ([$pieces[:$found][], ($pieces[$found:] | join($one.key))] | join("\u0001"))
+        | .missing += $one.value[$found:])
     | .missing;
 
 def compared: printed as $wanted
     | {wanted: ($wanted | length),
-       missing: ([($wanted | missing($raw | squeezed)[]), ($wanted | map(select(.whole)) | missing($layout | squeezed)[])] | unique)};
+       missing: ([($wanted | missing($raw)[]), ($wanted | map(select(.whole)) | missing($layout)[])] | unique)};
 
 # For scans: the phrases of the sample's expected result, in the text layer.
 def phrases_compared($phrases): ($raw | squeezed) as $text | ($layout | squeezed) as $other
