@@ -2,8 +2,11 @@
 
 #include "base/share.hh"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdlib>
+#include <fstream>
 #include <map>
 #include <toml++/toml.h>
 #include <unistd.h>
@@ -27,6 +30,7 @@ bool known(std::string_view name) {
 }
 
 Result<void> read_file(const std::string& file, Values& values, std::string& complaints) {
+    if (!std::ifstream(file)) return fail(Code::NotFound, "cannot open the settings file", "check the path after --config");
     try {
         auto table = toml::parse_file(file);
         for (const auto& [key, node] : table) {
@@ -63,6 +67,8 @@ void read_arguments(const std::vector<std::string>& arguments, Values& values, s
             name = name.substr(0, equals);
         } else if (i + 1 < arguments.size()) {
             value = arguments[++i];
+        } else {
+            complaints += "\n  no value after " + arguments[i];
         }
         for (char& c : name) c = c == '-' ? '_' : c;
         if (name == "config") continue;
@@ -132,6 +138,9 @@ Result<Config> load_config(const std::vector<std::string>& arguments) {
     config.archive.share = text_or(values, "share", find_share().string());
     config.server.address = text_or(values, "address", config.server.address);
     config.log_level = text_or(values, "log_level", config.log_level);
+    constexpr std::array<std::string_view, 5> Levels = {"debug", "info", "warn", "error", "off"};
+    if (std::find(Levels.begin(), Levels.end(), config.log_level) == Levels.end())
+        complaints += "\n  log_level: debug, info, warn, error or off"; // the log would silently be off
     take_number<std::uint16_t>(values, "port", 0, 65535, config.server.port, complaints);
     take_number<unsigned>(values, "threads", 2, 512, config.server.threads, complaints);
     take_number<unsigned>(values, "workers", 0, 64, config.archive.workers, complaints);

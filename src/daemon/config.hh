@@ -25,7 +25,7 @@ struct Setting {
 };
 const std::vector<Setting>& settings();
 
-// `arguments` without the program's name. Errors: BadInput listing every wrong setting.
+// `arguments` without the program's name. Errors: BadInput listing every wrong setting; NotFound, no such file.
 Result<Config> load_config(const std::vector<std::string>& arguments);
 
 } // namespace taizhang::daemon

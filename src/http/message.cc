@@ -1,6 +1,8 @@
 #include "http/message.hh"
 
+#include <algorithm>
 #include <charconv>
+#include <limits>
 
 namespace taizhang::http {
 
@@ -97,8 +99,8 @@ std::optional<std::pair<std::uint64_t, std::uint64_t>> parse_range(std::string_v
         return std::pair{size - taken, taken};
     }
     auto from = number(first);
-    auto to = last.empty() ? std::optional<std::uint64_t>(size == 0 ? 0 : size - 1) : number(last);
-    if (!from || !to || *to < *from) return *from < size || !to ? std::nullopt : std::optional(std::pair{size, std::uint64_t{0}});
+    auto to = last.empty() ? std::optional(std::numeric_limits<std::uint64_t>::max()) : number(last);
+    if (!from || !to || *to < *from) return std::nullopt;
     if (*from >= size) return std::pair{size, std::uint64_t{0}};
     return std::pair{*from, std::min(*to, size - 1) - *from + 1};
 }

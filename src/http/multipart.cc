@@ -3,6 +3,7 @@
 #include "http/message.hh"
 
 #include <algorithm>
+#include <optional>
 
 namespace taizhang::http {
 namespace {
@@ -19,14 +20,14 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) {
            });
 }
 
-// A parameter of a header value: name="value" with \" escapes, or name=token.
-std::string parameter(std::string_view header, std::string_view name) {
+// A parameter of a header value: name="value" with \" escapes, or name=token. nullopt: it is not there.
+std::optional<std::string> parameter(std::string_view header, std::string_view name) {
     std::size_t at = 0;
     while ((at = header.find(';', at)) != std::string_view::npos) {
         ++at;
         while (at < header.size() && (header[at] == ' ' || header[at] == '\t')) ++at;
         auto equals = header.find('=', at);
-        if (equals == std::string_view::npos) return {};
+        if (equals == std::string_view::npos) return std::nullopt;
         bool wanted = equals_ignoring_case(header.substr(at, equals - at), name);
         std::string value;
         std::size_t i = equals + 1;
@@ -41,15 +42,17 @@ std::string parameter(std::string_view header, std::string_view name) {
         if (wanted) return value;
         at = i;
     }
-    return {};
+    return std::nullopt;
 }
 
 } // namespace
 
 std::string multipart_boundary(std::string_view content_type) {
     constexpr std::string_view Wanted = "multipart/form-data";
-    if (!equals_ignoring_case(content_type.substr(0, Wanted.size()), Wanted)) return {};
-    auto boundary = parameter(content_type, "boundary");
+    auto type = content_type.substr(0, content_type.find(';'));
+    while (type.ends_with(' ')) type.remove_suffix(1);
+    if (!equals_ignoring_case(type, Wanted)) return {};
+    auto boundary = parameter(content_type, "boundary").value_or("");
     return boundary.size() > 70 ? std::string() : boundary;
 }
 
@@ -80,11 +83,10 @@ Result<bool> MultipartParser::step() {
 }
 
 Result<bool> MultipartParser::read_preamble() {
+    // Limits are by the place of what ends a section, not by what has come: else the network's cuts would decide.
     auto at = x_buffer.find(x_delimiter);
-    if (at == std::string::npos) {
-        if (x_buffer.size() > MaxHeader) return malformed();
-        return false;
-    }
+    if (at == std::string::npos && x_buffer.size() < MaxHeader + x_delimiter.size()) return false;
+    if (at > MaxHeader) return malformed();
     x_buffer.erase(0, at + x_delimiter.size());
     x_state = State::Headers;
     return true;
@@ -98,11 +100,11 @@ Result<bool> MultipartParser::read_headers() {
         return true;
     }
     if (!x_buffer.starts_with("\r\n")) return malformed();
-    auto end = x_buffer.find("\r\n\r\n");
-    if (end == std::string::npos) {
-        if (x_buffer.size() > MaxHeader) return fail(Code::TooLarge, "上传的表单头太长", "请用浏览器或 curl -F 上传");
-        return false;
-    }
+    constexpr std::string_view End = "\r\n\r\n";
+    auto end = x_buffer.find(End);
+    if (end == std::string::npos && x_buffer.size() < MaxHeader + End.size()) return false;
+    if (end > MaxHeader) return fail(Code::TooLarge, "上传的表单头太长", "请用浏览器或 curl -F 上传");
+    if (end == 0) return malformed(); // no header at all
     if (++x_parts > MaxParts) return fail(Code::TooLarge, "一次上传的栏目太多", "请分几次上传");
     std::string_view headers = std::string_view(x_buffer).substr(2, end - 2);
     std::string disposition;
@@ -113,14 +115,14 @@ Result<bool> MultipartParser::read_headers() {
             disposition = line.substr(colon + 1);
         headers.remove_prefix(std::min(headers.size(), line.size() + 2));
     }
-    x_name = parameter(disposition, "name");
+    x_name = parameter(disposition, "name").value_or("");
     if (x_name.empty()) return malformed();
-    x_is_file = disposition.find("filename") != std::string::npos;
-    std::string file_name = parameter(disposition, "filename");
+    auto file_name = parameter(disposition, "filename");
+    x_is_file = file_name.has_value();
     x_buffer.erase(0, end + 4);
     x_value.clear();
     x_state = State::Body;
-    if (x_is_file) TRY(x_handlers.file_begin(x_name, file_name));
+    if (x_is_file) TRY(x_handlers.file_begin(x_name, *file_name));
     return true;
 }
 

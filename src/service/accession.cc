@@ -143,8 +143,7 @@ Result<Upload> Accession::begin(const Actor& actor, const Arrival& arrival) {
 }
 
 Result<Json> Accession::submission(const Actor& actor, const SubmissionId& id) const {
-    TRY_INTO(auto submission, x_rooms.store->submission(id));
-    TRY(require(actor, Right::Read, submission.project));
+    TRY_INTO(auto submission, within_reach(actor, Right::Read, x_rooms.store->submission(id)));
     return view(x_rooms, submission);
 }
 
@@ -159,8 +158,7 @@ Result<Json> Accession::submissions(const Actor& actor, const ProjectId& project
 }
 
 Result<Json> Accession::receipt(const Actor& actor, const SubmissionId& id) const {
-    TRY_INTO(auto submission, x_rooms.store->submission(id));
-    TRY(require(actor, Right::Read, submission.project));
+    TRY_INTO(auto submission, within_reach(actor, Right::Read, x_rooms.store->submission(id)));
     return signed_receipt(x_rooms, submission);
 }
 

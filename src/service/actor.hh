@@ -39,4 +39,15 @@ bool may(const Actor& actor, Right right, const ProjectId& project);
 Result<void> require(const Actor& actor, Right right);
 Result<void> require(const Actor& actor, Right right, const ProjectId& project);
 
+// A row that was looked up by its own id: it, if its project is in reach; else the very answer of require(), also when
+// there is no such row, so that asking does not tell which ids exist.
+Failure out_of_reach();
+template <class Row>
+Result<Row> within_reach(const Actor& actor, Right right, Result<Row> row) {
+    TRY(require(actor, right));
+    if (!row && row.error().code == Code::NotFound) return out_of_reach();
+    if (row) TRY(require(actor, right, row->project));
+    return row;
+}
+
 } // namespace taizhang::service

@@ -104,6 +104,7 @@ Result<std::string> render(const std::filesystem::path& share, std::string_view 
 }
 
 Result<Verified> verify_receipt(const Json& document, const std::filesystem::path& original) {
+    if (!document.is_object()) return fail(Code::BadInput, "这不是回执文件", "请用上传时收到的回执");
     auto receipt = document.value("receipt", Json());
     auto key = text_at(document, "public_key");
     auto signature = text_at(document, "signature");

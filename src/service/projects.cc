@@ -121,8 +121,7 @@ Result<Json> Projects::events(const Actor& actor, const ProjectId& id) const {
 }
 
 Result<Json> Projects::why(const Actor& actor, const RecordId& id) const {
-    TRY_INTO(auto record, x_rooms.store->record(id));
-    TRY(require(actor, Right::Read, record.project));
+    TRY_INTO(auto record, within_reach(actor, Right::Read, x_rooms.store->record(id)));
     TRY_INTO(auto decision, retention_of(x_rooms, record));
     Json json = retention::to_json(decision);
     json["record"] = record.id.text();

@@ -66,8 +66,7 @@ Result<Json> Retrieval::records(const Actor& actor, const RecordQuery& query) co
 }
 
 Result<Json> Retrieval::record(const Actor& actor, const RecordId& id, std::string_view unmask_reason) const {
-    TRY_INTO(auto row, x_rooms.store->record(id));
-    TRY(require(actor, Right::Read, row.project));
+    TRY_INTO(auto row, within_reach(actor, Right::Read, x_rooms.store->record(id)));
     if (!unmask_reason.empty()) TRY(log_reading(x_rooms, actor, "unmask", row, unmask_reason));
     TRY_INTO(auto document, record_document(x_rooms, row));
     TRY_INTO(auto findings, findings_of(x_rooms, row));
@@ -88,8 +87,7 @@ Result<Json> Retrieval::record(const Actor& actor, const RecordId& id, std::stri
 }
 
 Result<PdfFile> Retrieval::pdf(const Actor& actor, const RecordId& id) const {
-    TRY_INTO(auto row, x_rooms.store->record(id));
-    TRY(require(actor, Right::Read, row.project));
+    TRY_INTO(auto row, within_reach(actor, Right::Read, x_rooms.store->record(id)));
     TRY_INTO(auto size, x_rooms.blobs.size(row.pdf));
     TRY(log_reading(x_rooms, actor, "read_pdf", row, ""));
     ++x_rooms.counters.pdf_reads;
@@ -151,8 +149,7 @@ Result<Json> Retrieval::search(const Actor& actor, const SearchRequest& request)
 }
 
 Result<void> Retrieval::remove(const Actor& actor, const RecordId& id) const {
-    TRY_INTO(auto row, x_rooms.store->record(id));
-    TRY(require(actor, Right::Read, row.project));
+    TRY_INTO(auto row, within_reach(actor, Right::Read, x_rooms.store->record(id)));
     TRY(require(actor, Right::Delete, row.project));
     TRY_INTO(auto decision, retention_of(x_rooms, row));
     TRY(log_reading(x_rooms, actor, "delete_refused", row, ""));
@@ -169,15 +166,11 @@ Result<void> Retrieval::remove(const Actor& actor, const RecordId& id) const {
 }
 
 Result<Json> Retrieval::custody(const Actor& actor, std::string_view subject) const {
-    ProjectId project;
     if (subject.starts_with('r')) {
-        TRY_INTO(auto row, x_rooms.store->record(RecordId(std::string(subject))));
-        project = row.project;
+        TRY(within_reach(actor, Right::Read, x_rooms.store->record(RecordId(std::string(subject)))));
     } else {
-        TRY_INTO(auto row, x_rooms.store->submission(SubmissionId(std::string(subject))));
-        project = row.project;
+        TRY(within_reach(actor, Right::Read, x_rooms.store->submission(SubmissionId(std::string(subject)))));
     }
-    TRY(require(actor, Right::Read, project));
     TRY_INTO(auto head, x_rooms.store->tree_head());
     TRY_INTO(auto rows, x_rooms.store->custody_of(subject));
     Json entries = Json::array();

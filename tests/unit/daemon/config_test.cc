@@ -1,0 +1,132 @@
+#include "daemon/config.hh"
+#include "support/temporary.hh"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <set>
+
+using namespace taizhang;
+using namespace taizhang::daemon;
+using taizhang::test::TemporaryDirectory;
+
+namespace {
+
+// A variable of the environment for the length of a test.
+class Variable {
+public:
+    Variable(std::string name, const std::string& value) : x_name(std::move(name)) { ::setenv(x_name.c_str(), value.c_str(), 1); }
+    ~Variable() { ::unsetenv(x_name.c_str()); }
+    Variable(const Variable&) = delete;
+    Variable& operator=(const Variable&) = delete;
+
+private:
+    std::string x_name;
+};
+
+struct File {
+    explicit File(const std::string& toml) { taizhang::test::write_file(path(), toml); }
+    std::string path() const { return (directory.path() / "taizhang.toml").string(); }
+    TemporaryDirectory directory;
+};
+
+std::string complaint(const std::vector<std::string>& arguments) {
+    auto config = load_config(arguments);
+    return config ? "" : config.error().message;
+}
+
+} // namespace
+
+TEST_CASE("without settings the defaults hold, and they are those of the table") {
+    auto config = load_config({"--data", "/tmp/x"});
+    REQUIRE(config);
+    CHECK(config->archive.keys == "/tmp/x/keys");
+    auto standard = [](std::string_view name) {
+        for (const auto& setting : settings()) {
+            if (setting.name == name) return std::string(setting.standard);
+        }
+        return std::string("no such setting");
+    };
+    CHECK(config->server.address == standard("address"));
+    CHECK(std::to_string(config->server.port) == standard("port"));
+    CHECK(std::to_string(config->server.threads) == standard("threads"));
+    CHECK(std::to_string(config->server.idle_seconds) == standard("idle_seconds"));
+    CHECK(std::to_string(config->archive.workers) == standard("workers"));
+    CHECK(std::to_string(config->archive.max_upload_bytes >> 20) == standard("max_upload_mb"));
+    CHECK(std::to_string(config->archive.reserve_bytes >> 20) == standard("reserve_mb"));
+    CHECK(std::to_string(config->archive.queue_limit) == standard("queue_limit"));
+    CHECK(config->log_level == standard("log_level"));
+}
+
+TEST_CASE("an option wins over the environment, the environment over the file") {
+    File file("port = 1001\nworkers = 11\nidle_seconds = 31\nlog_level = 'debug'\n");
+    Variable port("TAIZHANG_PORT", "1002");
+    Variable workers("TAIZHANG_WORKERS", "12");
+    auto config = load_config({"--config", file.path(), "--port", "1003"});
+    REQUIRE(config);
+    CHECK(config->server.port == 1003);
+    CHECK(config->archive.workers == 12);
+    CHECK(config->server.idle_seconds == 31);
+    CHECK(config->log_level == "debug");
+    // Wherever --config stands.
+    CHECK(load_config({"--port=1003", "--config=" + file.path()})->server.port == 1003);
+    CHECK(load_config({"--config=" + file.path()})->server.port == 1002);
+}
+
+TEST_CASE("an option is written with blank or equals sign, with dashes or underscores") {
+    for (const auto& words : std::vector<std::vector<std::string>>{
+             {"--max-upload-mb", "7"}, {"--max_upload_mb", "7"}, {"--max-upload-mb=7"}, {"--max_upload_mb=7"}}) {
+        auto config = load_config(words);
+        REQUIRE(config);
+        CHECK(config->archive.max_upload_bytes == std::uint64_t{7} << 20);
+        CHECK(config->server.max_body == std::uint64_t{8} << 20); // room for the form around the file
+    }
+}
+
+TEST_CASE("every wrong setting is named in one answer") {
+    File file("prot = 8460\nidle_seconds = [1]\n");
+    Variable workers("TAIZHANG_WORKERS", "many");
+    auto text = complaint({"--config", file.path(), "--port", "70000", "--log-level", "loud", "--colour", "red", "stray", "--data"});
+    for (const auto* part : {"prot", "idle_seconds", "workers", "port: a whole number from 0 to 65535", "log_level", "--colour", "stray",
+                             "no value after --data"}) {
+        INFO(text);
+        CHECK(text.find(part) != std::string::npos);
+    }
+}
+
+TEST_CASE("a number is taken within its range only") {
+    struct Row {
+        std::string name;
+        std::string low, below, high, above;
+    };
+    auto row = GENERATE(values<Row>({{"port", "0", "-1", "65535", "65536"},
+                                     {"threads", "2", "1", "512", "513"},
+                                     {"workers", "0", "-1", "64", "65"},
+                                     {"idle_seconds", "1", "0", "3600", "3601"},
+                                     {"max_upload_mb", "1", "0", "16384", "16385"},
+                                     {"reserve_mb", "0", "-1", "1048576", "1048577"},
+                                     {"queue_limit", "1", "0", "10000000", "10000001"}}));
+    INFO(row.name);
+    CHECK(complaint({"--" + row.name, row.low}) == "");
+    CHECK(complaint({"--" + row.name, row.high}) == "");
+    for (const auto& wrong : {row.below, row.above, std::string("1.5"), std::string("7 "), std::string("0x10"), std::string("99999999999999999999")})
+        CHECK(complaint({"--" + row.name, wrong}).find(row.name) != std::string::npos);
+}
+
+TEST_CASE("a settings file that is missing or no TOML is said to be") {
+    auto missing = load_config({"--config", "/nonexistent/taizhang.toml"});
+    REQUIRE_FALSE(missing);
+    CHECK(missing.error().code == Code::NotFound);
+    File file("port = 8460\nthis is no toml\n");
+    auto broken = load_config({"--config", file.path()});
+    REQUIRE_FALSE(broken);
+    CHECK(broken.error().message.find("line 2") != std::string::npos);
+    CHECK(complaint({"--config"}).find("no value after --config") != std::string::npos);
+}
+
+TEST_CASE("each setting stands once in the table") {
+    std::set<std::string_view> names;
+    for (const auto& setting : settings()) {
+        CHECK(names.insert(setting.name).second);
+        CHECK_FALSE(setting.meaning.empty());
+    }
+}
