@@ -32,12 +32,13 @@ void add_offline(CLI::App& app, Line& line) {
     serve_verb->prefix_command();
     serve_verb->callback([serve_verb, &line] { line.run = [serve_verb] { return serve(serve_verb->remaining()); }; });
 
-    static std::filesystem::path data;
+    static Place place;
     static std::string admin = "admin";
     auto* init_verb = verb(app, line, "init", "make a new archive and its first administrator");
-    init_verb->add_option("--data", data, "directory of the archive")->required();
+    init_verb->add_option("--data", place.data, "directory of the archive")->required();
+    init_verb->add_option("--keys", place.keys, "directory of its keys (default DATA/keys)");
     init_verb->add_option("--admin", admin, "login of the administrator")->capture_default_str();
-    init_verb->callback([&line] { line.run = [&line] { return init(line.common, data, admin); }; });
+    init_verb->callback([&line] { line.run = [&line] { return init(line.common, place, admin); }; });
 
     static std::filesystem::path file, output;
     static std::string type, attestation;
@@ -64,8 +65,9 @@ void add_offline(CLI::App& app, Line& line) {
     });
 
     auto* rebuild_verb = verb(app, line, "rebuild", "make the search index anew from sealed records");
-    rebuild_verb->add_option("--data", data, "directory of an archive that is not being served")->required();
-    rebuild_verb->callback([&line] { line.run = [&line] { return rebuild(line.common, data); }; });
+    rebuild_verb->add_option("--data", place.data, "directory of an archive that is not being served")->required();
+    rebuild_verb->add_option("--keys", place.keys, "directory of its keys (default DATA/keys)");
+    rebuild_verb->callback([&line] { line.run = [&line] { return rebuild(line.common, place); }; });
 }
 
 void add_reading(CLI::App& app, Line& line) {

@@ -14,19 +14,29 @@ namespace taizhang::cli {
 Result<std::string> password_from(const char* variable, const char* prompt); // online.cc
 std::string finding_lines(const Json& findings);                             // online.cc
 
-int init(const Common& common, const std::filesystem::path& data, const std::string& admin) {
+namespace {
+
+service::Options options_of(const Common& common, const Place& place) {
+    service::Options options;
+    options.data = place.data;
+    options.keys = place.keys.empty() ? place.data / "keys" : place.keys;
+    options.share = common.share;
+    return options;
+}
+
+} // namespace
+
+int init(const Common& common, const Place& place, const std::string& admin) {
     auto password = password_from("TAIZHANG_PASSWORD", "管理员密码（至少10个字符）");
     if (!password) return print_error(common, password.error());
     SystemClock clock;
-    service::Options options;
-    options.data = data;
-    options.keys = data / "keys";
-    options.share = common.share;
-    auto archive = service::Archive::open(options, clock);
+    auto archive = service::Archive::open(options_of(common, place), clock);
     if (!archive) return print_error(common, archive.error());
     auto made = (*archive)->people().create_first_admin(admin, *password);
     if (!made) return print_error(common, made.error());
-    print(common, {{"data", data.string()}, {"admin", admin}}, "档案库已建好：" + data.string() + "\n启动：taizhang serve --data " + data.string() + "\n");
+    auto data = place.data.string();
+    auto keys = place.keys.empty() ? std::string() : " --keys " + place.keys.string();
+    print(common, {{"data", data}, {"admin", admin}}, "档案库已建好：" + data + "\n启动：taizhang serve --data " + data + keys + "\n");
     return 0;
 }
 
@@ -94,13 +104,9 @@ int verify(const Common& common, const Verify& wanted) {
     return result->good ? 0 : 1;
 }
 
-int rebuild(const Common& common, const std::filesystem::path& data) {
-    service::Options options;
-    options.data = data;
-    options.keys = data / "keys";
-    options.share = common.share;
+int rebuild(const Common& common, const Place& place) {
     SystemClock clock;
-    auto count = service::rebuild_index(options, clock);
+    auto count = service::rebuild_index(options_of(common, place), clock);
     if (!count) return print_error(common, count.error());
     print(common, {{"records", *count}}, "检索库已重建，" + std::to_string(*count) + " 份\n");
     return 0;

@@ -41,12 +41,13 @@ struct NewEvent { std::string project, kind, date, note; std::filesystem::path e
 int add_event(const Common& common, const NewEvent& event);
 
 // --- without it ---
-int init(const Common& common, const std::filesystem::path& data, const std::string& admin); // password as log_in
+struct Place { std::filesystem::path data, keys; }; // keys: <data>/keys when empty
+int init(const Common& common, const Place& place, const std::string& admin); // password as log_in
 int serve(const std::vector<std::string>& arguments); // becomes taizhangd
 int check(const Common& common, const std::filesystem::path& file, const std::string& type, const std::string& attestation);
 int render(const Common& common, const std::filesystem::path& file, const std::string& type, const std::filesystem::path& output);
 struct Verify { std::filesystem::path file, original, data; };
 int verify(const Common& common, const Verify& wanted);
-int rebuild(const Common& common, const std::filesystem::path& data);
+int rebuild(const Common& common, const Place& place);
 
 } // namespace taizhang::cli

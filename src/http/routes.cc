@@ -129,6 +129,33 @@ Reply create_user(const Call& call) {
     return reply(call.site.archive.people().create(call.actor, user), 201);
 }
 
+template <class Value>
+std::optional<Value> optional_at(const Json& body, std::string_view key, bool (Json::*is)() const noexcept) {
+    auto at = body.find(key);
+    if (at == body.end() || !((*at).*is)()) return std::nullopt;
+    return at->get<Value>();
+}
+
+Reply change_user(const Call& call) {
+    service::People::Change change;
+    change.password = optional_at<std::string>(call.body, "password", &Json::is_string);
+    change.disabled = optional_at<bool>(call.body, "disabled", &Json::is_boolean);
+    change.all_projects = optional_at<bool>(call.body, "all_projects", &Json::is_boolean);
+    if (call.body.contains("projects")) {
+        change.projects.emplace();
+        for (auto& project : texts(call.body, "projects")) change.projects->emplace_back(std::move(project));
+    }
+    return reply(call.site.archive.people().change(call.actor, UserId(call.request.parameters.at(0)), change));
+}
+
+Reply change_password(const Call& call) {
+    return reply(call.site.archive.people().change_password(call.actor, text_at(call.body, "old_password"), text_at(call.body, "new_password")));
+}
+
+Reply add_subcontractor(const Call& call) {
+    return reply(call.site.archive.projects().add_subcontractor(call.actor, project_of(call), text_at(call.body, "name")), 201);
+}
+
 Reply list_projects(const Call& call) { return reply(call.site.archive.projects().list(call.actor)); }
 
 Reply create_project(const Call& call) {
@@ -289,9 +316,12 @@ constexpr std::array Table = {
     Route{"GET", "/api/v1/catalogue", Access::SignedIn, Body::None, get_catalogue},
     Route{"GET", "/api/v1/users", Access::SignedIn, Body::None, list_users},
     Route{"POST", "/api/v1/users", Access::SignedIn, Body::Json, create_user},
+    Route{"PATCH", "/api/v1/users/{user}", Access::SignedIn, Body::Json, change_user},
+    Route{"POST", "/api/v1/session/password", Access::SignedIn, Body::Json, change_password},
     Route{"GET", "/api/v1/projects", Access::SignedIn, Body::None, list_projects},
     Route{"POST", "/api/v1/projects", Access::SignedIn, Body::Json, create_project},
     Route{"GET", "/api/v1/projects/{project}", Access::SignedIn, Body::None, get_project},
+    Route{"POST", "/api/v1/projects/{project}/subcontractors", Access::SignedIn, Body::Json, add_subcontractor},
     Route{"GET", "/api/v1/projects/{project}/events", Access::SignedIn, Body::None, list_events},
     Route{"POST", "/api/v1/projects/{project}/events", Access::SignedIn, Body::Event, nullptr},
     Route{"GET", "/api/v1/projects/{project}/submissions", Access::SignedIn, Body::None, list_submissions},

@@ -2,6 +2,7 @@
 
 #include "base/failpoint.hh"
 #include "base/log.hh"
+#include "intake/draft.hh"
 #include "proof/hash.hh"
 #include "proof/merkle.hh"
 #include "proof/password.hh"
@@ -11,10 +12,17 @@
 
 namespace taizhang::service {
 
+namespace {
+constexpr std::size_t HeadBytes = 4096;
+constexpr std::size_t TailBytes = 1024;
+} // namespace
+
 struct Upload::State {
     Rooms& rooms;
     store::BlobWriter writer;
     store::Submission submission;
+    std::string head; // the first 4 KiB and the last 1 KiB say what the file is
+    std::string tail;
 };
 
 Upload::Upload(std::unique_ptr<State> state) : x_state(std::move(state)) {}
@@ -26,6 +34,9 @@ Result<void> Upload::write(std::string_view bytes) {
     auto limit = x_state->rooms.options.max_upload_bytes;
     if (x_state->writer.size() + bytes.size() > limit)
         return fail(Code::TooLarge, "文件超过 " + std::to_string(limit >> 20) + " MB", "请分成几个文件，或降低扫描分辨率后再传");
+    if (auto room = HeadBytes - std::min(HeadBytes, x_state->head.size()); room > 0) x_state->head += bytes.substr(0, room);
+    x_state->tail += bytes.substr(bytes.size() - std::min(TailBytes, bytes.size()));
+    if (x_state->tail.size() > TailBytes) x_state->tail.erase(0, x_state->tail.size() - TailBytes);
     return x_state->writer.write(bytes);
 }
 
@@ -46,6 +57,7 @@ Result<Receipt> Upload::finish() {
     Rooms& rooms = x_state->rooms;
     store::Submission& submission = x_state->submission;
     submission.size = x_state->writer.size();
+    submission.media_type = intake::media_type(intake::identify(x_state->head, x_state->tail));
     TRY_INTO(submission.digests, x_state->writer.finish());
     TRY(failpoint_or_error("receive.commit"));
 
@@ -139,7 +151,7 @@ Result<Upload> Accession::begin(const Actor& actor, const Arrival& arrival) {
     submission.received_by = actor.user;
     submission.received_at = x_rooms.clock.now();
     TRY_INTO(auto writer, x_rooms.blobs.create());
-    return Upload(std::make_unique<Upload::State>(Upload::State{x_rooms, std::move(writer), std::move(submission)}));
+    return Upload(std::make_unique<Upload::State>(Upload::State{x_rooms, std::move(writer), std::move(submission), {}, {}}));
 }
 
 Result<Json> Accession::submission(const Actor& actor, const SubmissionId& id) const {

@@ -5,11 +5,13 @@
 #include "pdf/writer.hh"
 #include "proof/hash.hh"
 #include "proof/keys.hh"
+#include "service/making.hh"
 #include "service/reference.hh"
 #include "store/blobs.hh"
 #include "store/catalogue.hh"
 
 #include <fstream>
+#include <map>
 #include <sstream>
 
 namespace taizhang::service {
@@ -138,13 +140,45 @@ Result<Verified> verify_pdf(const std::filesystem::path& file) {
         if (!original) continue;
         say(verified, proof::sha256(*original).hex() == wanted, "所附原件与收到时的摘要相符");
     }
+    if (text_at(json->value("original", Json::object()), "media_type") == "image/jpeg") {
+        TRY_INTO(auto pages, page_images_in_sandbox(bytes, 1));
+        say(verified, proof::sha256(pages.front().image).hex() == wanted, "页面图像与收到的原件逐字节相同");
+    }
     return verified;
 }
 
 namespace {
 
-// Every blob a row names is there and is what it was.
+// What custody says of each submission and record: the digests it was acknowledged or sealed with.
+struct Sealed {
+    std::map<std::string, std::string> submissions; // id -> sha256
+    std::map<std::string, std::string> records;     // id -> data + pdf
+};
+
+Result<Sealed> sealed_by_custody(const store::Catalogue& catalogue) {
+    constexpr unsigned Page = 1000;
+    Sealed sealed;
+    for (std::uint64_t from = 0;; from += Page) {
+        TRY_INTO(auto entries, catalogue.custody(from, Page));
+        for (const auto& entry : entries) {
+            if (entry.act == "receive") sealed.submissions[entry.subject] = text_at(entry.detail, "sha256");
+            if (entry.act == "seal") sealed.records[entry.subject] = text_at(entry.detail, "data") + text_at(entry.detail, "pdf");
+        }
+        if (entries.size() < Page) return sealed;
+    }
+}
+
+// Every row agrees with custody and none is missing; every blob a row names is there and is what it was.
 Result<void> verify_blobs(const store::Catalogue& catalogue, const store::Blobs& blobs, Verified& verified) {
+    TRY_INTO(auto sealed, sealed_by_custody(catalogue));
+    std::uint64_t rows_good = 0;
+    std::uint64_t rows_bad = 0;
+    auto agrees = [&](std::map<std::string, std::string>& with, const std::string& id, const std::string& digests) {
+        auto at = with.find(id);
+        bool same = at != with.end() && at->second == digests;
+        (same ? rows_good : rows_bad) += 1;
+        if (at != with.end()) with.erase(at);
+    };
     std::uint64_t good = 0;
     std::uint64_t bad = 0;
     auto look = [&](const Sha256& digest) {
@@ -156,7 +190,10 @@ Result<void> verify_blobs(const store::Catalogue& catalogue, const store::Blobs&
         store::SubmissionFilter submissions{project.id, "", "", "", 500};
         for (;;) {
             TRY_INTO(auto rows, catalogue.submissions(submissions));
-            for (const auto& row : rows) look(row.digests.sha256);
+            for (const auto& row : rows) {
+                look(row.digests.sha256);
+                agrees(sealed.submissions, row.id.text(), row.digests.sha256.hex());
+            }
             if (rows.size() < submissions.limit) break;
             submissions.before = rows.back().id.text();
         }
@@ -166,6 +203,7 @@ Result<void> verify_blobs(const store::Catalogue& catalogue, const store::Blobs&
             for (const auto& row : rows) {
                 look(row.data);
                 look(row.pdf);
+                agrees(sealed.records, row.id.text(), row.data.hex() + row.pdf.hex());
             }
             if (rows.size() < records.limit) break;
             records.before = rows.back().id.text();
@@ -175,6 +213,8 @@ Result<void> verify_blobs(const store::Catalogue& catalogue, const store::Blobs&
             if (auto digest = Sha256::parse(event.evidence)) look(*digest);
         }
     }
+    rows_bad += sealed.submissions.size() + sealed.records.size(); // acknowledged or sealed, but without a row
+    say(verified, rows_bad == 0, "登记 " + std::to_string(rows_good) + " 条与操作日志一致" + (rows_bad == 0 ? "" : "，" + std::to_string(rows_bad) + " 条缺失或被改动"));
     say(verified, bad == 0, "文件 " + std::to_string(good) + " 个与封存时一致" + (bad == 0 ? "" : "，" + std::to_string(bad) + " 个缺失或被改动"));
     return {};
 }

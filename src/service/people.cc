@@ -28,7 +28,8 @@ Json view(const store::User& user) {
     for (const auto& project : user.projects) projects.push_back(project.text());
     return {{"id", user.id.text()},     {"login", user.login},
             {"display_name", user.display_name}, {"role", user.role},
-            {"projects", projects},     {"all_projects", user.all_projects}};
+            {"projects", projects},     {"all_projects", user.all_projects},
+            {"disabled", user.disabled}};
 }
 
 Failure wrong_credentials() { return fail(Code::Unauthenticated, "账号或密码不对", "连续错5次要等5分钟"); }
@@ -84,6 +85,7 @@ Result<Login> People::login(std::string_view login, std::string_view password) {
     user.locked_until.reset();
     TRY(x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         TRY(unit.update(user));
+        TRY(unit.remove_expired_sessions(now));
         TRY(unit.insert(session));
         TRY(unit.custody(user.id.text(), "login", user.id.text(), Json::object()));
         return {};
@@ -117,6 +119,44 @@ Result<Json> People::create(const Actor& actor, const NewUser& user) {
     if (!committed && committed.error().code == Code::Conflict) return fail(Code::Conflict, "这个账号已经有了", "请换一个账号");
     TRY(std::move(committed));
     return view(row);
+}
+
+Result<Json> People::change(const Actor& actor, const UserId& id, const Change& change) {
+    TRY(require(actor, Right::ManageUsers));
+    TRY_INTO(auto user, x_rooms.store->user(id));
+    if (change.password) {
+        if (change.password->size() < MinPassword) return fail(Code::Unprocessable, "密码至少10个字符");
+        TRY_INTO(user.password_hash, proof::hash_password(*change.password));
+        user.failed_logins = 0;
+        user.locked_until.reset();
+    }
+    if (change.disabled && *change.disabled && id == actor.user)
+        return fail(Code::Unprocessable, "不能停用自己的账号", "请让另一位系统管理员来停用");
+    if (change.projects) {
+        for (const auto& project : *change.projects) TRY(x_rooms.store->project(project));
+        user.projects = *change.projects;
+    }
+    user.disabled = change.disabled.value_or(user.disabled);
+    user.all_projects = change.all_projects.value_or(user.all_projects);
+    TRY(x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY(unit.update(user));
+        TRY(unit.custody(actor.user.text(), "change_user", user.id.text(),
+                         {{"password", change.password.has_value()}, {"disabled", user.disabled}}));
+        return {};
+    }));
+    return view(user);
+}
+
+Result<void> People::change_password(const Actor& actor, std::string_view old_password, std::string_view new_password) {
+    TRY_INTO(auto user, x_rooms.store->user(actor.user));
+    if (!proof::password_matches(user.password_hash, old_password)) return wrong_credentials();
+    if (new_password.size() < MinPassword) return fail(Code::Unprocessable, "密码至少10个字符");
+    TRY_INTO(user.password_hash, proof::hash_password(new_password));
+    return x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY(unit.update(user));
+        TRY(unit.custody(actor.user.text(), "change_user", user.id.text(), {{"password", true}, {"disabled", false}}));
+        return {};
+    });
 }
 
 Result<Json> People::users(const Actor& actor) const {

@@ -5,8 +5,10 @@
 #include "base/result.hh"
 #include "service/actor.hh"
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace taizhang::service {
 
@@ -42,6 +44,16 @@ public:
 
     // Errors: Forbidden, Conflict (login taken), Unprocessable (role, empty login, password under 10 characters).
     Result<Json> create(const Actor& actor, const NewUser& user);
+    // What is absent stays. A disabled user's sessions end with the next request. Errors: Forbidden, NotFound, Unprocessable.
+    struct Change {
+        std::optional<std::string> password;
+        std::optional<bool> disabled;
+        std::optional<std::vector<ProjectId>> projects;
+        std::optional<bool> all_projects;
+    };
+    Result<Json> change(const Actor& actor, const UserId& id, const Change& change);
+    // One's own. Errors: Unauthenticated (the old one is wrong), Unprocessable (the new one is too short).
+    Result<void> change_password(const Actor& actor, std::string_view old_password, std::string_view new_password);
     Result<Json> users(const Actor& actor) const; // {"items":[{"id","login","display_name","role","projects","all_projects"}]}
 
     // The first admin, while there is no user at all: for `taizhang init`. Errors: Conflict.

@@ -92,6 +92,23 @@ Result<Json> Projects::get(const Actor& actor, const ProjectId& id) const {
     return with_state(x_rooms, row);
 }
 
+Result<Json> Projects::add_subcontractor(const Actor& actor, const ProjectId& id, const std::string& name) {
+    TRY(require(actor, Right::ManageProjects));
+    TRY_INTO(auto row, x_rooms.store->project(id));
+    if (name.empty()) return fail(Code::Unprocessable, "请写明分包单位名称");
+    auto& names = row.subcontractors;
+    if (std::find(names.begin(), names.end(), name) != names.end())
+        return fail(Code::Conflict, "这家分包单位已经在名单里", "可以直接上传它的资料");
+    // Appended, never reordered: the place on the list is part of archival codes.
+    names.push_back(name);
+    TRY(x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY(unit.set_subcontractors(id, names));
+        TRY(unit.custody(actor.user.text(), "add_subcontractor", id.text(), {{"count", names.size()}}));
+        return {};
+    }));
+    return with_state(x_rooms, row);
+}
+
 Result<Json> Projects::record_event(const Actor& actor, const ProjectId& id, const NewEvent& event) {
     TRY(require(actor, Right::RecordEvent, id));
     TRY_INTO(auto project, x_rooms.store->project(id));

@@ -35,6 +35,8 @@ public:
     //  "periods":["2026-06",..],"retention":{"state",..}}]}: those within the actor's reach
     Result<Json> list(const Actor& actor) const;
     Result<Json> get(const Actor& actor, const ProjectId& id) const;
+    // The project. Errors: Forbidden, NotFound, Conflict (on the list already), Unprocessable (no name).
+    Result<Json> add_subcontractor(const Actor& actor, const ProjectId& id, const std::string& name);
 
     // {"event":{..},"retention":{..}}. Errors: Unprocessable (kind, date, no evidence, a correction to an earlier date).
     Result<Json> record_event(const Actor& actor, const ProjectId& id, const NewEvent& event);

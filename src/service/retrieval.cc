@@ -74,7 +74,9 @@ Result<Json> Retrieval::record(const Actor& actor, const RecordId& id, std::stri
     Json json = view(x_rooms, row, findings);
     Json data = document.value("data", Json());
     const auto* schema = x_rooms.reference.schema(row.type);
-    json["data"] = schema != nullptr && unmask_reason.empty() ? masked(*schema, std::move(data)) : data;
+    if (unmask_reason.empty() && row.scan) data = masked_scan(std::move(data));
+    else if (unmask_reason.empty() && schema != nullptr) data = masked(*schema, std::move(data));
+    json["data"] = std::move(data);
     json["places"] = document.value("places", Json::object());
     json["attestation"] = document.value("attestation", Json::object());
     json["reading"] = document.value("reading", Json::array());

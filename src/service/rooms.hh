@@ -66,8 +66,10 @@ Json view(const Rooms& rooms, const store::Submission& submission);
 Json view(const Rooms& rooms, const store::Record& record, const Json& findings);
 Json view(const store::Project& project);
 Json signed_receipt(const Rooms& rooms, const store::Submission& submission);
-// The data of a record with ID, card and phone numbers masked by the schema's x-pii.
+// The data of a record with ID, card and phone numbers masked: by the schema's x-pii, in a scan wherever a number of
+// that length stands.
 Json masked(const record::Schema& schema, Json data);
+Json masked_scan(Json data);
 // The canonical record document (the blob Record::data names).
 Result<Json> record_document(const Rooms& rooms, const store::Record& record);
 Result<retention::Decision> retention_of(const Rooms& rooms, const store::Record& record);

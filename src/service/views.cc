@@ -129,6 +129,15 @@ Json masked(const record::Schema& schema, Json data) {
     return data;
 }
 
+Json masked_scan(Json data) {
+    auto pages = data.is_object() ? data.find("pages") : data.end();
+    if (pages == data.end() || !pages->is_array()) return data;
+    for (auto& page : *pages) {
+        for (auto& line : page.at("lines")) line["text"] = text::mask_numbers_in(text_at(line, "text"));
+    }
+    return data;
+}
+
 Result<Json> record_document(const Rooms& rooms, const store::Record& record) {
     TRY_INTO(auto bytes, rooms.blobs.get(record.data));
     return parse_json(bytes);

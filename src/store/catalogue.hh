@@ -28,9 +28,11 @@ public:
     virtual ~UnitOfWork() = default;
 
     virtual Result<void> insert(const Project& project) = 0;
+    virtual Result<void> set_subcontractors(const ProjectId& id, const std::vector<std::string>& names) = 0;
     virtual Result<void> insert(const User& user) = 0;
     virtual Result<void> update(const User& user) = 0; // everything but the id
     virtual Result<void> insert(const Session& session) = 0;
+    virtual Result<void> remove_expired_sessions(Instant now) = 0;
     virtual Result<void> remove_session(const std::string& token_digest) = 0;
 
     virtual Result<void> insert(const Submission& submission) = 0;

@@ -33,6 +33,15 @@ Result<void> SqliteUnit::insert(const Project& project) {
                           project.catalogue_version, project.created_at);
 }
 
+Result<void> SqliteUnit::set_subcontractors(const ProjectId& id, const std::vector<std::string>& names) {
+    TRY_INTO(auto list, json_list(names, [](const std::string& name) { return name; }));
+    return x_database.run("set_subcontractors", id, list);
+}
+
+Result<void> SqliteUnit::remove_expired_sessions(Instant now) {
+    return x_database.run("remove_expired_sessions", now);
+}
+
 Result<void> SqliteUnit::insert(const User& user) {
     TRY_INTO(auto projects, project_list(user));
     return x_database.run("insert_user", user.id, user.login, user.display_name, user.role,

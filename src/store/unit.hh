@@ -15,6 +15,8 @@ public:
         : x_database(database), x_frontier(frontier), x_clock(clock) {}
 
     Result<void> insert(const Project& project) override;
+    Result<void> set_subcontractors(const ProjectId& id, const std::vector<std::string>& names) override;
+    Result<void> remove_expired_sessions(Instant now) override;
     Result<void> insert(const User& user) override;
     Result<void> update(const User& user) override;
     Result<void> insert(const Session& session) override;

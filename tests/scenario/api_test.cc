@@ -243,6 +243,33 @@ TEST_CASE("wrong passwords lock an account, an unknown account gets the same ans
     CHECK(login("inspector", Daemon::Password).status == 201);
 }
 
+TEST_CASE("users are changed and stopped, passwords changed, subcontractors added") {
+    Stage stage;
+    auto users = parse_json(stage.send(stage.story.admin, "GET", "/api/v1/users").body);
+    REQUIRE(users);
+    std::string officer;
+    for (const auto& user : users->at("items")) {
+        if (text_at(user, "login") == "officer") officer = text_at(user, "id");
+    }
+    stage.documented(stage.story.officer, "POST", "/api/v1/session/password", "/api/v1/session/password",
+                     R"({"old_password":"wrong","new_password":"another-password"})");
+    auto changed = stage.documented(stage.story.officer, "POST", "/api/v1/session/password", "/api/v1/session/password",
+                                    Json{{"old_password", Daemon::Password}, {"new_password", "another-password"}}.dump());
+    CHECK(changed.status == 204);
+    CHECK_THROWS(stage.daemon.login("officer"));
+    std::string user = "/api/v1/users/" + officer;
+    CHECK(stage.documented(stage.story.admin, "PATCH", "/api/v1/users/{user}", user, Json{{"password", Daemon::Password}}.dump()).status == 200);
+    CHECK_NOTHROW(stage.daemon.login("officer"));
+    CHECK(stage.documented(stage.story.officer, "PATCH", "/api/v1/users/{user}", user, R"({"all_projects":true})").status == 403);
+    CHECK(stage.documented(stage.story.admin, "PATCH", "/api/v1/users/{user}", user, R"({"disabled":true})").status == 200);
+    CHECK(stage.send(stage.story.officer, "GET", "/api/v1/projects").status == 401);
+    std::string subcontractors = "/api/v1/projects/" + stage.story.project + "/subcontractors";
+    auto added = stage.documented(stage.story.admin, "POST", "/api/v1/projects/{project}/subcontractors", subcontractors, R"({"name":"南通示例新来劳务有限公司"})");
+    CHECK(added.status == 201);
+    CHECK(added.body.find("南通示例新来劳务有限公司") != std::string::npos);
+    CHECK(stage.documented(stage.story.admin, "POST", "/api/v1/projects/{project}/subcontractors", subcontractors, R"({"name":"南通示例新来劳务有限公司"})").status == 409);
+}
+
 TEST_CASE("the same file for the same place is a duplicate; a corrected one is a new version") {
     Stage stage;
     auto officer = stage.daemon.client(stage.story.officer);

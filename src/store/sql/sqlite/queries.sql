@@ -3,6 +3,8 @@
 -- :insert_project
 INSERT INTO project (id, code, name, county, industry, owner, general_contractor, subcontractors,
     catalogue_version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+-- :set_subcontractors
+UPDATE project SET subcontractors = ?2 WHERE id = ?1
 -- :projects
 SELECT id, code, name, county, industry, owner, general_contractor, subcontractors, catalogue_version, created_at
 FROM project ORDER BY sequence
@@ -28,6 +30,8 @@ FROM account ORDER BY login
 
 -- :insert_session
 INSERT INTO session (token_digest, account, csrf_token, expires_at) VALUES (?, ?, ?, ?)
+-- :remove_expired_sessions
+DELETE FROM session WHERE expires_at <= ?
 -- :remove_session
 DELETE FROM session WHERE token_digest = ?
 -- :session
