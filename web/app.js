@@ -1,22 +1,32 @@
-// The page of the officer: sign in, upload, findings, PDFs. Talks only to /api/v1; keeps nothing but the session's cookie.
+// The page of the officer: sign in, upload, findings, PDFs, search. Talks only to /api/v1; keeps nothing but the
+// session's cookie, which scripts cannot read.
 "use strict";
 
 const $ = (id) => document.getElementById(id);
 let csrf = "";
 let user = null;
-let catalogue = { types: [] };
+let catalogue = { ledgers: [], types: [] };
 let projects = [];
+let month = ""; // "2026-06"
+let records = []; // all current ones of the project
 
 // Everything that came from files or people goes in as text, never as markup.
 function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
-    if (name === "class") made.className = value;
+    if (name.includes("-")) made.setAttribute(name, value);
     else made[name] = value;
   }
-  for (const child of children) if (child !== null && child !== undefined) made.append(child);
+  made.append(...children.filter((child) => child !== null && child !== undefined));
   return made;
 }
+
+const english = (text) => element("small", { lang: "en" }, text);
+const tag = (kind, sign, text) =>
+  element("span", { className: "tag " + kind }, element("span", { "aria-hidden": "true" }, sign), text);
+const severities = { error: ["bad", "!", "要改"], warning: ["warn", "?", "请核对"], info: ["wait", "i", "提醒"] };
+const roles = { officer: "劳资专管员", contractor: "总包档案员", inspector: "监察员", admin: "系统管理员" };
+const sentence = (text) => (text && !/[。！？]$/.test(text) ? text + "。" : text || "");
 
 async function call(method, path, body) {
   const headers = {};
@@ -28,131 +38,293 @@ async function call(method, path, body) {
   try {
     response = await fetch("/api/v1" + path, { method, headers, body: payload, credentials: "same-origin" });
   } catch {
-    throw new Error("连不上服务器，请检查网络后再试。已填的内容都还在。");
+    throw new Error("网断了，已填的都在。接上网后再试一次。");
   }
   if (response.status === 204) return {};
-  const json = await response.json();
-  if (!response.ok) {
-    if (response.status === 401 && user) show(null);
-    throw Object.assign(new Error(json.detail + (json.hint ? "。" + json.hint : "")), { status: response.status });
+  const json = await response.json().catch(() => ({ detail: "服务器没有答清楚（" + response.status + "）", hint: "请再试一次，还不行找系统管理员" }));
+  if (response.ok) return json;
+  if (response.status === 401 && user) {
+    show(null);
+    $("login-error").textContent = "离开久了要再登录一次，已收下的资料都在。";
   }
-  return json;
+  throw new Error(sentence(json.detail) + sentence(json.hint));
 }
 
-const severityTag = { error: ["要改", "bad"], warning: ["写原因", "look"], info: ["提醒", "wait"] };
-const verdictTag = { passed: ["通过", "good"], returned: ["要改", "bad"], pending: ["待审核", "wait"] };
-const tag = ([text, kind]) => element("span", { class: "tag " + kind }, text);
+// Says a failure where the person is looking, and keeps the page usable.
+const guarded = (work, where) => async (event) => {
+  if (event) event.preventDefault();
+  where.textContent = "";
+  try { await work(event); } catch (error) { if (user || where === $("login-error")) where.textContent = error.message; }
+};
+
+// ---- who is here ----
 
 function show(session) {
   user = session ? session.user : null;
   csrf = session ? session.csrf_token : "";
   $("login-section").hidden = Boolean(user);
-  $("work").hidden = !user;
+  for (const id of ["work", "nothing-section", "project-label", "search-form"]) $(id).hidden = true;
   $("logout").hidden = !user;
-  $("who").textContent = user ? user.display_name || user.login : "";
-  $("upload-section").hidden = !user || user.role !== "officer";
+  $("who").textContent = user ? [roles[user.role], user.display_name || user.login].filter((t, i, all) => all.indexOf(t) === i).join(" ") : "";
+  if (user) return;
+  // The next person at this computer must not see what the last one saw.
+  for (const id of ["uploads", "unread", "findings", "matrix", "teams", "standing", "search-hits", "year", "project"]) $(id).replaceChildren();
+  for (const id of ["upload-form", "search-form"]) $(id).reset();
+  fileChanged();
+  signedChanged();
+  for (const id of ["search-section", "unread-section"]) $(id).hidden = true;
+  records = [];
+  $("login-form").elements.login.focus();
+}
+
+function nothing(why) {
+  $("nothing-section").hidden = false;
+  $("nothing-why").textContent = why;
 }
 
 async function start(session) {
   show(session);
-  if (!user) return;
+  if (user.role === "admin") return nothing("系统管理员建项目、建账号，不看资料。请用命令 taizhang project add 和 taizhang user add，用法见 man taizhang。");
   [catalogue, { items: projects }] = await Promise.all([call("GET", "/catalogue"), call("GET", "/projects")]);
+  if (projects.length === 0) return nothing("您还没有分到项目。请找系统管理员把项目分给您的账号 " + user.login + "。");
+  $("work").hidden = $("project-label").hidden = $("search-form").hidden = false;
+  $("upload-section").hidden = user.role !== "officer";
   $("project").replaceChildren(...projects.map((p) => element("option", { value: p.id }, p.name)));
-  const newest = projects.flatMap((p) => p.periods).sort().pop();
-  $("period").value = newest || new Date().toISOString().slice(0, 7);
-  const groups = catalogue.ledgers.map((ledger) => {
-    const group = element("optgroup", { label: ledger.code + " " + ledger.title });
-    for (const type of catalogue.types.filter((t) => t.ledger === ledger.code))
-      group.append(element("option", { value: type.code }, type.code + " " + type.title));
-    return group;
-  });
-  $("type").replaceChildren(...groups);
+  $("type").replaceChildren(...catalogue.ledgers.map((ledger) => element("optgroup", { label: ledger.code + " " + ledger.title },
+    ...catalogue.types.filter((t) => t.ledger === ledger.code).map((t) => element("option", { value: t.code }, t.code + " " + t.title)))));
   $("type").value = "L5-05";
   await projectChanged();
 }
 
+// ---- project and month ----
+
 const project = () => projects.find((p) => p.id === $("project").value);
+const thisMonth = () => new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 7); // the law's clock is Beijing's
+const shifted = (from, by) => new Date(Date.UTC(Number(from.slice(0, 4)), Number(from.slice(5)) - 1 + by, 1)).toISOString().slice(0, 7);
+const inWords = (period) => `${period.slice(0, 4)}年${Number(period.slice(5))}月`;
 
 async function projectChanged() {
-  const names = project() ? project().subcontractors : [];
-  $("subcontractor").replaceChildren(...names.map((n) => element("option", { value: n }, n)));
+  month = [...project().periods].sort().pop() || thisMonth();
+  $("subcontractor").replaceChildren(...project().subcontractors.map((n) => element("option", { value: n }, n)));
   typeChanged();
   await refresh();
 }
 
-function typeChanged() {
-  const type = catalogue.types.find((t) => t.code === $("type").value);
-  $("subcontractor-label").hidden = !type || type.scope !== "subcontractor";
-  $("attest").hidden = $("type").value !== "L5-05";
+async function monthChanged(to) {
+  month = to;
+  typeChanged();
+  await refresh();
+}
+
+// What all firms' names share says nothing in a narrow column: 南通示例铁臂钢筋劳务有限公司 -> 铁臂钢筋.
+function shortNames(names) {
+  const split = names.map((n) => Array.from(n));
+  const shared = (at) => { let n = 0; while (split.every((s) => at(s, n) !== undefined && at(s, n) === at(split[0], n))) n++; return n; };
+  if (names.length < 2) return names;
+  const front = shared((s, n) => s[n]), back = shared((s, n) => s[s.length - 1 - n]);
+  return split.map((s, i) => (s.length - front - back >= 2 ? s.slice(front, s.length - back).join("") : names[i]));
+}
+
+async function everyPage(path) {
+  const items = [];
+  for (let cursor = ""; ;) {
+    const page = await call("GET", `${path}?limit=200` + (cursor ? "&cursor=" + encodeURIComponent(cursor) : ""));
+    items.push(...page.items);
+    if (!page.next) return items;
+    cursor = page.next;
+  }
 }
 
 async function refresh() {
-  if (!project()) return;
-  const month = $("period").value;
-  const base = "/projects/" + project().id;
-  const [records, findings, submissions] = await Promise.all([
-    call("GET", `${base}/records?period=${month}&limit=200`),
-    month ? call("GET", `${base}/findings?period=${month}`) : { findings: [], reviewed_at: null },
+  const base = "/projects/" + project().id, wanted = month;
+  const [all, review, submissions] = await Promise.all([
+    everyPage(base + "/records"),
+    call("GET", `${base}/findings?period=${month}`),
     call("GET", `${base}/submissions?limit=200`),
   ]);
-  const byId = new Map(records.items.map((r) => [r.id, r]));
-  $("record-count").textContent = records.items.length + " 份";
-  $("records").replaceChildren(...records.items.map((r) => element("tr", {},
-    element("td", { class: "code" }, r.archival_code),
-    element("td", {}, r.type_title + (r.scan ? "（扫描件）" : "")),
-    element("td", {}, r.subcontractor || "全项目"),
-    element("td", {}, tag(verdictTag[r.verdict]), r.findings ? ` ${r.findings} 处` : ""),
-    element("td", {}, String(r.pages)),
-    element("td", {}, element("a", { href: `/api/v1/records/${r.id}/pdf`, target: "_blank", rel: "noopener" }, "打开 PDF")))));
-  $("finding-count").textContent = findings.reviewed_at ? (findings.findings.length ? findings.findings.length + " 处" : "没有问题") : "还没有审核";
-  $("findings").replaceChildren(...findings.findings.map((f) => finding(f, byId)));
-  const unread = submissions.items.filter((s) => s.state === "unreadable");
-  $("unread-section").hidden = unread.length === 0;
-  $("unread").replaceChildren(...unread.map((s) => element("li", {}, tag(["读不了", "bad"]), " ", s.file_name, "：", s.reason,
-    element("div", { class: "where" }, s.advice || ""))));
+  if (!user || wanted !== month || base !== "/projects/" + project().id) return; // the person went on meanwhile
+  records = all;
+  showMonth(review);
+  showFindings(review);
+  showMatrix(review);
+  showStanding(review);
+  showUnread(submissions.items);
+  showYear();
 }
 
-function finding(f, records) {
-  const item = element("li", {}, tag(severityTag[f.severity]), " ", f.message);
+const ofMonth = () => records.filter((r) => r.period === month);
+// A record sealed after the newest review has not been judged by it.
+const judged = (record, review) => record.verdict !== "pending" && (record.period !== month || (review.reviewed_at || "") >= record.sealed_at);
+
+function verdict(record, review) {
+  if (!judged(record, review)) return tag("wait", "…", "正在审核");
+  if (record.verdict === "returned") return tag("bad", "!", `${record.findings} 处要办`);
+  return record.findings ? tag("warn", "?", `${record.findings} 处请核对`) : tag("ok", "✓", "未见问题");
+}
+
+function showMonth(review) {
+  $("month-title").textContent = inWords(month) + "台账";
+  $("month-after").hidden = month >= thisMonth();
+  const mine = ofMonth();
+  const open = review.summary.error + review.summary.warning;
+  $("month-state").replaceChildren(
+    mine.length === 0 ? tag("wait", "–", "还没有资料")
+      : !review.reviewed_at || mine.some((r) => !judged(r, review)) ? tag("wait", "…", "正在审核")
+        : open ? tag(review.summary.error ? "bad" : "warn", "!", `${open} 处要办`) : tag("ok", "✓", "收到的未见问题"));
+}
+
+function showYear() {
+  const year = month.slice(0, 4);
+  $("year-title").textContent = year + "年";
+  $("year").replaceChildren(...Array.from({ length: 12 }, (_, i) => {
+    const period = `${year}-${String(i + 1).padStart(2, "0")}`;
+    const count = records.filter((r) => r.period === period).length;
+    if (period > thisMonth()) return element("li", {}, element("span", {}, `${i + 1}月`, element("small", {}, "还没到")));
+    const button = element("button", { type: "button", className: count ? "has" : "quiet" }, `${i + 1}月`, element("small", {}, count ? `${count} 份` : "没有"));
+    if (period === month) button.setAttribute("aria-current", "date");
+    button.addEventListener("click", guarded(() => monthChanged(period), $("page-error")));
+    return element("li", {}, button);
+  }));
+}
+
+// ---- findings ----
+
+const pdf = (record, words, page) => element("a", { className: "open", href: `/api/v1/records/${record.id}/pdf` + (page ? "#page=" + page : ""),
+  target: "_blank", rel: "noopener", "aria-label": `${words}：${record.title}（新窗口）` }, words);
+
+function placeInWords(place) {
+  return [place.sheet && `工作表“${place.sheet}”`, place.cell ? `${place.cell} 格` : place.row > 0 && `第 ${place.row} 行`, place.page > 0 && `第 ${place.page} 页`]
+    .filter(Boolean).join(" ");
+}
+
+function finding(f, number, byId) {
+  const [kind, sign, words] = severities[f.severity];
+  const body = element("div", {}, element("h3", {}, tag(kind, sign, words), f.message));
   for (const place of f.places) {
-    const record = records.get(place.document);
-    const where = [place.sheet, place.cell].filter(Boolean).join(" ");
+    const record = byId.get(place.document);
+    const where = placeInWords(place);
     if (!record && !where) continue;
-    item.append(element("div", { class: "where" }, "位置：", record ? record.title + " " : "", where, " ",
-      record ? element("a", { href: `/api/v1/records/${record.id}/pdf`, target: "_blank", rel: "noopener" }, "打开 PDF") : null));
+    body.append(element("div", { className: "where" }, "在哪：", record ? record.title : "", where ? " · " : "", element("b", {}, where), " ",
+      record ? pdf(record, "打开 PDF", place.page) : null));
   }
-  if (f.advice) item.append(element("div", {}, "怎么办：" + f.advice));
-  item.append(element("div", { class: "basis" }, [f.rule, f.notice, f.basis].filter(Boolean).join(" · ")));
-  return item;
+  if (f.advice) body.append(element("p", { className: "act" }, element("b", {}, "怎么办："), sentence(f.advice)));
+  body.append(element("p", { className: "basis" }, "依据：" + [f.basis, f.notice, f.rule].filter(Boolean).join(" · ")));
+  return element("li", {}, element("span", { className: "number " + kind, "aria-hidden": "true" }, String(number)), body);
 }
 
-async function upload(file) {
-  const line = element("li", {}, tag(["正在传", "wait"]), " ", file.name);
-  $("uploads").prepend(line);
-  const say = (kind, ...text) => line.replaceChildren(tag(kind), " ", file.name, " ", ...text);
-  const form = new FormData();
-  const type = catalogue.types.find((t) => t.code === $("type").value);
-  form.append("type", type.code);
-  form.append("period", type.frequency.includes("monthly") ? $("period").value : "");
-  form.append("subcontractor", type.scope === "subcontractor" ? $("subcontractor").value : "");
-  form.append("attestation", JSON.stringify(attestation()));
-  form.append("file", file); // last: the server wants to know what it is before the first byte
-  try {
-    const receipt = await call("POST", `/projects/${project().id}/submissions`, form);
-    if (receipt.duplicate) return say(["已收过", "wait"], "这份资料已经收过，不用再传。回执 " + receipt.submission);
-    say(["已收下", "good"], "回执 " + receipt.submission + "，正在核对");
-    const state = await settled(receipt.submission);
-    if (state.state === "unreadable") say(["读不了", "bad"], state.reason + "。" + (state.advice || ""));
-    else say(["已封存", "good"], "回执 " + receipt.submission);
-  } catch (error) {
-    say(["没传上", "bad"], error.message);
+function showFindings(review) {
+  const byId = new Map(records.map((r) => [r.id, r]));
+  const count = review.findings.length;
+  $("finding-count").textContent = count ? `${count} 处` : "";
+  const order = (f) => Object.keys(severities).indexOf(f.severity) + (f.notice || "~") + f.rule;
+  const sorted = [...review.findings].sort((a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0));
+  $("findings").replaceChildren(...sorted.map((f, i) => finding(f, i + 1, byId)));
+  if (count) return;
+  $("findings").append(element("p", {}, review.reviewed_at ? "收到的资料没有发现问题。 " : "这个月还没有审核。先上传工资支付表，系统就逐条核对。 ",
+    english(review.reviewed_at ? "Nothing found in what was received" : "Not reviewed yet")));
+}
+
+// ---- documents ----
+
+function documentCell(found, type, team, review) {
+  if (found.length) {
+    return found.map((r) => element("span", { className: "cell" }, verdict(r, review), r.scan ? element("span", { className: "where" }, "扫描件") : null,
+      pdf(r, `PDF ${r.pages} 页`)));
   }
+  if (user.role !== "officer") return [element("span", { className: "none" }, "– 未收到")];
+  const button = element("button", { type: "button", className: "todo" }, element("span", { "aria-hidden": "true" }, "↑ "), "待上传",
+    element("span", { className: "sr" }, `：${type.title} ${team}`));
+  button.addEventListener("click", () => chooseDocument(type.code, team));
+  return [button];
+}
+
+// One row for each document due every month, and for whatever else came in.
+function showMatrix(review) {
+  const mine = ofMonth();
+  const teams = project().subcontractors, short = shortNames(teams);
+  const due = catalogue.types.filter((t) => (t.obligation === "mandatory" && t.frequency.length === 1 && t.frequency[0] === "monthly") || mine.some((r) => r.type === t.code));
+  due.sort((a, b) => (a.scope === "subcontractor" ? 0 : 1) - (b.scope === "subcontractor" ? 0 : 1));
+  $("record-count").textContent = `已收 ${mine.length} 份`;
+  $("teams").replaceChildren(element("th", { scope: "col" }, "资料"), ...(teams.length ? teams : ["全项目"]).map((n, i) => element("th", { scope: "col", title: n }, teams.length ? short[i] : n)));
+  $("matrix").replaceChildren(...due.map((type) => {
+    const row = element("tr", {}, element("th", { scope: "row" }, type.title, element("span", { className: "code" }, type.code)));
+    const found = mine.filter((r) => r.type === type.code);
+    if (type.scope === "subcontractor") {
+      teams.forEach((team, i) => row.append(element("td", { "data-team": short[i] }, ...documentCell(found.filter((r) => r.subcontractor === team), type, team, review))));
+    } else row.append(element("td", { colSpan: Math.max(1, teams.length) }, ...documentCell(found, type, "", review)));
+    return row;
+  }));
+}
+
+function showStanding(review) {
+  const standing = records.filter((r) => !r.period);
+  $("standing-count").textContent = `${standing.length} 份`;
+  $("standing").replaceChildren(...standing.map((r) => element("li", {},
+    element("span", { className: "name" }, r.title, element("span", { className: "code" }, r.archival_code)), verdict(r, review), pdf(r, `PDF ${r.pages} 页`))));
+  if (!standing.length) $("standing").append(element("li", {}, "还没有。先传农民工实名登记花名册，核对工资表要用它。"));
+}
+
+// An unreadable file stays in sight until something readable came in its place.
+function showUnread(submissions) {
+  const replaced = (s) => records.some((r) => r.type === s.type && r.period === s.period && r.subcontractor === s.subcontractor && r.sealed_at > s.received_at);
+  const unread = submissions.filter((s) => s.state === "unreadable" && (!s.period || s.period === month) && !replaced(s));
+  $("unread-section").hidden = unread.length === 0;
+  $("unread").replaceChildren(...unread.map((s) => element("li", {}, tag("bad", "!", "读不了"), " ", element("b", {}, s.file_name), " ",
+    element("span", {}, sentence(s.reason)), element("p", { className: "act" }, element("b", {}, "怎么办："), sentence(s.advice)),
+    element("p", { className: "where" }, `${s.type_title} ${s.subcontractor || ""} · 原件已收下，回执 ${s.id}`))));
+}
+
+// ---- upload ----
+
+const chosenType = () => catalogue.types.find((t) => t.code === $("type").value);
+const attested = () => $("type").value === "L5-05";
+
+function typeChanged() {
+  const type = chosenType(), monthly = type.frequency.length === 1 && type.frequency[0] === "monthly";
+  $("subcontractor-label").hidden = type.scope !== "subcontractor";
+  $("filed").replaceChildren(...(monthly ? [] : [element("option", { value: "" }, "不分月份")]), element("option", { value: month }, inWords(month)));
+  $("attest").hidden = $("attest").disabled = !attested();
+  // What is attested is true of one payroll only.
+  $("file").multiple = !attested();
+}
+
+function fileChanged() {
+  const names = [...$("file").files].map((f) => f.name);
+  $("file-names").textContent = names.length > 1 ? `${names.length} 个文件` : names[0] || "还没有选，也可以拖进来";
+}
+
+function chooseDocument(code, team) {
+  $("type").value = code;
+  if (team) $("subcontractor").value = team;
+  typeChanged();
+  $("upload-section").scrollIntoView({ block: "start" });
+  $("file").focus({ preventScroll: true });
+}
+
+function signedChanged() {
+  const some = $("upload-form").elements.signed.value === "some";
+  $("rows-label").hidden = !some;
+  $("rows").required = some;
 }
 
 function attestation() {
-  if ($("type").value !== "L5-05") return {};
-  const rows = $("attest-rows").value.split(/[^0-9]+/).filter(Boolean).map(Number);
-  return { seal: $("attest-seal").checked, signatures: $("attest-signed").checked ? "all" : null, not_signed_rows: rows };
+  if (!attested()) return {};
+  const form = $("upload-form").elements;
+  const some = form.signed.value === "some";
+  const rows = some ? (form.rows.value.normalize("NFKC").match(/\d+/g) || []).map(Number) : [];
+  if (some && rows.length === 0) throw new Error("请写明没有本人签字的是哪几个序号，例如 3，9。");
+  return { seal: form.seal.value === "yes", signatures: some ? null : "all", not_signed_rows: rows, progress: form.progress.value.trim() };
+}
+
+function submissionForm(file, claims) {
+  const type = chosenType();
+  const form = new FormData();
+  form.append("type", type.code);
+  form.append("period", $("filed").value);
+  form.append("subcontractor", type.scope === "subcontractor" ? $("subcontractor").value : "");
+  form.append("attestation", JSON.stringify(claims));
+  form.append("file", file); // last: the server wants to know what it is before the first byte
+  return form;
 }
 
 async function settled(submission) {
@@ -163,49 +335,98 @@ async function settled(submission) {
   }
 }
 
-async function search(text) {
-  const answer = await call("POST", "/search", { text, project: project() ? project().id : "", limit: 50 });
-  $("search-section").hidden = false;
-  $("search-total").textContent = `${answer.total} 份`;
-  const encoder = new TextEncoder(), decoder = new TextDecoder();
-  $("search-hits").replaceChildren(...answer.hits.map((hit) => {
-    // Marks are byte ranges of the UTF-8 text.
-    const bytes = encoder.encode(hit.snippet);
-    const line = element("div", { class: "where" });
-    let at = 0;
-    for (const [from, to] of hit.marks) {
-      line.append(decoder.decode(bytes.slice(at, from)), element("mark", {}, decoder.decode(bytes.slice(from, to))));
-      at = to;
-    }
-    line.append(decoder.decode(bytes.slice(at)));
-    return element("li", {}, element("a", { href: `/api/v1/records/${hit.record.id}/pdf#page=${hit.page}`, target: "_blank", rel: "noopener" },
-      hit.record.title), ` 第 ${hit.page} 页`, line);
-  }));
+async function upload(file, form) {
+  const line = element("li", {});
+  const say = (kind, sign, words, ...text) => line.replaceChildren(tag(kind, sign, words), " ", element("b", {}, file.name), " ", ...text);
+  say("wait", "…", "正在传");
+  $("uploads").prepend(line);
+  try {
+    const receipt = await call("POST", `/projects/${project().id}/submissions`, form);
+    const proof = element("a", { className: "open", href: `/api/v1/submissions/${receipt.submission}/receipt`, download: `回执-${receipt.submission}.json` }, "回执 " + receipt.submission);
+    if (receipt.duplicate) return say("wait", "=", "已收过", "这份资料已经收过，不用再传。", proof);
+    say("wait", "✓", "已收下", "正在读、审核、排版。", proof);
+    const state = await settled(receipt.submission);
+    if (state.state === "sealed") say("ok", "✓", "已封存", proof);
+    else say("bad", "!", "读不了", sentence(state.reason), element("p", { className: "act" }, element("b", {}, "怎么办："), sentence(state.advice)), "原件已收下，", proof);
+  } catch (error) {
+    say("bad", "!", "没传上", error.message);
+  }
 }
 
-// Says a failure where the person is looking, and keeps the page usable.
-const guarded = (work, where) => async (event) => {
-  if (event) event.preventDefault();
-  where.textContent = "";
-  try { await work(event); } catch (error) { where.textContent = error.message; }
-};
+async function uploadAll() {
+  const claims = attestation();
+  const files = [...$("file").files];
+  for (const file of files) await upload(file, submissionForm(file, claims));
+  // What was attested was about this file; the next one is looked at afresh.
+  const type = $("type").value, team = $("subcontractor").value;
+  $("upload-form").reset();
+  $("type").value = type;
+  $("subcontractor").value = team;
+  typeChanged();
+  signedChanged();
+  fileChanged();
+  projects = (await call("GET", "/projects")).items;
+  await reviewed();
+}
+
+// The month's review follows the seal by a moment.
+async function reviewed() {
+  for (let turn = 0; turn < 20 && user; turn++) {
+    await refresh();
+    if (!$("month-state").querySelector(".wait")) return;
+    await new Promise((done) => setTimeout(done, 500));
+  }
+}
+
+// ---- search ----
+
+// Marks are byte ranges of the UTF-8 text.
+function marked(snippet, marks) {
+  const bytes = new TextEncoder().encode(snippet), decoder = new TextDecoder();
+  const line = element("div", { className: "where" });
+  let at = 0;
+  for (const [from, to] of marks) {
+    line.append(decoder.decode(bytes.slice(at, from)), element("mark", {}, decoder.decode(bytes.slice(from, to))));
+    at = to;
+  }
+  line.append(decoder.decode(bytes.slice(at)));
+  return line;
+}
+
+async function search() {
+  const text = $("search-text").value.trim();
+  if (!text) throw new Error("请先写要查什么：姓名、证件号、批次号或文字。");
+  const answer = await call("POST", "/search", { text, limit: 50 }); // names travel in the body, never in an address
+  $("search-section").hidden = false;
+  $("search-total").textContent = answer.total ? `“${text}” ${answer.total} 份` + (answer.total > answer.hits.length ? `，列出前 ${answer.hits.length} 份` : "") : "";
+  $("search-hits").replaceChildren(...answer.hits.map((hit) => element("li", {},
+    element("a", { href: `/api/v1/records/${hit.record.id}/pdf#page=${hit.page}`, target: "_blank", rel: "noopener" }, hit.record.title), ` 第 ${hit.page} 页 `,
+    projects.length > 1 ? element("span", { className: "where" }, (projects.find((p) => p.id === hit.record.project) || { name: "" }).name) : null,
+    marked(hit.snippet, hit.marks))));
+  if (!answer.total) $("search-hits").append(element("li", {}, `没找到“${text}”。试试：少写几个字；核对同音字；证件号写全。只查您有权看的项目。`));
+}
+
+// ---- wiring ----
 
 $("login-form").addEventListener("submit", guarded(async () => {
   const form = new FormData($("login-form"));
-  const session = await call("POST", "/session", { login: form.get("login"), password: form.get("password") });
+  const session = await call("POST", "/session", { login: form.get("login").trim(), password: form.get("password") });
   $("login-form").reset();
   await start(session);
 }, $("login-error")));
-$("logout").addEventListener("click", guarded(async () => { await call("DELETE", "/session"); show(null); }, $("login-error")));
-$("project").addEventListener("change", guarded(projectChanged, $("finding-count")));
-$("period").addEventListener("change", guarded(refresh, $("finding-count")));
+$("logout").addEventListener("click", guarded(async () => { await call("DELETE", "/session"); show(null); }, $("page-error")));
+$("project").addEventListener("change", guarded(projectChanged, $("page-error")));
+$("month-before").addEventListener("click", guarded(() => monthChanged(shifted(month, -1)), $("page-error")));
+$("month-after").addEventListener("click", guarded(() => monthChanged(shifted(month, 1)), $("page-error")));
 $("type").addEventListener("change", typeChanged);
-$("search-form").addEventListener("submit", guarded(() => search($("search-text").value), $("search-total")));
+$("file").addEventListener("change", fileChanged);
+$("attest").addEventListener("change", signedChanged);
+$("search-form").addEventListener("submit", guarded(search, $("page-error")));
+$("search-close").addEventListener("click", () => { $("search-section").hidden = true; $("search-text").focus(); });
 $("upload-form").addEventListener("submit", guarded(async () => {
-  for (const file of $("file").files) await upload(file);
-  $("file").value = "";
-  setTimeout(() => refresh().catch(() => {}), 1500); // the month's review follows the seal
-  await refresh();
-}, $("finding-count")));
+  const button = $("upload-form").querySelector(".main");
+  button.disabled = true; // the line below it says what is going on
+  try { await uploadAll(); } finally { button.disabled = false; }
+}, $("upload-error")));
 
 call("GET", "/session").then(start).catch(() => show(null));

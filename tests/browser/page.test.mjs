@@ -1,0 +1,204 @@
+// The officer's page, as a person uses it: Chromium, a real taizhangd, the samples of the second month.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { manifest, password, root, sample, startArchive, workedOff } from "./archive.mjs";
+import { launch } from "./chromium.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const month = "2026-06";
+const payroll = manifest.files.find((f) => f.type === "L5-05" && f.period === month && f.attestation.signatures === "all" && f.attestation.seal);
+const expected = JSON.parse(readFileSync(`${root}/samples/expected_findings.json`, "utf8"))[month];
+const locked = JSON.parse(readFileSync(sample("bad/有密码的工资表.xlsx.expected.json"), "utf8"));
+
+let archive, browser, context, page;
+const consoleErrors = [], abroad = [];
+
+// What the browser itself reports: the 401 by which the page learns that nobody is signed in, and the icon that
+// browsers ask for unasked and the daemon does not have.
+const expectedOfBrowser = (message) => (message.text().includes("401") && message.location().url.endsWith("/api/v1/session")) ||
+  (message.text().includes("404") && message.location().url.endsWith("/favicon.ico"));
+
+before(async () => {
+  archive = await startArchive();
+  // Everything of the month but one payroll, which the officer uploads by hand. Scans are another test's matter.
+  const others = manifest.files.filter((f) => f !== payroll && (f.period === "" || f.period === month) && /\.(xlsx|csv|json)$/.test(f.file));
+  for (const file of others) await archive.api.upload(archive.project, file);
+  await workedOff(archive, others.length);
+  browser = await launch();
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "zh-CN" });
+  context.setDefaultTimeout(60_000);
+  context.on("request", (request) => { if (!request.url().startsWith(archive.origin + "/") && !request.url().startsWith("data:,")) abroad.push(request.url()); });
+  context.on("console", (message) => { if (message.type() === "error" && !expectedOfBrowser(message)) consoleErrors.push(message.text()); });
+  context.on("weberror", (error) => consoleErrors.push(String(error.error())));
+  page = await context.newPage();
+  await page.goto(archive.origin);
+});
+
+after(async () => {
+  await browser?.close();
+  await archive?.stop();
+});
+
+async function login(name, secret) {
+  await page.locator("[name=login]").fill(name);
+  await page.locator("[name=password]").fill(secret);
+  await page.locator("#login-form .main").click();
+}
+
+async function accessible(what) {
+  await page.evaluate(axe); // by the debugger, which the page's content security policy does not concern
+  const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  const bad = violations.filter((v) => v.impact === "serious" || v.impact === "critical")
+    .map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
+  assert.deepEqual(bad, [], what);
+}
+
+// Fills the form for the sample's payroll; answers the line that tells what became of the file.
+async function uploadPayroll(file, attestation) {
+  await page.locator("#type").selectOption("L5-05");
+  await page.locator("#subcontractor").selectOption(payroll.subcontractor);
+  await page.locator("#file").setInputFiles(sample(file));
+  await page.locator(`[name=seal][value=${attestation.seal ? "yes" : "no"}]`).check();
+  await page.locator("[name=signed][value=all]").check();
+  await page.locator("#progress").fill(attestation.progress || "");
+  await page.locator("#upload-form .main").click();
+  return page.locator("#uploads li").first();
+}
+
+test("a wrong password is said beside the form, in Chinese, and what to do", async () => {
+  await page.locator("#login-form").waitFor();
+  await accessible("sign-in form");
+  await login("officer", "not-the-password");
+  const error = page.locator("#login-error", { hasText: "账号或密码不对" });
+  await error.waitFor();
+  assert.equal(await error.getAttribute("role"), "alert");
+  assert.equal(await page.locator("#work").isVisible(), false);
+});
+
+test("the officer signs in and sees the month and what is missing", async () => {
+  await login("officer", password);
+  await page.locator("#month-title", { hasText: "2026年6月台账" }).waitFor();
+  assert.equal(await page.locator("#who").textContent(), "劳资专管员 诸葛明澜");
+  await page.locator("#matrix tr", { hasText: "L5-05" }).locator(".todo").waitFor();
+  assert.equal(await page.locator("button.main:visible").count(), 1, "one blue button on the screen");
+});
+
+test("the month cannot be uploaded without what the officer attests", async () => {
+  await page.locator("#matrix tr", { hasText: "L5-05" }).locator(".todo").click(); // chooses document and firm
+  assert.equal(await page.locator("#type").inputValue(), "L5-05");
+  assert.equal(await page.locator("#subcontractor").inputValue(), payroll.subcontractor);
+  await page.locator("#file").setInputFiles(sample(payroll.file));
+  await page.locator("#upload-form .main").click();
+  assert.equal(await page.locator("#upload-form").evaluate((form) => form.checkValidity()), false);
+  assert.equal(await page.locator("#uploads li").count(), 0);
+});
+
+test("a payroll sheet is received with a receipt, sealed, and reviewed with the month", async () => {
+  const line = await uploadPayroll(payroll.file, payroll.attestation);
+  await line.filter({ hasText: "已封存" }).waitFor();
+  const receipt = await page.request.get(archive.origin + (await line.locator("a").getAttribute("href")));
+  assert.ok((await receipt.json()).signature);
+  const mine = (await archive.api.call("GET", `/projects/${archive.project}/submissions?period=${month}`)).items[0];
+  assert.equal(mine.period, month);
+  assert.equal(mine.subcontractor, payroll.subcontractor);
+  assert.deepEqual(mine.attestation, { seal: true, signatures: "all", not_signed_rows: [], progress: payroll.attestation.progress });
+  await page.waitForFunction((n) => document.querySelectorAll("#findings > li").length === n, expected.length);
+});
+
+test("each finding shows what, where, what to do and its basis", async () => {
+  for (const one of expected) {
+    const item = page.locator("#findings > li", { hasText: `${one.notice} · ${one.rule}` });
+    assert.equal(await item.count(), 1, one.rule);
+    const text = await item.textContent();
+    assert.match(text, /要改|请核对/);
+    assert.match(text, /在哪：/);
+    assert.match(text, /怎么办：/);
+    assert.match(text, /依据：通治欠办发〔2023〕11号/);
+    if (one.where.cell) assert.match(text, new RegExp(`工作表“.+” ${one.where.cell} 格`));
+  }
+});
+
+test("the PDF opens in a new tab and is a PDF", async () => {
+  const link = page.locator("#matrix tr", { hasText: "L5-05" }).locator("a").first();
+  assert.equal(await link.getAttribute("target"), "_blank");
+  const answer = await page.request.get(archive.origin + (await link.getAttribute("href")));
+  assert.equal(answer.status(), 200);
+  assert.equal(answer.headers()["content-type"], "application/pdf");
+  assert.match(answer.headers()["content-disposition"], /^inline/);
+  assert.equal((await answer.body()).subarray(0, 5).toString(), "%PDF-");
+});
+
+test("the same file again is said to be a duplicate, without alarm", async () => {
+  const line = await uploadPayroll(payroll.file, payroll.attestation);
+  await line.filter({ hasText: "这份资料已经收过，不用再传" }).waitFor();
+  assert.equal(await line.locator(".bad").count(), 0);
+});
+
+test("an unreadable file is kept, with its reason and what to do", async () => {
+  const line = await uploadPayroll("bad/有密码的工资表.xlsx", { seal: true });
+  await line.filter({ hasText: "读不了" }).waitFor();
+  const text = await line.textContent();
+  assert.ok(text.includes(locked.reason_contains), text);
+  assert.match(text, /怎么办：.*去掉打开密码/);
+  assert.match(text, /原件已收下/);
+  await page.locator("#unread li", { hasText: "有密码的工资表.xlsx" }).filter({ hasText: "怎么办：" }).waitFor();
+});
+
+test("a rare name is found and marked", async () => {
+  await workedOff(archive, 1);
+  await page.locator("#search-text").fill("周𠮷安");
+  await page.locator("#search-form button").click();
+  await page.locator("#search-hits li").first().waitFor();
+  const marks = await page.locator("#search-hits mark").allTextContents();
+  assert.ok(marks.length >= 2, "register, attendance or payroll");
+  assert.deepEqual([...new Set(marks)], ["周𠮷安"]);
+});
+
+test("what is not found is said, with what to try", async () => {
+  await page.locator("#search-text").fill("查无此人某某某");
+  await page.locator("#search-form button").click();
+  await page.locator("#search-hits li", { hasText: "没找到“查无此人某某某”。试试" }).waitFor();
+});
+
+test("the page is accessible and fits a computer and a phone", async () => {
+  await accessible("officer's page, 1280 px");
+  await page.setViewportSize({ width: 390, height: 844 });
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, "nothing runs off a phone's screen");
+  await accessible("officer's page, 390 px");
+  const low = await page.locator("button:visible, select:visible, input:not([type=radio]):visible")
+    .evaluateAll((all) => all.filter((e) => e.getBoundingClientRect().height < 44).map((e) => e.id || e.textContent));
+  assert.deepEqual(low, [], "targets are at least 44 px high");
+  await page.setViewportSize({ width: 1280, height: 800 });
+});
+
+test("signing out leaves nothing of the archive on the screen", async () => {
+  await page.locator("#logout").click();
+  await page.locator("#login-form").waitFor();
+  assert.equal(await page.locator("#findings li, #matrix tr, #uploads li, #search-hits li, #standing li").count(), 0);
+  const answer = await page.request.get(`${archive.origin}/api/v1/projects`);
+  assert.equal(answer.status(), 401);
+});
+
+test("an inspector reads and searches but has no upload form", async () => {
+  await login("inspector", password);
+  await page.locator("#matrix tr").first().waitFor();
+  assert.equal(await page.locator("#upload-section").isVisible(), false);
+  assert.equal(await page.locator(".todo").count(), 0);
+  await page.waitForFunction((n) => document.querySelectorAll("#findings > li").length === n, expected.length);
+  await page.locator("#logout").click();
+  await page.locator("#login-form").waitFor();
+});
+
+test("an administrator is told why there are no documents", async () => {
+  await login("admin", password);
+  await page.locator("#nothing-why", { hasText: "系统管理员建项目、建账号，不看资料" }).waitFor();
+  await page.locator("#logout").click();
+  await page.locator("#login-form").waitFor();
+});
+
+test("the console stayed clean and nothing was asked of another host", () => {
+  assert.deepEqual(consoleErrors, []);
+  assert.deepEqual(abroad, []);
+});
