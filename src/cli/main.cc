@@ -3,7 +3,9 @@
 #include "cli/verbs.hh"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
+#include <string_view>
 
 using namespace taizhang::cli;
 
@@ -172,8 +174,11 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        int code = app.exit(error);
-        return code == 0 ? 0 : 2;
+        if (error.get_exit_code() == 0) return app.exit(error); // --help, --version
+        line.common.json = std::find(argv, argv + argc, std::string_view("--json")) != argv + argc;
+        if (!line.common.json) app.exit(error);
+        print(line.common, {{"error", {{"code", "usage"}, {"message", error.what()}, {"hint", "taizhang --help"}}}}, "");
+        return 2;
     }
     return line.run();
 }

@@ -66,6 +66,18 @@ int ask(const Common& common, Request request, ForPeople for_people) {
 
 std::string text(const Json& json, std::string_view key) { return text_at(json, key); }
 
+// What a person typed, as one piece of a URL.
+std::string escaped(std::string_view typed) {
+    std::string result;
+    for (char c : typed) {
+        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_';
+        auto byte = static_cast<unsigned char>(c);
+        if (plain) result += c;
+        else result += {'%', "0123456789ABCDEF"[byte >> 4], "0123456789ABCDEF"[byte & 15]};
+    }
+    return result;
+}
+
 std::string in_lines(const Json& findings) {
     std::string lines;
     for (const auto& finding : findings) {
@@ -130,7 +142,7 @@ int ingest(const Common& common, const Ingest& wanted) {
     for (const auto& file : wanted.files) {
         std::vector<std::pair<std::string, std::string>> fields = {{"type", wanted.type}, {"period", wanted.period}, {"subcontractor", wanted.subcontractor}};
         if (!wanted.attestation.empty()) fields.emplace_back("attestation", wanted.attestation);
-        auto receipt = connection->upload("/api/v1/projects/" + wanted.project + "/submissions", fields,
+        auto receipt = connection->upload("/api/v1/projects/" + escaped(wanted.project) + "/submissions", fields,
                                           {"file", file.filename().string(), file});
         if (!receipt) {
             items.push_back({{"file", file.string()}, {"error", {{"code", facts(receipt.error().code).name}, {"message", receipt.error().message}}}});
@@ -176,7 +188,7 @@ int show(const Common& common, const std::string& id, const std::filesystem::pat
     if (!pdf.empty()) {
         auto connection = client(common);
         if (!connection) return print_error(common, connection.error());
-        auto bytes = connection->download("/api/v1/records/" + id + "/pdf");
+        auto bytes = connection->download("/api/v1/records/" + escaped(id) + "/pdf");
         if (!bytes) return print_error(common, bytes.error());
         std::ofstream out(pdf, std::ios::binary | std::ios::trunc);
         out.write(bytes->data(), static_cast<std::streamsize>(bytes->size()));
@@ -185,7 +197,7 @@ int show(const Common& common, const std::string& id, const std::filesystem::pat
         return 0;
     }
     bool submission = id.starts_with('s');
-    return ask(common, [&](const Client& c) { return c.get((submission ? "/api/v1/submissions/" : "/api/v1/records/") + id); },
+    return ask(common, [&](const Client& c) { return c.get((submission ? "/api/v1/submissions/" : "/api/v1/records/") + escaped(id)); },
                [submission](const Json& json) {
                    if (submission)
                        return text(json, "id") + "  " + text(json, "type_title") + "  " + text(json, "state") + "  " +
@@ -197,7 +209,7 @@ int show(const Common& common, const std::string& id, const std::filesystem::pat
 }
 
 int why(const Common& common, const std::string& record) {
-    return ask(common, [&](const Client& c) { return c.get("/api/v1/records/" + record + "/why"); }, [](const Json& json) {
+    return ask(common, [&](const Client& c) { return c.get("/api/v1/records/" + escaped(record) + "/why"); }, [](const Json& json) {
         std::string lines = text(json, "archival_code") + "  " + text(json, "state") + "\n";
         for (const auto& step : json.at("why")) {
             lines += "· " + text(step, "text") + "\n";
@@ -208,7 +220,7 @@ int why(const Common& common, const std::string& record) {
 }
 
 int findings(const Common& common, const std::string& project, const std::string& period) {
-    return ask(common, [&](const Client& c) { return c.get("/api/v1/projects/" + project + "/findings?period=" + period); },
+    return ask(common, [&](const Client& c) { return c.get("/api/v1/projects/" + escaped(project) + "/findings?period=" + escaped(period)); },
                [](const Json& json) {
                    if (json.at("reviewed_at").is_null()) return std::string("还没有审核\n");
                    if (json.at("findings").empty()) return std::string("没有问题\n");
@@ -223,7 +235,8 @@ int records(const Common& common, const std::string& project, const std::string&
     std::string cursor;
     std::string lines;
     do {
-        auto page = connection->get("/api/v1/projects/" + project + "/records?limit=200&period=" + period + "&type=" + type + "&cursor=" + cursor);
+        auto page = connection->get("/api/v1/projects/" + escaped(project) + "/records?limit=200&period=" + escaped(period) +
+                                     "&type=" + escaped(type) + "&cursor=" + escaped(cursor));
         if (!page) return print_error(common, page.error());
         for (const auto& item : page->at("items")) {
             lines += text(item, "id") + "  " + text(item, "archival_code") + "  " + text(item, "title") + "  " + text(item, "verdict") + "\n";
@@ -236,7 +249,7 @@ int records(const Common& common, const std::string& project, const std::string&
 }
 
 int remove(const Common& common, const std::string& record) {
-    return ask(common, [&](const Client& c) { return c.remove("/api/v1/records/" + record); }, [](const Json&) { return std::string(); });
+    return ask(common, [&](const Client& c) { return c.remove("/api/v1/records/" + escaped(record)); }, [](const Json&) { return std::string(); });
 }
 
 int add_user(const Common& common, const NewUser& user) {
@@ -273,7 +286,7 @@ int list_projects(const Common& common) {
 int add_event(const Common& common, const NewEvent& event) {
     auto connection = client(common);
     if (!connection) return print_error(common, connection.error());
-    auto answer = connection->upload("/api/v1/projects/" + event.project + "/events",
+    auto answer = connection->upload("/api/v1/projects/" + escaped(event.project) + "/events",
                                      {{"kind", event.kind}, {"date", event.date}, {"note", event.note}},
                                      {"evidence", "evidence", event.evidence});
     if (!answer) return print_error(common, answer.error());

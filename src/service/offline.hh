@@ -18,7 +18,7 @@ struct Checked {
     std::vector<record::Finding> findings;
 };
 
-// Reads and reviews one file as `type` ("L5-05"). Errors: NotFound (file, type), Unprocessable, Unsupported.
+// Reads and reviews one file as `type` ("L5-05"). Errors: NotFound (file), Unprocessable (unknown type too), Unsupported.
 Result<Checked> check_file(const std::filesystem::path& share, const std::filesystem::path& file, std::string_view type,
                            const Json& attestation);
 

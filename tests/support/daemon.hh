@@ -14,7 +14,7 @@ class Daemon {
 public:
     static constexpr const char* Password = "test-password-1";
 
-    // Makes the archive with the administrator "admin" if `data` does not exist, starts the daemon, waits until ready.
+    // Makes the archive with the administrator "admin" if `data` does not exist, starts the daemon, waits until it answers.
     // `environment` is added to the daemon's. Throws std::runtime_error with its log when it does not come up.
     explicit Daemon(std::filesystem::path data, std::vector<std::string> options = {},
                     std::map<std::string, std::string> environment = {});

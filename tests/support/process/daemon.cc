@@ -57,7 +57,8 @@ Daemon::Daemon(std::filesystem::path data, std::vector<std::string> options, std
         if (port != std::string::npos && text.find('\n', port) != std::string::npos) {
             x_port = std::stoi(text.substr(port + 5));
             auto made = cli::Client::make(server(), "");
-            if (made && made->get("/readyz")) {
+            // With --reserve-mb above the free disk it is up, but never ready.
+            if (made && (made->get("/readyz") || made->get("/healthz"))) {
                 x_seconds_to_ready = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
                 return;
             }
