@@ -125,10 +125,10 @@ function shortNames(names) {
   return split.map((s, i) => (s.length - front - back >= 2 ? s.slice(front, s.length - back).join("") : names[i]));
 }
 
-async function everyPage(path) {
+async function everyPage(path, period = "") {
   const items = [];
   for (let cursor = ""; ;) {
-    const page = await call("GET", `${path}?limit=200` + (cursor ? "&cursor=" + encodeURIComponent(cursor) : ""));
+    const page = await call("GET", `${path}?period=${period}&limit=200` + (cursor ? "&cursor=" + encodeURIComponent(cursor) : ""));
     items.push(...page.items);
     if (!page.next) return items;
     cursor = page.next;
@@ -137,10 +137,10 @@ async function everyPage(path) {
 
 async function refresh() {
   const base = "/projects/" + project().id, wanted = month;
-  const [all, review, submissions] = await Promise.all([
+  const [all, review, [sent, latest]] = await Promise.all([
     everyPage(base + "/records"),
     call("GET", `${base}/findings?period=${month}`),
-    call("GET", `${base}/submissions?limit=200`),
+    Promise.all([everyPage(base + "/submissions", month), call("GET", `${base}/submissions?limit=200`)]),
   ]);
   if (!user || wanted !== month || base !== "/projects/" + project().id) return; // the person went on meanwhile
   records = all;
@@ -148,7 +148,7 @@ async function refresh() {
   showFindings(review);
   showMatrix(review);
   showStanding(review);
-  showUnread(submissions.items);
+  showUnread([...sent, ...latest.items.filter((s) => !s.period)]); // those of no month: the newest 200 are enough to act on
   showYear();
 }
 
@@ -267,7 +267,7 @@ function showStanding(review) {
 // An unreadable file stays in sight until something readable came in its place.
 function showUnread(submissions) {
   const replaced = (s) => records.some((r) => r.type === s.type && r.period === s.period && r.subcontractor === s.subcontractor && r.sealed_at > s.received_at);
-  const unread = submissions.filter((s) => s.state === "unreadable" && (!s.period || s.period === month) && !replaced(s));
+  const unread = submissions.filter((s) => s.state === "unreadable" && !replaced(s));
   $("unread-section").hidden = unread.length === 0;
   $("unread").replaceChildren(...unread.map((s) => element("li", {}, tag("bad", "!", "读不了"), " ", element("b", {}, s.file_name), " ",
     element("span", {}, sentence(s.reason)), element("p", { className: "act" }, element("b", {}, "怎么办："), sentence(s.advice)),

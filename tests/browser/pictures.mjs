@@ -20,7 +20,7 @@ try {
     if (width < 640) await page.evaluate(() => { document.documentElement.style.scrollBehavior = "auto"; document.querySelector("#findings-title").scrollIntoView(); });
     const file = join(root, "docs/images", name);
     await page.screenshot({ path: file });
-    execFileSync("convert", [file, "-strip", "-colors", "128", "png8:" + file]); // a page of text needs no more
+    execFileSync("convert", [file, "-strip", "+dither", "-colors", "128", "png8:" + file]); // a page of text needs no more
     await page.close();
   }
 } finally {
