@@ -630,7 +630,12 @@ std::unique_ptr<Receiver> Routes::receive(Request request) {
     }
     auto boundary = multipart_boundary(request.header("content-type"));
     if (boundary.empty()) return answer(problem(415, "unsupported", "上传要用表单方式", "Content-Type: multipart/form-data"));
-    if (route.body == Body::Event) return std::make_unique<EventReceiver>(site, request, std::move(actor), boundary);
+    if (route.body == Body::Event) {
+        // The proof is collected in memory: not for somebody who may not hand it in.
+        auto allowed = service::require(actor, service::Right::RecordEvent, ProjectId(request.parameters.at(0)));
+        if (!allowed) return answer(problem(allowed.error()));
+        return std::make_unique<EventReceiver>(site, request, std::move(actor), boundary);
+    }
     return std::make_unique<SubmissionReceiver>(site, request, std::move(actor), boundary);
 }
 

@@ -1,6 +1,6 @@
 // A form cut in two at the place the first two bytes say must read as it does in one piece.
-#include "harness.hh"
 #include "http/multipart.hh"
+#include "harness.hh"
 
 #include <optional>
 

@@ -25,7 +25,8 @@ struct Ran {
 };
 
 // Runs a program of ours with nothing on its standard input and no environment but `environment`.
-Ran run_program(const std::filesystem::path& scratch, const std::string& name, const std::vector<std::string>& arguments,
+Ran run_program(const std::filesystem::path& scratch, const std::string& name,
+                const std::vector<std::string>& arguments,
                 const std::map<std::string, std::string>& environment) {
     std::string program = std::string(TAIZHANG_BINARY_DIR) + "/bin/" + name;
     std::vector<std::string> words = {program}, variables;
@@ -61,7 +62,9 @@ struct Terminal {
                        {"TAIZHANG_SERVER", server},
                        {"TAIZHANG_PASSWORD", Daemon::Password}};
     }
-    Ran run(const std::vector<std::string>& arguments) const { return run_program(home.path(), "taizhang", arguments, environment); }
+    Ran run(const std::vector<std::string>& arguments) const {
+        return run_program(home.path(), "taizhang", arguments, environment);
+    }
     std::filesystem::path file(const std::string& name) const { return home.path() / name; }
 };
 
@@ -76,14 +79,16 @@ std::string error_code(const Ran& ran) {
 void flip(const std::filesystem::path& file, std::size_t at) {
     auto bytes = read_file(file);
     bytes.at(at) = static_cast<char>(bytes.at(at) ^ 1);
-    std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    std::filesystem::permissions(file,
+                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     write_file(file, bytes);
 }
 
 std::vector<std::filesystem::path> blobs(const std::filesystem::path& data) {
     std::vector<std::filesystem::path> found;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(data / "blobs")) {
-        if (entry.is_regular_file() && entry.path().filename().string().size() == 64) found.push_back(entry.path());
+        if (entry.is_regular_file() && entry.path().filename().string().size() == 64)
+            found.push_back(entry.path());
     }
     std::sort(found.begin(), found.end());
     return found;
@@ -102,8 +107,8 @@ Json found(const Terminal& terminal, const std::string& text, std::size_t at_lea
 const std::string Attestation = R"({"seal":true,"signatures":"all","progress":"主体结构三层"})";
 
 std::vector<std::string> ingest_words(const std::string& project, const std::filesystem::path& file) {
-    return {"ingest", file.string(), "--project", project,  "--type", "L5-05", "--period", "2026-06", "--subcontractor", Subcontractor,
-            "--attestation", Attestation};
+    return {"ingest",   file.string(), "--project",       project,       "--type",        "L5-05",
+            "--period", "2026-06",     "--subcontractor", Subcontractor, "--attestation", Attestation};
 }
 
 std::vector<std::string> plus(std::vector<std::string> words, std::initializer_list<std::string> more) {
@@ -122,11 +127,13 @@ TEST_CASE("a month at the command line: sign in, send, search, show, explain, re
     CHECK(login.code == 0);
     CHECK(login.out.find("已登录") != std::string::npos);
     auto token = officer.file("config") / "taizhang" / "token";
-    CHECK((std::filesystem::status(token).permissions() & std::filesystem::perms(0077)) == std::filesystem::perms::none);
+    CHECK((std::filesystem::status(token).permissions() & std::filesystem::perms(0077)) ==
+          std::filesystem::perms::none);
 
     auto payroll = officer.file("工资表.csv"), receipt = officer.file("receipt.json");
     write_file(payroll, small_payroll(1));
-    auto sent = officer.run(plus(ingest_words(story.project, payroll), {"--wait", "--json", "--receipt", receipt.string()}));
+    auto sent = officer.run(
+        plus(ingest_words(story.project, payroll), {"--wait", "--json", "--receipt", receipt.string()}));
     REQUIRE(sent.code == 0);
     auto item = sent.json().at("items").at(0);
     CHECK(text_at(item.at("submission"), "state") == "sealed");
@@ -154,7 +161,10 @@ TEST_CASE("a month at the command line: sign in, send, search, show, explain, re
     auto records = officer.run({"records", "--project", story.project, "--json"}).json();
     REQUIRE(records.at("items").size() == 1);
     CHECK(records.at("items").at(0).at("id") == record);
-    CHECK(officer.run({"records", "--project", story.project, "--type", "L1-05", "--json"}).json().at("items").empty());
+    CHECK(officer.run({"records", "--project", story.project, "--type", "L1-05", "--json"})
+              .json()
+              .at("items")
+              .empty());
 
     auto refused = officer.run({"delete", record, "--json"});
     CHECK(refused.code == 6);
@@ -182,8 +192,10 @@ TEST_CASE("a month at the command line: sign in, send, search, show, explain, re
     auto bytes = read_file(pdf);
     write_file(pdf, bytes.substr(0, bytes.size() / 2));
     CHECK(officer.run({"verify", pdf.string()}).code == 1);
-    CHECK(officer.run({"verify", source_path("samples/2026-05/钢筋班工资表签字盖章扫描件.pdf").string()}).code == 1); // none of ours
-    for (const auto* wrong : {"[]", "1", "\"text\"", "{}", "{\"receipt\":[],\"public_key\":\"x\",\"signature\":\"y\"}"}) {
+    CHECK(officer.run({"verify", source_path("samples/2026-05/钢筋班工资表签字盖章扫描件.pdf").string()})
+              .code == 1); // none of ours
+    for (const auto* wrong :
+         {"[]", "1", "\"text\"", "{}", "{\"receipt\":[],\"public_key\":\"x\",\"signature\":\"y\"}"}) {
         INFO(wrong);
         write_file(receipt, wrong);
         auto answer = officer.run({"verify", receipt.string(), "--json"});
@@ -192,13 +204,41 @@ TEST_CASE("a month at the command line: sign in, send, search, show, explain, re
     }
 }
 
+TEST_CASE("a scan is in its PDF byte for byte, and a changed one is found") {
+    TemporaryDirectory directory;
+    Daemon daemon(directory.path() / "data");
+    auto story = begin_story(daemon);
+    Terminal officer(daemon.server());
+    officer.environment["TAIZHANG_TOKEN"] = story.officer;
+    auto scan = source_path("samples/2026-05/银行代发回单.jpg");
+    auto sent = officer.run({"ingest", scan.string(), "--project", story.project, "--type", "L5-08",
+                             "--period", "2026-05", "--wait", "--json"});
+    REQUIRE(sent.code == 0);
+    auto state = sent.json().at("items").at(0).at("submission");
+    REQUIRE(text_at(state, "state") == "sealed");
+    auto pdf = officer.file("scan.pdf");
+    REQUIRE(officer.run({"show", text_at(state, "record"), "--pdf", pdf.string()}).code == 0);
+    auto whole = officer.run({"verify", pdf.string()});
+    INFO(whole.out);
+    CHECK(whole.code == 0);
+    auto image = read_file(scan);
+    auto at = read_file(pdf).find(image);
+    REQUIRE(at != std::string::npos);
+    flip(pdf, at + image.size() / 2);
+    CHECK(officer.run({"verify", pdf.string()}).code == 1);
+}
+
 TEST_CASE("an administrator makes projects and users, the archivist records events, at the command line") {
     TemporaryDirectory directory;
     Daemon daemon(directory.path() / "data");
     Terminal admin(daemon.server());
     REQUIRE(admin.run({"login", "admin"}).code == 0);
     auto description = admin.file("project.json");
-    write_file(description, Json{{"code", "T-9"}, {"name", "示例工程"}, {"general_contractor", "示例总包"}, {"subcontractors", {"示例分包"}}}.dump());
+    write_file(description, Json{{"code", "T-9"},
+                                 {"name", "示例工程"},
+                                 {"general_contractor", "示例总包"},
+                                 {"subcontractors", {"示例分包"}}}
+                                .dump());
     auto made = admin.run({"project", "add", description.string(), "--json"});
     REQUIRE(made.code == 0);
     auto project = text_at(made.json(), "id");
@@ -207,7 +247,8 @@ TEST_CASE("an administrator makes projects and users, the archivist records even
     CHECK(error_code(twice) == "conflict");
 
     admin.environment["TAIZHANG_NEW_PASSWORD"] = "short";
-    CHECK(error_code(admin.run({"user", "add", "archivist", "--role", "contractor", "--json"})) == "unprocessable");
+    CHECK(error_code(admin.run({"user", "add", "archivist", "--role", "contractor", "--json"})) ==
+          "unprocessable");
     admin.environment["TAIZHANG_NEW_PASSWORD"] = Daemon::Password;
     CHECK(admin.run({"user", "add", "archivist", "--role", "king", "--json"}).code == 5);
     CHECK(admin.run({"user", "add", "archivist", "--role", "contractor", "--project", project}).code == 0);
@@ -221,7 +262,8 @@ TEST_CASE("an administrator makes projects and users, the archivist records even
     auto evidence = archivist.file("evidence.pdf");
     write_file(evidence, "the proof");
     auto event = [&](const std::string& kind, const std::string& date) {
-        return archivist.run({"event", "add", "--project", project, "--kind", kind, "--date", date, evidence.string(), "--json"});
+        return archivist.run({"event", "add", "--project", project, "--kind", kind, "--date", date,
+                              evidence.string(), "--json"});
     };
     CHECK(event("completion", "2026-13-01").code == 5);
     CHECK(event("party", "2026-08-01").code == 5);
@@ -250,7 +292,8 @@ TEST_CASE("check says what is wrong with a file by its exit code") {
     CHECK(terminal.run({"check", good, "--type", "L9-99", "--json"}).code == 5);
     CHECK(terminal.run({"check", "/nonexistent.xlsx", "--type", "L5-05", "--json"}).code == 3);
     CHECK(terminal.run({"check", good, "--type", "L5-05", "--attestation", "{", "--json"}).code == 5);
-    auto locked = terminal.run({"check", source_path("samples/bad/有密码的工资表.xlsx").string(), "--type", "L5-05", "--json"});
+    auto locked = terminal.run(
+        {"check", source_path("samples/bad/有密码的工资表.xlsx").string(), "--type", "L5-05", "--json"});
     CHECK(locked.code == 5);
     CHECK(error_code(locked) == "unprocessable");
 }
@@ -282,13 +325,15 @@ TEST_CASE("render gives the same bytes again, in any zone and language") {
     for (const auto* wrong : {"[]", "{}", "1", "{\"rows\":\"none\"}", "{\"period\":1.5}"}) {
         INFO(wrong);
         write_file(data, wrong);
-        auto refused = terminal.run({"render", data.string(), "--type", "L5-05", "-o", pdf.string(), "--json"});
+        auto refused =
+            terminal.run({"render", data.string(), "--type", "L5-05", "-o", pdf.string(), "--json"});
         CHECK(refused.code == 5);
         CHECK_FALSE(std::filesystem::exists(pdf)); // nothing half-made
         error_code(refused);
     }
     write_file(data, expected.at("data").dump());
-    auto nowhere = terminal.run({"render", data.string(), "--type", "L5-05", "-o", "/nonexistent/out.pdf", "--json"});
+    auto nowhere =
+        terminal.run({"render", data.string(), "--type", "L5-05", "-o", "/nonexistent/out.pdf", "--json"});
     CHECK(nowhere.code == 8);
 }
 
@@ -297,8 +342,14 @@ TEST_CASE("exit codes and errors are what the man page says") {
     Daemon daemon(directory.path() / "data");
     auto story = begin_story(daemon);
     Terminal officer(daemon.server());
-    for (const auto& wrong : std::vector<std::vector<std::string>>{{}, {"sing"}, {"search"}, {"check", "a.xlsx"}, {"show", "r1", "--loud"},
-                                                                   {"verify"}, {"user"}, {"search", "x", "--limit", "many"}}) {
+    for (const auto& wrong : std::vector<std::vector<std::string>>{{},
+                                                                   {"sing"},
+                                                                   {"search"},
+                                                                   {"check", "a.xlsx"},
+                                                                   {"show", "r1", "--loud"},
+                                                                   {"verify"},
+                                                                   {"user"},
+                                                                   {"search", "x", "--limit", "many"}}) {
         auto usage = officer.run(wrong);
         CHECK(usage.code == 2);
         CHECK(usage.out.empty());
@@ -326,15 +377,20 @@ TEST_CASE("exit codes and errors are what the man page says") {
     CHECK(officer.run({"search", "甲"}).code == 0);
 
     for (const auto& absent : std::vector<std::vector<std::string>>{
-             {"show", "r0000000000000000"}, {"show", "s0000000000000000"}, {"why", "r0000000000000000"}, {"delete", "r0000000000000000"},
-             {"records", "--project", "p0000000000000000"}, {"findings", "--project", "p0000000000000000", "--period", "2026-06"},
+             {"show", "r0000000000000000"},
+             {"show", "s0000000000000000"},
+             {"why", "r0000000000000000"},
+             {"delete", "r0000000000000000"},
+             {"records", "--project", "p0000000000000000"},
+             {"findings", "--project", "p0000000000000000", "--period", "2026-06"},
              {"show", "不 是/编号?x=1#y"}}) {
         auto answer = officer.run(plus(absent, {"--json"}));
         INFO(absent.at(0) << " " << absent.at(1) << "\n" << answer.out << answer.err);
         CHECK(answer.code == 3);
         CHECK(error_code(answer) == "not_found");
     }
-    CHECK(officer.run({"findings", "--project", story.project, "--period", "六月 & 七月", "--json"}).code == 5);
+    CHECK(officer.run({"findings", "--project", story.project, "--period", "六月 & 七月", "--json"}).code ==
+          5);
     auto missing = officer.run(plus(ingest_words(story.project, "/nonexistent.csv"), {"--json"}));
     CHECK(missing.code == 3);
     CHECK(missing.json().at("items").at(0).at("error").at("code") == "not_found");
@@ -442,7 +498,8 @@ TEST_CASE("an archive has one master: a second daemon and a second init are refu
     Daemon daemon(data);
     Terminal terminal;
     auto share = std::string(TAIZHANG_BINARY_DIR) + "/share";
-    auto second = run_program(directory.path(), "taizhangd", {"--data", data.string(), "--share", share, "--port", "0"}, {});
+    auto second = run_program(directory.path(), "taizhangd",
+                              {"--data", data.string(), "--share", share, "--port", "0"}, {});
     CHECK(second.code == 6);
     CHECK(second.err.find("台账库正被另一个台账服务使用") != std::string::npos);
     auto by_verb = terminal.run({"serve", "--data", data.string(), "--share", share, "--port", "0"});
@@ -453,7 +510,8 @@ TEST_CASE("an archive has one master: a second daemon and a second init are refu
 
     auto port = std::to_string(daemon.port());
     auto fresh = directory.path() / "fresh";
-    auto taken = run_program(directory.path(), "taizhangd", {"--data", fresh.string(), "--share", share, "--port", port}, {});
+    auto taken = run_program(directory.path(), "taizhangd",
+                             {"--data", fresh.string(), "--share", share, "--port", port}, {});
     CHECK(taken.code == 8);
     CHECK(taken.err.find("choose another port") != std::string::npos);
     auto wrong = run_program(directory.path(), "taizhangd", {"--port", "x", "--workers", "999"}, {});

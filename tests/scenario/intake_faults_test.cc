@@ -23,13 +23,15 @@ struct Stage {
     TemporaryDirectory directory;
     Daemon daemon;
     Story story;
-    explicit Stage(std::vector<std::string> options = {}) : daemon(directory.path() / "data", std::move(options)), story(begin_story(daemon)) {}
+    explicit Stage(std::vector<std::string> options = {})
+        : daemon(directory.path() / "data", std::move(options)), story(begin_story(daemon)) {}
     cli::Client officer() const { return daemon.client(story.officer); }
     std::string project() const { return "/api/v1/projects/" + story.project; }
     Json submissions() const { return officer().get(project() + "/submissions?limit=200")->at("items"); }
     std::vector<std::string> files() const { // in the blob directory, temporary ones too
         std::vector<std::string> found;
-        for (const auto& entry : std::filesystem::recursive_directory_iterator(directory.path() / "data" / "blobs")) {
+        for (const auto& entry :
+             std::filesystem::recursive_directory_iterator(directory.path() / "data" / "blobs")) {
             if (entry.is_regular_file()) found.push_back(entry.path().filename().string());
         }
         return found;
@@ -38,11 +40,14 @@ struct Stage {
 
 bool is_chinese(const std::string& text) {
     // UTF-8 of U+4E00..U+9FFF begins with E4 to E9.
-    return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xE4 && static_cast<unsigned char>(c) <= 0xE9; });
+    return std::any_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) >= 0xE4 && static_cast<unsigned char>(c) <= 0xE9;
+    });
 }
 
 // Sends it, waits, and sees that what came is what is kept.
-Json kept(const Stage& stage, const std::string& bytes, const std::string& type = "L5-05", const std::string& period = "2026-06") {
+Json kept(const Stage& stage, const std::string& bytes, const std::string& type = "L5-05",
+          const std::string& period = "2026-06") {
     auto receipt = upload(stage.officer(), stage.story.project, bytes, type, period);
     REQUIRE(receipt);
     CHECK(text_at(receipt->at("receipt"), "sha256") == proof::sha256(bytes).hex());
@@ -69,19 +74,24 @@ void check_goes_on(const Stage& stage, int number) {
 
 std::string form(const std::string& bytes) {
     std::string text;
-    for (const auto& [name, value] : {std::pair<std::string, std::string>{"type", "L5-05"}, {"period", "2026-06"}, {"subcontractor", Subcontractor}})
+    for (const auto& [name, value] : {std::pair<std::string, std::string>{"type", "L5-05"},
+                                      {"period", "2026-06"},
+                                      {"subcontractor", Subcontractor}})
         text += "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
-    return text + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n" + bytes + "\r\n--b--\r\n";
+    return text + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n" + bytes +
+           "\r\n--b--\r\n";
 }
 
 ProbeAnswer send_form(const Stage& stage, const std::string& bytes) {
-    return Probe(stage.daemon.port()).send("POST", stage.project() + "/submissions",
-                                           {{"Authorization", "Bearer " + stage.story.officer}, {"Content-Type", "multipart/form-data; boundary=b"}},
-                                           form(bytes));
+    return Probe(stage.daemon.port())
+        .send("POST", stage.project() + "/submissions",
+              {{"Authorization", "Bearer " + stage.story.officer},
+               {"Content-Type", "multipart/form-data; boundary=b"}},
+              form(bytes));
 }
 
-// Sends the beginning of a request and goes: politely, or as a machine does whose plug was pulled.
-void break_off(int port, const std::string& bytes, bool politely) {
+// Sends the beginning of a request.
+int begin(int port, const std::string& bytes) {
     int socket = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -93,6 +103,12 @@ void break_off(int port, const std::string& bytes, bool politely) {
         if (n <= 0) break;
         sent += static_cast<std::size_t>(n);
     }
+    return socket;
+}
+
+// ... and goes: politely, or as a machine does whose plug was pulled.
+void break_off(int port, const std::string& bytes, bool politely) {
+    int socket = begin(port, bytes);
     std::this_thread::sleep_for(std::chrono::milliseconds{30}); // let it be read
     linger reset{1, 0};
     if (!politely) ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
@@ -123,7 +139,9 @@ TEST_CASE("each of the sample bad files is kept and told what it is") {
 TEST_CASE("what is no table, or no table that can be read, is kept with a reason in Chinese") {
     Stage stage;
     auto sheet = read_file(source_path("samples/2026-06/钢筋班6月工资表.xlsx"));
-    auto without = [&](std::size_t from, std::size_t length) { return std::string(sheet).erase(from, length); };
+    auto without = [&](std::size_t from, std::size_t length) {
+        return std::string(sheet).erase(from, length);
+    };
     auto scan = read_file(source_path("samples/2026-05/银行代发回单.jpg"));
     std::vector<std::pair<std::string, std::string>> wrong = {
         {"one byte", "x"},
@@ -146,7 +164,8 @@ TEST_CASE("what is no table, or no table that can be read, is kept with a reason
     }
     CHECK(stage.daemon.running());
     check_goes_on(stage, 1);
-    auto custody = stage.officer().get("/api/v1/submissions/" + text_at(stage.submissions().at(0), "id") + "/custody");
+    auto custody =
+        stage.officer().get("/api/v1/submissions/" + text_at(stage.submissions().at(0), "id") + "/custody");
     REQUIRE(custody);
     CHECK_FALSE(custody->at("entries").empty());
 }
@@ -156,6 +175,7 @@ TEST_CASE("a picture where only a table will do is unreadable, and the advice sa
     auto png = read_file(source_path("tests/fuzz/corpus/image/a.png"));
     auto state = kept(stage, png, "L4-06", "");
     check_unreadable(state);
+    CHECK(text_at(state, "media_type") == "image/png");
     CHECK(text_at(state, "reason").find("图片") != std::string::npos);
     CHECK(text_at(state, "advice").find("Excel") != std::string::npos); // what will do
     check_goes_on(stage, 1);
@@ -164,7 +184,14 @@ TEST_CASE("a picture where only a table will do is unreadable, and the advice sa
 TEST_CASE("random bytes are all kept, harm nothing, and what is sent between them is sealed") {
     Stage stage;
     std::mt19937 random(20261123);
-    const std::vector<std::string> heads = {"", "PK\x03\x04", "%PDF-1.7\n", "\x89PNG\r\n\x1a\n", "\xff\xd8\xff\xe0", "{\"rows\":[", "\xEF\xBB\xBF" "序号,姓名\n",
+    const std::vector<std::string> heads = {"",
+                                            "PK\x03\x04",
+                                            "%PDF-1.7\n",
+                                            "\x89PNG\r\n\x1a\n",
+                                            "\xff\xd8\xff\xe0",
+                                            "{\"rows\":[",
+                                            "\xEF\xBB\xBF"
+                                            "序号,姓名\n",
                                             "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"};
     std::map<std::string, std::string> digests; // of submissions
     std::vector<std::string> good;
@@ -185,7 +212,8 @@ TEST_CASE("random bytes are all kept, harm nothing, and what is sent between the
         CHECK(text_at(state, "sha256") == sha256);
         check_unreadable(state);
     }
-    for (const auto& submission : good) CHECK(text_at(settled(stage.officer(), submission), "state") == "sealed");
+    for (const auto& submission : good)
+        CHECK(text_at(settled(stage.officer(), submission), "state") == "sealed");
     CHECK(stage.daemon.running());
     CHECK(stage.daemon.log().find("job_failed") == std::string::npos); // bad input is data, no failure
     check_goes_on(stage, 1000);
@@ -225,9 +253,11 @@ TEST_CASE("a full queue is answered 503 with the time to come back, what was tak
         auto second = upload(officer, story.project, small_payroll(2));
         REQUIRE_FALSE(second);
         CHECK(second.error().code == Code::Unavailable);
-        auto answer = Probe(daemon.port()).send("POST", "/api/v1/projects/" + story.project + "/submissions",
-                                                {{"Authorization", "Bearer " + story.officer}, {"Content-Type", "multipart/form-data; boundary=b"}},
-                                                form(small_payroll(2)));
+        auto answer = Probe(daemon.port())
+                          .send("POST", "/api/v1/projects/" + story.project + "/submissions",
+                                {{"Authorization", "Bearer " + story.officer},
+                                 {"Content-Type", "multipart/form-data; boundary=b"}},
+                                form(small_payroll(2)));
         CHECK(answer.status == 503);
         CHECK(answer.headers.contains("retry-after"));
         CHECK(answer.headers.at("content-type") == "application/problem+json");
@@ -264,15 +294,19 @@ TEST_CASE("a disk nearly full is answered 503, and the daemon says it is not rea
 TEST_CASE("an upload that is broken off anywhere leaves no submission and no file") {
     Stage stage;
     auto body = form(std::string(300'000, 'x'));
-    auto head = "POST " + stage.project() + "/submissions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + stage.story.officer +
-                "\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+    auto head = "POST " + stage.project() +
+                "/submissions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + stage.story.officer +
+                "\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: " +
+                std::to_string(body.size()) + "\r\n\r\n";
     auto whole = head + body;
     auto file = whole.find("xxxx");
     for (bool politely : {true, false}) {
-        for (std::size_t length : {head.size() - 10, head.size(), head.size() + 50, file, file + 1000, file + 150'000, whole.size() - 20, whole.size() - 1})
+        for (std::size_t length : {head.size() - 10, head.size(), head.size() + 50, file, file + 1000,
+                                   file + 150'000, whole.size() - 20, whole.size() - 1})
             break_off(stage.daemon.port(), whole.substr(0, length), politely);
     }
-    for (int i = 0; i < 100 && !stage.files().empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    for (int i = 0; i < 100 && !stage.files().empty(); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
     CHECK(stage.submissions().empty());
     CHECK(stage.files().empty());
     CHECK(stage.daemon.running());
@@ -281,13 +315,35 @@ TEST_CASE("an upload that is broken off anywhere leaves no submission and no fil
     check_goes_on(stage, 1);
 }
 
+TEST_CASE("who may not record an event is told before the proof is read") {
+    Stage stage;
+    auto answer = [&](const std::string& token, const std::string& project) {
+        int socket = begin(
+            stage.daemon.port(),
+            "POST /api/v1/projects/" + project +
+                "/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token +
+                "\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 60000000\r\n\r\n");
+        timeval wait{5, 0};
+        ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+        std::string text(4096, '\0');
+        auto n = ::recv(socket, text.data(), text.size(), 0);
+        ::close(socket);
+        return text.substr(0, n < 12 ? 0 : 12);
+    };
+    CHECK(answer(stage.story.inspector, stage.story.project) == "HTTP/1.1 403");
+    CHECK(answer(stage.story.officer, "p0000000000000000") == "HTTP/1.1 404");
+    CHECK(answer(stage.story.officer, "") == "HTTP/1.1 404"); // no such address
+}
+
 TEST_CASE("a range without a number is no reason to end") {
     Stage stage;
     auto state = kept(stage, small_payroll(1));
     REQUIRE(text_at(state, "state") == "sealed");
-    for (const auto* range : {"bytes=x-5", "bytes=-", "bytes=5-x", "bytes=--1", "bytes=99999999999999999999-0"}) {
-        auto answer = Probe(stage.daemon.port()).send("GET", "/api/v1/records/" + text_at(state, "record") + "/pdf",
-                                                      {{"Authorization", "Bearer " + stage.story.officer}, {"Range", range}}, "");
+    for (const auto* range :
+         {"bytes=x-5", "bytes=-", "bytes=5-x", "bytes=--1", "bytes=99999999999999999999-0"}) {
+        auto answer = Probe(stage.daemon.port())
+                          .send("GET", "/api/v1/records/" + text_at(state, "record") + "/pdf",
+                                {{"Authorization", "Bearer " + stage.story.officer}, {"Range", range}}, "");
         CHECK(answer.status == 200);
     }
     CHECK(stage.daemon.running());

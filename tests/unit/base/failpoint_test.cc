@@ -53,8 +53,9 @@ TEST_CASE("where only an error makes sense every fault is one") {
 
 TEST_CASE("a setting that says nothing arms nothing") {
     Disarm after;
-    for (const auto* setting : {"", "blob.write", "=", "=error", "blob.write=", "blob.write=explode", "blob.write:0=error",
-                                "blob.write:x=error", "blob.write:-1=error", "blob=error", "blob.writes=error"}) {
+    for (const auto* setting :
+         {"", "blob.write", "=", "=error", "blob.write=", "blob.write=explode", "blob.write:0=error",
+          "blob.write:x=error", "blob.write:-1=error", "blob=error", "blob.writes=error"}) {
         INFO(setting);
         rearm_failpoints(setting);
         for (auto name : failpoints()) {

@@ -25,7 +25,8 @@ TEST_CASE("canonical JSON has sorted keys, no white space, UTF-8 as it is") {
 }
 
 TEST_CASE("a record holds no floating-point number, wherever it stands") {
-    for (const auto* text : {"1.5", "1.0", "1e2", "[1,[2,{\"a\":3.0}]]", "{\"a\":{\"b\":-0.0}}", "18446744073709551616"}) {
+    for (const auto* text :
+         {"1.5", "1.0", "1e2", "[1,[2,{\"a\":3.0}]]", "{\"a\":{\"b\":-0.0}}", "18446744073709551616"}) {
         INFO(text);
         auto refused = canonical(*parse_json(text));
         REQUIRE_FALSE(refused);
@@ -36,7 +37,8 @@ TEST_CASE("a record holds no floating-point number, wherever it stands") {
 }
 
 TEST_CASE("canonical text read again is the same value and the same text") {
-    rc::check("for any object of texts and integers", [](const std::map<std::string, std::int64_t>& numbers, const std::vector<std::uint8_t>& letters) {
+    rc::check("for any object of texts and integers", [](const std::map<std::string, std::int64_t>& numbers,
+                                                         const std::vector<std::uint8_t>& letters) {
         Json value = Json::object();
         for (const auto& [key, number] : numbers) {
             std::string ascii;
@@ -67,7 +69,8 @@ TEST_CASE("JSON of sixty-four levels is read, deeper is refused") {
 }
 
 TEST_CASE("what is no JSON is refused with its place, and without quoting it") {
-    for (const auto* text : {"", "{", "{\"a\":1,}", "{\"a\" 1}", "[1 2]", "nul", "\"\xff\"", "{} {}", "'a'", "NaN", "\xEF\xBB\xBF"}) {
+    for (const auto* text : {"", "{", "{\"a\":1,}", "{\"a\" 1}", "[1 2]", "nul", "\"\xff\"", "{} {}", "'a'",
+                             "NaN", "\xEF\xBB\xBF"}) {
         INFO(text);
         CHECK_FALSE(parse_json(text));
     }

@@ -11,9 +11,11 @@ using namespace taizhang;
 
 namespace {
 
-constexpr std::array Codes = {Code::BadInput,     Code::Unauthenticated, Code::Forbidden,   Code::NotFound, Code::Conflict,
-                              Code::Retained,     Code::TooLarge,        Code::Unsupported, Code::Unprocessable, Code::TooMany,
-                              Code::Unavailable,  Code::Io,              Code::Corrupt,     Code::Internal};
+constexpr std::array Codes = {Code::BadInput, Code::Unauthenticated, Code::Forbidden,
+                              Code::NotFound, Code::Conflict,        Code::Retained,
+                              Code::TooLarge, Code::Unsupported,     Code::Unprocessable,
+                              Code::TooMany,  Code::Unavailable,     Code::Io,
+                              Code::Corrupt,  Code::Internal};
 
 Result<int> half(int number) {
     if (number % 2 != 0) return fail(Code::BadInput, "odd", "give an even one");
@@ -46,9 +48,10 @@ TEST_CASE("every error code has a name of its own, its HTTP status and its exit 
 
 TEST_CASE("names, statuses and exit codes are a promise to scripts") {
     const std::map<std::string_view, std::pair<int, int>> promised = {
-        {"bad_input", {400, 5}}, {"unauthenticated", {401, 4}}, {"forbidden", {403, 4}},   {"not_found", {404, 3}},
-        {"conflict", {409, 6}},  {"retained", {409, 6}},        {"too_large", {413, 5}},   {"unsupported", {415, 5}},
-        {"unprocessable", {422, 5}}, {"too_many", {429, 7}},    {"unavailable", {503, 7}}, {"io", {500, 8}},
+        {"bad_input", {400, 5}}, {"unauthenticated", {401, 4}}, {"forbidden", {403, 4}},
+        {"not_found", {404, 3}}, {"conflict", {409, 6}},        {"retained", {409, 6}},
+        {"too_large", {413, 5}}, {"unsupported", {415, 5}},     {"unprocessable", {422, 5}},
+        {"too_many", {429, 7}},  {"unavailable", {503, 7}},     {"io", {500, 8}},
         {"corrupt", {500, 9}},   {"internal", {500, 10}}};
     for (Code code : Codes) {
         auto known = facts(code);
@@ -69,7 +72,8 @@ TEST_CASE("an error leaves the function with all it says") {
 
 TEST_CASE("a digest is sixty-four lower-case hex digits, there and back") {
     std::string hex;
-    for (int i = 0; i < 32; ++i) hex += std::string(1, "0123456789abcdef"[i % 16]) + "0123456789abcdef"[15 - i % 16];
+    for (int i = 0; i < 32; ++i)
+        hex += std::string(1, "0123456789abcdef"[i % 16]) + "0123456789abcdef"[15 - i % 16];
     auto digest = Sha256::parse(hex);
     REQUIRE(digest);
     CHECK(digest->hex() == hex);
@@ -78,7 +82,8 @@ TEST_CASE("a digest is sixty-four lower-case hex digits, there and back") {
     CHECK_FALSE(Sha256::parse(""));
     CHECK_FALSE(Sha256::parse(hex.substr(1)));
     CHECK_FALSE(Sha256::parse(hex + "0"));
-    for (const auto* wrong : {"g", "A", "F", " ", "-", "/", ":", "`"}) CHECK_FALSE(Sha256::parse(hex.substr(1) + wrong));
+    for (const auto* wrong : {"g", "A", "F", " ", "-", "/", ":", "`"})
+        CHECK_FALSE(Sha256::parse(hex.substr(1) + wrong));
     std::string one(64, '0');
     one.back() = '1';
     CHECK(*Sha256::parse(one) > Sha256());

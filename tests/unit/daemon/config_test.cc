@@ -14,7 +14,9 @@ namespace {
 // A variable of the environment for the length of a test.
 class Variable {
 public:
-    Variable(std::string name, const std::string& value) : x_name(std::move(name)) { ::setenv(x_name.c_str(), value.c_str(), 1); }
+    Variable(std::string name, const std::string& value) : x_name(std::move(name)) {
+        ::setenv(x_name.c_str(), value.c_str(), 1);
+    }
     ~Variable() { ::unsetenv(x_name.c_str()); }
     Variable(const Variable&) = delete;
     Variable& operator=(const Variable&) = delete;
@@ -73,8 +75,10 @@ TEST_CASE("an option wins over the environment, the environment over the file") 
 }
 
 TEST_CASE("an option is written with blank or equals sign, with dashes or underscores") {
-    for (const auto& words : std::vector<std::vector<std::string>>{
-             {"--max-upload-mb", "7"}, {"--max_upload_mb", "7"}, {"--max-upload-mb=7"}, {"--max_upload_mb=7"}}) {
+    for (const auto& words : std::vector<std::vector<std::string>>{{"--max-upload-mb", "7"},
+                                                                   {"--max_upload_mb", "7"},
+                                                                   {"--max-upload-mb=7"},
+                                                                   {"--max_upload_mb=7"}}) {
         auto config = load_config(words);
         REQUIRE(config);
         CHECK(config->archive.max_upload_bytes == std::uint64_t{7} << 20);
@@ -85,9 +89,10 @@ TEST_CASE("an option is written with blank or equals sign, with dashes or unders
 TEST_CASE("every wrong setting is named in one answer") {
     File file("prot = 8460\nidle_seconds = [1]\n");
     Variable workers("TAIZHANG_WORKERS", "many");
-    auto text = complaint({"--config", file.path(), "--port", "70000", "--log-level", "loud", "--colour", "red", "stray", "--data"});
-    for (const auto* part : {"prot", "idle_seconds", "workers", "port: a whole number from 0 to 65535", "log_level", "--colour", "stray",
-                             "no value after --data"}) {
+    auto text = complaint({"--config", file.path(), "--port", "70000", "--log-level", "loud", "--colour",
+                           "red", "stray", "--data"});
+    for (const auto* part : {"prot", "idle_seconds", "workers", "port: a whole number from 0 to 65535",
+                             "log_level", "--colour", "stray", "no value after --data"}) {
         INFO(text);
         CHECK(text.find(part) != std::string::npos);
     }
@@ -108,7 +113,8 @@ TEST_CASE("a number is taken within its range only") {
     INFO(row.name);
     CHECK(complaint({"--" + row.name, row.low}) == "");
     CHECK(complaint({"--" + row.name, row.high}) == "");
-    for (const auto& wrong : {row.below, row.above, std::string("1.5"), std::string("7 "), std::string("0x10"), std::string("99999999999999999999")})
+    for (const auto& wrong : {row.below, row.above, std::string("1.5"), std::string("7 "),
+                              std::string("0x10"), std::string("99999999999999999999")})
         CHECK(complaint({"--" + row.name, wrong}).find(row.name) != std::string::npos);
 }
 

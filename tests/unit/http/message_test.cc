@@ -51,7 +51,9 @@ TEST_CASE("a byte range is one part of the file, unsatisfiable, or ignored") {
         {"lines=0-1", 100, "none"},
     }));
     auto range = parse_range(row.header, row.size);
-    auto told = !range ? "none" : range->second == 0 ? "416" : std::to_string(range->first) + "+" + std::to_string(range->second);
+    auto told = !range               ? "none"
+                : range->second == 0 ? "416"
+                                     : std::to_string(range->first) + "+" + std::to_string(range->second);
     INFO(row.header << " of " << row.size);
     CHECK(told == row.expected);
 }
@@ -87,8 +89,9 @@ TEST_CASE("what went wrong inside is not told to the client, what the client did
         CHECK(parse_json(reply.body)->at("code") == facts(code).name);
         CHECK_FALSE(text_at(*parse_json(reply.body), "hint").empty());
     }
-    for (Code code : {Code::BadInput, Code::Unauthenticated, Code::Forbidden, Code::NotFound, Code::Conflict, Code::Retained,
-                      Code::TooLarge, Code::Unsupported, Code::Unprocessable, Code::TooMany, Code::Unavailable}) {
+    for (Code code : {Code::BadInput, Code::Unauthenticated, Code::Forbidden, Code::NotFound, Code::Conflict,
+                      Code::Retained, Code::TooLarge, Code::Unsupported, Code::Unprocessable, Code::TooMany,
+                      Code::Unavailable}) {
         Reply reply = problem(Error{code, "请写明所属月份", "形如 2026-06"});
         auto known = facts(code);
         CHECK(reply.status == known.http_status);

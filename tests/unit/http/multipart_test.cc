@@ -79,7 +79,8 @@ TEST_CASE("a form gives the same wherever the network cuts it") {
                 file("工资表.xlsx", LookAlikes) + End + "what follows neither";
     auto expected = whole(body);
     CHECK_FALSE(expected.error);
-    CHECK(expected.text == "field type=L5-05\nfield period=\nbegin file 工资表.xlsx\nend " + std::to_string(LookAlikes.size()) + "\n");
+    CHECK(expected.text == "field type=L5-05\nfield period=\nbegin file 工资表.xlsx\nend " +
+                               std::to_string(LookAlikes.size()) + "\n");
     CHECK(expected.file == LookAlikes);
     for (std::size_t first = 0; first <= body.size(); ++first) {
         INFO("cut at " << first);
@@ -91,7 +92,8 @@ TEST_CASE("a form gives the same wherever the network cuts it") {
     }
     auto delimiter = body.find("\r\n--b-9\r\nContent-Disposition: form-data; name=\"file\"");
     for (std::size_t first = delimiter - 3; first < delimiter + 12; ++first) {
-        for (std::size_t second = first; second < delimiter + 12; ++second) REQUIRE(parse(body, {first, second}) == expected);
+        for (std::size_t second = first; second < delimiter + 12; ++second)
+            REQUIRE(parse(body, {first, second}) == expected);
     }
 }
 
@@ -103,10 +105,13 @@ TEST_CASE("an empty file begins and ends") {
 }
 
 TEST_CASE("names are read quoted, escaped, in UTF-8, and in any order and case of their headers") {
-    CHECK(whole(file("a\\\"b\\\\c; name=\\\"x.csv", "1") + End).text == "begin file a\"b\\c; name=\"x.csv\nend 1\n");
+    CHECK(whole(file("a\\\"b\\\\c; name=\\\"x.csv", "1") + End).text ==
+          "begin file a\"b\\c; name=\"x.csv\nend 1\n");
     CHECK(whole(file("𠮷田·工资;表.csv", "1") + End).text == "begin file 𠮷田·工资;表.csv\nend 1\n");
     CHECK(whole(file("", "1") + End).text == "begin file \nend 1\n");
-    auto plain = "--b-9\r\ncontent-type: text/csv\r\nCONTENT-DISPOSITION:form-data;filename=a.csv;name=file\r\n\r\n1\r\n" + End;
+    auto plain = "--b-9\r\ncontent-type: "
+                 "text/csv\r\nCONTENT-DISPOSITION:form-data;filename=a.csv;name=file\r\n\r\n1\r\n" +
+                 End;
     CHECK(whole(plain).text == "begin file a.csv\nend 1\n");
     CHECK(whole(field("filename", "a name, not a file") + End).text == "field filename=a name, not a file\n");
 }
@@ -121,10 +126,11 @@ TEST_CASE("a form that was cut is never taken for whole") {
 }
 
 TEST_CASE("what is no form is refused") {
-    for (const std::string& body : {std::string("no boundary at all"), std::string("--b-9"), std::string("--b-9X\r\n\r\n\r\n--b-9--"),
-                                    std::string("--b-9\r\nX: 1\r\n\r\nno name\r\n--b-9--"),
-                                    // A part without any header, whose content looks like one.
-                                    "--b-9\r\n\r\nContent-Disposition: form-data; name=\"type\"\r\n\r\nL5-05\r\n" + End}) {
+    for (const std::string& body :
+         {std::string("no boundary at all"), std::string("--b-9"), std::string("--b-9X\r\n\r\n\r\n--b-9--"),
+          std::string("--b-9\r\nX: 1\r\n\r\nno name\r\n--b-9--"),
+          // A part without any header, whose content looks like one.
+          "--b-9\r\n\r\nContent-Disposition: form-data; name=\"type\"\r\n\r\nL5-05\r\n" + End}) {
         INFO(body);
         CHECK(whole(body).error == Code::BadInput);
         CHECK(whole(body).text.empty());
@@ -134,7 +140,8 @@ TEST_CASE("what is no form is refused") {
 
 TEST_CASE("limits hold, and hold wherever the network cuts") {
     auto same = [](const std::string& body, std::optional<Code> code) {
-        for (std::size_t size : {std::size_t{1}, std::size_t{7}, std::size_t{4096}, body.size()}) CHECK(pieces(body, size).error == code);
+        for (std::size_t size : {std::size_t{1}, std::size_t{7}, std::size_t{4096}, body.size()})
+            CHECK(pieces(body, size).error == code);
     };
     // Thirty-two parts, not thirty-three.
     std::string parts;
@@ -161,10 +168,20 @@ TEST_CASE("limits hold, and hold wherever the network cuts") {
 
 TEST_CASE("what a handler refuses is the answer, and nothing follows it") {
     int after = 0;
-    MultipartParser parser("b-9", {[&](const std::string&, std::string) -> Result<void> { return fail(Code::Conflict, "no"); },
-                                   [&](const std::string&, const std::string&) -> Result<void> { ++after; return {}; },
-                                   [&](std::string_view) -> Result<void> { ++after; return {}; },
-                                   [&]() -> Result<void> { ++after; return {}; }});
+    MultipartParser parser(
+        "b-9", {[&](const std::string&, std::string) -> Result<void> { return fail(Code::Conflict, "no"); },
+                [&](const std::string&, const std::string&) -> Result<void> {
+                    ++after;
+                    return {};
+                },
+                [&](std::string_view) -> Result<void> {
+                    ++after;
+                    return {};
+                },
+                [&]() -> Result<void> {
+                    ++after;
+                    return {};
+                }});
     auto written = parser.write(field("type", "L5-05") + file("a.csv", "1") + End);
     REQUIRE_FALSE(written);
     CHECK(written.error().code == Code::Conflict);
@@ -177,7 +194,8 @@ TEST_CASE("the boundary is read from the Content-Type") {
     CHECK(multipart_boundary("multipart/form-data") == "");
     CHECK(multipart_boundary("multipart/form-data-but-not; boundary=abc") == "");
     CHECK(multipart_boundary("multipart/mixed; boundary=abc") == "");
-    CHECK(multipart_boundary("multipart/form-data; boundary=" + std::string(70, 'x')) == std::string(70, 'x'));
+    CHECK(multipart_boundary("multipart/form-data; boundary=" + std::string(70, 'x')) ==
+          std::string(70, 'x'));
     CHECK(multipart_boundary("multipart/form-data; boundary=" + std::string(71, 'x')) == "");
     CHECK(multipart_boundary("") == "");
 }

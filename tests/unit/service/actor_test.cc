@@ -7,8 +7,9 @@ using namespace taizhang::service;
 
 namespace {
 
-constexpr std::array Rights = {Right::Upload,      Right::Read,           Right::Search,     Right::RecordEvent,
-                               Right::ManageUsers, Right::ManageProjects, Right::SeeProject, Right::Delete};
+constexpr std::array Rights = {Right::Upload,      Right::Read,        Right::Search,
+                               Right::RecordEvent, Right::ManageUsers, Right::ManageProjects,
+                               Right::SeeProject,  Right::Delete};
 constexpr std::array Roles = {Role::Officer, Role::Contractor, Role::Inspector, Role::Admin};
 
 Actor actor(Role role) {
@@ -23,18 +24,22 @@ struct Row { // a row of a table that is looked up by its own id
     int value = 0;
 };
 
-bool same(const Error& a, const Error& b) { return a.code == b.code && a.message == b.message && a.hint == b.hint; }
+bool same(const Error& a, const Error& b) {
+    return a.code == b.code && a.message == b.message && a.hint == b.hint;
+}
 
 } // namespace
 
 TEST_CASE("the rights of every role are exactly these") {
     // One line a role, one column a right, in the order of Rights. A change here is a change of who may do what:
     // docs/security.md says the same.
-    const std::string golden = "officer    Upload Read Search RecordEvent -           -              SeeProject Delete\n"
-                               "contractor -      Read Search RecordEvent -           -              SeeProject Delete\n"
-                               "inspector  -      Read Search -           -           -              SeeProject -\n"
-                               "admin      -      -    -      -           ManageUsers ManageProjects SeeProject -\n";
-    const std::array<std::string, 8> names = {"Upload", "Read", "Search", "RecordEvent", "ManageUsers", "ManageProjects", "SeeProject", "Delete"};
+    const std::string golden =
+        "officer    Upload Read Search RecordEvent -           -              SeeProject Delete\n"
+        "contractor -      Read Search RecordEvent -           -              SeeProject Delete\n"
+        "inspector  -      Read Search -           -           -              SeeProject -\n"
+        "admin      -      -    -      -           ManageUsers ManageProjects SeeProject -\n";
+    const std::array<std::string, 8> names = {"Upload",      "Read",           "Search",     "RecordEvent",
+                                              "ManageUsers", "ManageProjects", "SeeProject", "Delete"};
     std::string table;
     for (Role role : Roles) {
         std::string line(name(role));
@@ -90,7 +95,8 @@ TEST_CASE("a missing right is Forbidden, a project out of reach NotFound, each w
 TEST_CASE("what is out of reach is answered as what does not exist") {
     auto officer = actor(Role::Officer);
     auto hidden = within_reach<Row>(officer, Right::Read, Row{ProjectId("pother"), 7});
-    auto absent = within_reach<Row>(officer, Right::Read, fail(Code::NotFound, "没有这个记录", "请核对后重试"));
+    auto absent =
+        within_reach<Row>(officer, Right::Read, fail(Code::NotFound, "没有这个记录", "请核对后重试"));
     REQUIRE_FALSE(hidden);
     REQUIRE_FALSE(absent);
     CHECK(same(hidden.error(), absent.error()));
