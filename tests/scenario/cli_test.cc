@@ -174,6 +174,25 @@ TEST_CASE("a month at the command line: sign in, send, search, show, explain, re
     CHECK(told.out.empty());
     CHECK(told.err.find("→") != std::string::npos); // the next step
 
+    // Who has no project in reach cannot even tell which ids exist.
+    REQUIRE(
+        daemon.client(story.admin)
+            .post("/api/v1/users", {{"login", "far"}, {"role", "officer"}, {"password", Daemon::Password}}));
+    Terminal far(daemon.server());
+    far.environment["TAIZHANG_TOKEN"] = daemon.login("far");
+    for (const auto* word : {"show", "why", "delete"}) {
+        auto hidden = far.run({word, record, "--json"}),
+             absent = far.run({word, "r0000000000000000", "--json"});
+        CHECK(hidden.code == 3);
+        CHECK(hidden.out == absent.out);
+    }
+    CHECK(far.run({"show", submission}).err == far.run({"show", "s0000000000000000"}).err);
+    CHECK(far.run({"search", "诸葛明澜", "--json"}).json().at("total") == 0);
+    // An administrator sees no content, and no trace of it.
+    far.environment["TAIZHANG_TOKEN"] = story.admin;
+    CHECK(far.run({"show", record}).code == 4);
+    CHECK(far.run({"show", record}).err == far.run({"show", "r0000000000000000"}).err);
+
     // What was handed out is proved without the daemon.
     auto pdf = officer.file("record.pdf");
     CHECK(officer.run({"show", record, "--pdf", pdf.string()}).code == 0);
