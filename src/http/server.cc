@@ -119,6 +119,9 @@ private:
                 co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
                 continue;
             }
+            // Head and body of an answer are two writes: with Nagle the second waits 40 ms for the first one's acknowledgement.
+            error_code ignored;
+            socket.set_option(asio::ip::tcp::no_delay(true), ignored);
             auto stream = std::make_shared<Stream>(std::move(socket));
             asio::co_spawn(stream->get_executor(), converse(stream), asio::detached);
         }
