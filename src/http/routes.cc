@@ -307,6 +307,7 @@ Reply file_reply(const std::filesystem::path& file, std::string content_type) {
 Reply openapi(const Call& call) { return file_reply(call.site.openapi, "application/json"); }
 Reply page(const Call& call) { return file_reply(call.site.web / "index.html", "text/html; charset=utf-8"); }
 Reply script(const Call& call) { return file_reply(call.site.web / "app.js", "text/javascript; charset=utf-8"); }
+Reply icon(const Call& call) { return file_reply(call.site.web / "favicon.svg", "image/svg+xml"); }
 Reply style(const Call& call) { return file_reply(call.site.web / "app.css", "text/css; charset=utf-8"); }
 
 constexpr std::array Table = {
@@ -344,6 +345,7 @@ constexpr std::array Table = {
     Route{"GET", "/metrics", Access::Public, Body::None, metrics},
     Route{"GET", "/", Access::Public, Body::None, page},
     Route{"GET", "/app.js", Access::Public, Body::None, script},
+    Route{"GET", "/favicon.svg", Access::Public, Body::None, icon},
     Route{"GET", "/app.css", Access::Public, Body::None, style},
 };
 

@@ -286,7 +286,7 @@ Result<void> process(Rooms& rooms, const store::Job& job) {
 Result<review::Document> review_input(const Rooms& rooms, const store::Record& record) {
     TRY_INTO(auto document, record_document(rooms, record));
     review::Document input;
-    input.id = record.id.text();
+    input.id = record.archival_code; // orders the findings; a record's id is chance. See with_record_ids().
     input.type = record.type;
     input.period = record.period;
     input.subcontractor = record.subcontractor;
@@ -304,6 +304,17 @@ void add_reading_findings(const Json& document, const std::string& record, std::
     for (auto& finding : *findings) {
         for (auto& place : finding.places) place.document = record;
         into.push_back(std::move(finding));
+    }
+}
+
+// While they are made, findings name documents by archival code, so that equal months give equal findings in equal order.
+void with_record_ids(std::vector<record::Finding>& findings, const std::vector<store::Record>& records) {
+    std::map<std::string, std::string, std::less<>> ids;
+    for (const auto& record : records) ids.emplace(record.archival_code, record.id.text());
+    for (auto& finding : findings) {
+        for (auto& place : finding.places) {
+            if (auto at = ids.find(place.document); at != ids.end()) place.document = at->second;
+        }
     }
 }
 
@@ -325,7 +336,7 @@ Result<void> review_month(Rooms& rooms, const store::Job& job) {
         inputs.push_back(record.data.hex());
         if (record.period == period && !record.scan) {
             TRY_INTO(auto document, record_document(rooms, record));
-            add_reading_findings(document, record.id.text(), findings);
+            add_reading_findings(document, record.archival_code, findings);
         }
         documents.push_back(std::move(input));
     }
@@ -334,6 +345,8 @@ Result<void> review_month(Rooms& rooms, const store::Job& job) {
     review::Project facts_of_project{project.name, project.county, project.general_contractor, project.subcontractors};
     auto reviewed = review::review_month(documents, facts_of_project, *month, rooms.reference.rules);
     findings.insert(findings.end(), reviewed.begin(), reviewed.end());
+
+    with_record_ids(findings, records);
 
     store::ReviewRun run;
     run.project = project_id;

@@ -162,7 +162,7 @@ Result<Json> findings_of(const Rooms& rooms, const store::Record& record) {
     Json mine;
     for (const auto& period : periods) {
         TRY_INTO(auto run, rooms.store->newest_review(record.project, period));
-        if (!run) continue;
+        if (!run || run->at < record.sealed_at) continue; // that review has not seen it
         if (mine.is_null()) mine = Json::array();
         for (const auto& finding : run->findings) {
             bool concerns = false;
