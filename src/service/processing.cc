@@ -167,8 +167,8 @@ Result<Made> make(Rooms& rooms, const store::Project& project, const store::Subm
                   std::string_view media_type) {
     Made made;
     made.record = new_record(rooms, submission, content.scan);
-    TRY_INTO(auto earlier, rooms.store->records({submission.project, submission.period, submission.type,
-                                                 submission.subcontractor, true, "", 10'000}));
+    TRY_INTO(auto earlier, all_records(rooms, {submission.project, submission.period, submission.type,
+                                               submission.subcontractor, true, "", 0}));
     for (const auto& other : earlier) {
         // "" in the filter means any: compare the key whole.
         if (other.scan == content.scan && other.period == submission.period && other.subcontractor == submission.subcontractor)
@@ -224,12 +224,7 @@ Result<void> seal(Rooms& rooms, const store::Submission& submission, Made made, 
     TRY(failpoint_or_error("seal.commit"));
     auto periods = std::vector<std::string>{made.record.period};
     if (made.record.period.empty()) {
-        periods.clear();
-        TRY_INTO(auto records, rooms.store->records({submission.project, "", "", "", true, "", 10'000}));
-        for (const auto& other : records) {
-            if (!other.period.empty() && std::find(periods.begin(), periods.end(), other.period) == periods.end())
-                periods.push_back(other.period);
-        }
+        TRY_INTO(periods, periods_of(rooms, submission.project));
     }
     TRY(rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         TRY_INTO(int version, unit.next_version(made.record));
@@ -325,7 +320,7 @@ Result<void> review_month(Rooms& rooms, const store::Job& job) {
     ProjectId project_id(job.subject.substr(0, slash));
     std::string period = job.subject.substr(slash + 1);
     TRY_INTO(auto project, rooms.store->project(project_id));
-    TRY_INTO(auto records, rooms.store->records({project_id, "", "", "", true, "", 10'000}));
+    TRY_INTO(auto records, all_records(rooms, {project_id, "", "", "", true, "", 0}));
     std::sort(records.begin(), records.end(), [](const auto& a, const auto& b) { return a.archival_code < b.archival_code; });
     std::vector<review::Document> documents;
     std::vector<record::Finding> findings;

@@ -5,18 +5,14 @@
 #include "service/rooms.hh"
 
 #include <algorithm>
-#include <set>
 
 namespace taizhang::service {
 namespace {
 
 Result<Json> with_state(const Rooms& rooms, const store::Project& project) {
     Json json = view(project);
-    TRY_INTO(auto records, rooms.store->records({project.id, "", "", "", true, "", 10'000}));
-    std::set<std::string> periods;
-    for (const auto& record : records) {
-        if (!record.period.empty()) periods.insert(record.period);
-    }
+    TRY_INTO(auto records, all_records(rooms, {project.id, "", "", "", true, "", 0}));
+    TRY_INTO(auto periods, periods_of(rooms, project.id));
     json["periods"] = periods;
     json["records"] = records.size();
     TRY_INTO(auto events, rooms.store->events(project.id));

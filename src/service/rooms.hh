@@ -70,6 +70,10 @@ Json signed_receipt(const Rooms& rooms, const store::Submission& submission);
 // that length stands.
 Json masked(const record::Schema& schema, Json data);
 Json masked_scan(Json data);
+// Every record the filter names, page by page; its limit and cursor are not looked at.
+Result<std::vector<store::Record>> all_records(const Rooms& rooms, store::RecordFilter filter);
+// The months the project has current records of, ascending.
+Result<std::vector<std::string>> periods_of(const Rooms& rooms, const ProjectId& project);
 // The canonical record document (the blob Record::data names).
 Result<Json> record_document(const Rooms& rooms, const store::Record& record);
 Result<retention::Decision> retention_of(const Rooms& rooms, const store::Record& record);

@@ -3,6 +3,10 @@
 #include "service/rooms.hh"
 #include "text/normalise.hh"
 
+#include <algorithm>
+#include <iterator>
+#include <set>
+
 namespace taizhang::service {
 namespace {
 
@@ -138,6 +142,27 @@ Json masked_scan(Json data) {
     return data;
 }
 
+Result<std::vector<store::Record>> all_records(const Rooms& rooms, store::RecordFilter filter) {
+    filter.limit = 500;
+    filter.before.clear();
+    std::vector<store::Record> all;
+    for (;;) {
+        TRY_INTO(auto page, rooms.store->records(filter));
+        std::move(page.begin(), page.end(), std::back_inserter(all));
+        if (page.size() < filter.limit) return all;
+        filter.before = all.back().id.text();
+    }
+}
+
+Result<std::vector<std::string>> periods_of(const Rooms& rooms, const ProjectId& project) {
+    TRY_INTO(auto records, all_records(rooms, {project, "", "", "", true, "", 0}));
+    std::set<std::string> periods;
+    for (const auto& record : records) {
+        if (!record.period.empty()) periods.insert(record.period);
+    }
+    return std::vector<std::string>(periods.begin(), periods.end());
+}
+
 Result<Json> record_document(const Rooms& rooms, const store::Record& record) {
     TRY_INTO(auto bytes, rooms.blobs.get(record.data));
     return parse_json(bytes);
@@ -152,12 +177,7 @@ Result<Json> findings_of(const Rooms& rooms, const store::Record& record) {
     std::vector<std::string> periods{record.period};
     if (record.period.empty()) {
         // A document of the whole project (the register) is judged in every month.
-        periods.clear();
-        TRY_INTO(auto records, rooms.store->records({record.project, "", "", "", true, "", 10'000}));
-        for (const auto& other : records) {
-            if (!other.period.empty() && std::find(periods.begin(), periods.end(), other.period) == periods.end())
-                periods.push_back(other.period);
-        }
+        TRY_INTO(periods, periods_of(rooms, record.project));
     }
     Json mine;
     for (const auto& period : periods) {
