@@ -161,7 +161,10 @@ int ingest(const Common& common, const Ingest& wanted) {
             if (!state) return print_error(common, state.error());
             item["submission"] = *state;
             if (text(*state, "state") == "sealed") lines += "    已封存：" + text(*state, "record") + "\n";
-            else lines += "    读不了：" + text(*state, "reason") + "\n    → " + text(*state, "advice") + "\n";
+            else {
+                lines += "    读不了：" + text(*state, "reason") + "\n    → " + text(*state, "advice") + "\n";
+                code = facts(Code::Unprocessable).exit_code;
+            }
         }
         items.push_back(std::move(item));
     }

@@ -40,7 +40,7 @@ Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clo
 
     std::unique_ptr<Archive> archive(new Archive(std::unique_ptr<Rooms>(
         new Rooms{options, clock, std::move(reference), std::move(keys), std::move(blobs), std::move(store),
-                  std::move(index), nullptr, "", {}, {}, {}, {}, {true}, {}})));
+                  std::move(index), nullptr, "", {}, {}, {}, {}, {}, {true}, {}})));
     auto engine = ocr::open_paddle(options.share / "ocr");
     if (engine) {
         archive->x_rooms->ocr = std::move(*engine);

@@ -34,6 +34,19 @@ Json view(const store::User& user) {
 
 Failure wrong_credentials() { return fail(Code::Unauthenticated, "账号或密码不对", "连续错5次要等5分钟"); }
 
+// One more wrong password; the fifth in a row locks.
+Result<void> count_failure(Rooms& rooms, store::User user, Instant now) {
+    ++rooms.counters.logins_failed;
+    user.failed_logins += 1;
+    if (user.failed_logins >= MaxFailures) {
+        user.failed_logins = 0;
+        user.locked_until = now + LockTime;
+    }
+    return rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> { return unit.update(user); });
+}
+
+Failure locked() { return fail(Code::TooMany, "密码错得太多，账号暂时锁定", "请5分钟后再试"); }
+
 Result<store::User> made(const Rooms& rooms, const NewUser& user) {
     (void)rooms;
     if (user.login.empty() || user.login.size() > 64) return fail(Code::Unprocessable, "账号不能为空，最长64个字符");
@@ -58,20 +71,11 @@ Result<Login> People::login(std::string_view login, std::string_view password) {
     auto found = x_rooms.store->user_by_login(login);
     if (!found && found.error().code != Code::NotFound) return Failure(found.error());
     bool known = bool(found) && !found->disabled;
-    if (known && found->locked_until && *found->locked_until > now)
-        return fail(Code::TooMany, "密码错得太多，账号暂时锁定", "请5分钟后再试");
+    if (known && found->locked_until && *found->locked_until > now) return locked();
     bool matches = proof::password_matches(known ? found->password_hash : "", password);
     if (!known || !matches) {
-        ++x_rooms.counters.logins_failed;
-        if (known) {
-            store::User user = *found;
-            user.failed_logins += 1;
-            if (user.failed_logins >= MaxFailures) {
-                user.failed_logins = 0;
-                user.locked_until = now + LockTime;
-            }
-            TRY(x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> { return unit.update(user); }));
-        }
+        if (known) TRY(count_failure(x_rooms, *found, now));
+        else ++x_rooms.counters.logins_failed;
         return wrong_credentials();
     }
     Login result;
@@ -140,6 +144,8 @@ Result<Json> People::change(const Actor& actor, const UserId& id, const Change& 
     user.all_projects = change.all_projects.value_or(user.all_projects);
     TRY(x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         TRY(unit.update(user));
+        // Whoever was signed in with the old password or the old rights signs in again.
+        TRY(unit.remove_sessions_of(user.id));
         TRY(unit.custody(actor.user.text(), "change_user", user.id.text(),
                          {{"password", change.password.has_value()}, {"disabled", user.disabled}}));
         return {};
@@ -149,11 +155,17 @@ Result<Json> People::change(const Actor& actor, const UserId& id, const Change& 
 
 Result<void> People::change_password(const Actor& actor, std::string_view old_password, std::string_view new_password) {
     TRY_INTO(auto user, x_rooms.store->user(actor.user));
-    if (!proof::password_matches(user.password_hash, old_password)) return wrong_credentials();
+    auto now = x_rooms.clock.now();
+    if (user.locked_until && *user.locked_until > now) return locked();
+    if (!proof::password_matches(user.password_hash, old_password)) {
+        TRY(count_failure(x_rooms, user, now));
+        return wrong_credentials();
+    }
     if (new_password.size() < MinPassword) return fail(Code::Unprocessable, "密码至少10个字符");
     TRY_INTO(user.password_hash, proof::hash_password(new_password));
     return x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         TRY(unit.update(user));
+        TRY(unit.remove_sessions_of(user.id));
         TRY(unit.custody(actor.user.text(), "change_user", user.id.text(), {{"password", true}, {"disabled", false}}));
         return {};
     });

@@ -44,7 +44,7 @@ public:
 
     // Errors: Forbidden, Conflict (login taken), Unprocessable (role, empty login, password under 10 characters).
     Result<Json> create(const Actor& actor, const NewUser& user);
-    // What is absent stays. A disabled user's sessions end with the next request. Errors: Forbidden, NotFound, Unprocessable.
+    // What is absent stays. The user's sessions end: the next request asks to sign in. Errors: Forbidden, NotFound, Unprocessable.
     struct Change {
         std::optional<std::string> password;
         std::optional<bool> disabled;
@@ -52,7 +52,8 @@ public:
         std::optional<bool> all_projects;
     };
     Result<Json> change(const Actor& actor, const UserId& id, const Change& change);
-    // One's own. Errors: Unauthenticated (the old one is wrong), Unprocessable (the new one is too short).
+    // One's own; all of one's sessions end. A wrong old password counts like a failed login. Errors: Unauthenticated,
+    // TooMany (locked), Unprocessable (the new one is too short).
     Result<void> change_password(const Actor& actor, std::string_view old_password, std::string_view new_password);
     Result<Json> users(const Actor& actor) const; // {"items":[{"id","login","display_name","role","projects","all_projects"}]}
 

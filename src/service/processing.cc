@@ -85,6 +85,7 @@ struct Content {
 Result<Content> read_scan(Rooms& rooms, const store::Submission& submission, const intake::Reading& reading) {
     Content content;
     content.scan = true;
+    bool text_read = rooms.ocr != nullptr;
     TRY_INTO(auto bytes, rooms.blobs.get(submission.digests.sha256));
     if (reading.format == intake::Format::Pdf) {
         TRY_INTO(content.pages, page_images_in_sandbox(bytes, MaxPages));
@@ -93,17 +94,18 @@ Result<Content> read_scan(Rooms& rooms, const store::Submission& submission, con
         content.pages.push_back({std::move(bytes), dpi, {}});
     }
     for (auto& page : content.pages) {
-        ocr::PageText text;
-        if (rooms.ocr) {
-            TRY_INTO(text, rooms.ocr->read_page(page.image));
-        }
+        // A page that cannot be read by machine is still evidence: it is kept and sealed without text, and says so.
+        auto read = rooms.ocr ? rooms.ocr->read_page(page.image) : Result<ocr::PageText>(ocr::PageText{});
+        text_read = text_read && read.has_value();
+        if (!read) log::warn("page_not_read", {{"submission", submission.id.text()}, {"code", std::string(facts(read.error().code).name)}});
+        ocr::PageText text = read ? std::move(*read) : ocr::PageText{};
         for (const auto& line : text.lines)
             page.words.push_back({line.box.x, line.box.y, line.box.width, line.box.height, line.text});
         content.texts.push_back(std::move(text));
     }
     Json pages = Json::array();
     for (const auto& text : content.texts) pages.push_back(ocr::to_json(text));
-    content.data = {{"pages", pages}, {"text_read", rooms.ocr != nullptr}};
+    content.data = {{"pages", pages}, {"text_read", text_read}};
     return content;
 }
 

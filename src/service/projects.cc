@@ -90,6 +90,7 @@ Result<Json> Projects::get(const Actor& actor, const ProjectId& id) const {
 
 Result<Json> Projects::add_subcontractor(const Actor& actor, const ProjectId& id, const std::string& name) {
     TRY(require(actor, Right::ManageProjects));
+    std::lock_guard lock(x_rooms.project_mutex);
     TRY_INTO(auto row, x_rooms.store->project(id));
     if (name.empty()) return fail(Code::Unprocessable, "请写明分包单位名称");
     auto& names = row.subcontractors;

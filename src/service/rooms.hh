@@ -50,6 +50,7 @@ struct Rooms {
     Counters counters;
     Bell work;
     Bell outbox;
+    std::mutex project_mutex; // reading a project and writing it back
     std::mutex review_mutex; // one review at a time: the newest run must be the one that saw the most
     std::atomic<bool> index_healthy{true};
     std::vector<std::jthread> threads;

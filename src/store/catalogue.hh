@@ -32,6 +32,7 @@ public:
     virtual Result<void> insert(const User& user) = 0;
     virtual Result<void> update(const User& user) = 0; // everything but the id
     virtual Result<void> insert(const Session& session) = 0;
+    virtual Result<void> remove_sessions_of(const UserId& user) = 0;
     virtual Result<void> remove_expired_sessions(Instant now) = 0;
     virtual Result<void> remove_session(const std::string& token_digest) = 0;
 

@@ -38,6 +38,10 @@ Result<void> SqliteUnit::set_subcontractors(const ProjectId& id, const std::vect
     return x_database.run("set_subcontractors", id, list);
 }
 
+Result<void> SqliteUnit::remove_sessions_of(const UserId& user) {
+    return x_database.run("remove_sessions_of", user);
+}
+
 Result<void> SqliteUnit::remove_expired_sessions(Instant now) {
     return x_database.run("remove_expired_sessions", now);
 }

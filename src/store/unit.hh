@@ -16,6 +16,7 @@ public:
 
     Result<void> insert(const Project& project) override;
     Result<void> set_subcontractors(const ProjectId& id, const std::vector<std::string>& names) override;
+    Result<void> remove_sessions_of(const UserId& user) override;
     Result<void> remove_expired_sessions(Instant now) override;
     Result<void> insert(const User& user) override;
     Result<void> update(const User& user) override;

@@ -30,6 +30,8 @@ FROM account ORDER BY login
 
 -- :insert_session
 INSERT INTO session (token_digest, account, csrf_token, expires_at) VALUES (?, ?, ?, ?)
+-- :remove_sessions_of
+DELETE FROM session WHERE account = ?
 -- :remove_expired_sessions
 DELETE FROM session WHERE expires_at <= ?
 -- :remove_session
