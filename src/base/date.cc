@@ -88,9 +88,7 @@ Date add_years(Date date, int years) {
     return Date{moved.year() / moved.month() / std::chrono::last};
 }
 
-Date add_days(Date date, int days) {
-    return Date{std::chrono::sys_days{date} + std::chrono::days{days}};
-}
+Date add_days(Date date, int days) { return Date{std::chrono::sys_days{date} + std::chrono::days{days}}; }
 
 int days_in(Month month) {
     return static_cast<int>(static_cast<unsigned>((month / std::chrono::last).day()));

@@ -13,23 +13,23 @@ namespace taizhang {
 namespace {
 
 constexpr std::array<std::string_view, 17> Names = {
-    "blob.create",          // before the temporary file exists
-    "blob.write",           // while bytes go into it
-    "blob.sync",            // before its fsync
-    "blob.rename",          // before it gets its final name
-    "blob.directory_sync",  // before the directory's fsync
-    "receive.commit",       // before the transaction that acknowledges a submission
-    "receive.committed",    // after it, before the answer
-    "job.claimed",          // a worker has leased a job
-    "intake.read",          // the sandboxed child has answered
-    "typeset.done",         // the PDF is made and checked
-    "seal.blobs",           // payload and PDF are durable, the row is not
-    "seal.commit",          // before the sealing transaction
-    "seal.committed",       // after it
-    "commit.begin",         // the writer has begun a group
-    "commit.end",           // just before the group's COMMIT
-    "index.write",          // before the index commits
-    "index.committed",      // after it, before the outbox row goes
+    "blob.create",         // before the temporary file exists
+    "blob.write",          // while bytes go into it
+    "blob.sync",           // before its fsync
+    "blob.rename",         // before it gets its final name
+    "blob.directory_sync", // before the directory's fsync
+    "receive.commit",      // before the transaction that acknowledges a submission
+    "receive.committed",   // after it, before the answer
+    "job.claimed",         // a worker has leased a job
+    "intake.read",         // the sandboxed child has answered
+    "typeset.done",        // the PDF is made and checked
+    "seal.blobs",          // payload and PDF are durable, the row is not
+    "seal.commit",         // before the sealing transaction
+    "seal.committed",      // after it
+    "commit.begin",        // the writer has begun a group
+    "commit.end",          // just before the group's COMMIT
+    "index.write",         // before the index commits
+    "index.committed",     // after it, before the outbox row goes
 };
 
 enum class Action { None, Kill, Error, NoSpace, ShortWrite };
@@ -94,7 +94,10 @@ Fault failpoint(std::string_view name) {
     std::lock_guard lock(a.mutex);
     if (a.action == Action::None || a.name != name || --a.countdown != 0) return Fault::None;
     switch (a.action) {
-    case Action::Kill: ::kill(::getpid(), SIGKILL); ::pause(); return Fault::None;
+    case Action::Kill:
+        ::kill(::getpid(), SIGKILL);
+        ::pause();
+        return Fault::None;
     case Action::Error: return Fault::Error;
     case Action::NoSpace: return Fault::NoSpace;
     case Action::ShortWrite: return Fault::ShortWrite;

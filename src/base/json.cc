@@ -51,7 +51,8 @@ Result<std::string> read_text(const std::filesystem::path& file) {
 Result<Json> read_json(const std::filesystem::path& file) {
     TRY_INTO(auto text, read_text(file));
     auto value = parse_json(text);
-    if (!value) return fail(value.error().code, file.string() + ": " + value.error().message, value.error().hint);
+    if (!value)
+        return fail(value.error().code, file.string() + ": " + value.error().message, value.error().hint);
     return value;
 }
 

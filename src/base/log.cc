@@ -9,7 +9,8 @@ namespace {
 
 spdlog::logger& logger() {
     static auto instance = [] {
-        auto made = std::make_shared<spdlog::logger>("taizhang", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+        auto made =
+            std::make_shared<spdlog::logger>("taizhang", std::make_shared<spdlog::sinks::stderr_sink_mt>());
         made->set_pattern("time=%Y-%m-%dT%H:%M:%S.%e%z level=%l %v");
         made->flush_on(spdlog::level::info);
         return made;

@@ -14,7 +14,7 @@ namespace taizhang::log {
 
 using Fields = std::initializer_list<std::pair<std::string_view, std::string>>;
 
-void set_level(std::string_view level); // "debug" "info" "warn" "error" "off"
+void set_level(std::string_view level);                 // "debug" "info" "warn" "error" "off"
 void error(std::string_view event, Fields fields = {}); // a person must act
 void warn(std::string_view event, Fields fields = {});  // degraded, still correct
 void info(std::string_view event, Fields fields = {});  // one line per change of state

@@ -66,9 +66,9 @@ public:
 
 } // namespace taizhang
 
-#define TAIZHANG_CHECK(condition)                                                                  \
-    do {                                                                                           \
-        if (!(condition)) ::taizhang::broken(#condition, __FILE__, __LINE__);                      \
+#define TAIZHANG_CHECK(condition)                                                                            \
+    do {                                                                                                     \
+        if (!(condition)) ::taizhang::broken(#condition, __FILE__, __LINE__);                                \
     } while (false)
 
 #define TAIZHANG_JOIN2(a, b) a##b
@@ -77,15 +77,15 @@ public:
 // __COUNTER__, not __LINE__: inside the arguments of another macro all lines are one.
 // Leaves the calling function with the error of `expr`, if it has one; a value is dropped.
 #define TRY(expr) TAIZHANG_TRY(TAIZHANG_JOIN(try_, __COUNTER__), expr)
-#define TAIZHANG_TRY(name, expr)                                                                   \
-    do {                                                                                           \
-        auto name = (expr);                                                                        \
-        if (!name) return ::taizhang::Failure(std::move(name).error());                            \
+#define TAIZHANG_TRY(name, expr)                                                                             \
+    do {                                                                                                     \
+        auto name = (expr);                                                                                  \
+        if (!name) return ::taizhang::Failure(std::move(name).error());                                      \
     } while (false)
 
 // TRY_INTO(auto x, f()): x is the value of f(), or the calling function returns its error.
 #define TRY_INTO(declaration, expr) TAIZHANG_TRY_INTO(TAIZHANG_JOIN(try_, __COUNTER__), declaration, expr)
-#define TAIZHANG_TRY_INTO(name, declaration, expr)                                                 \
-    auto name = (expr);                                                                            \
-    if (!name) return ::taizhang::Failure(std::move(name).error());                                \
+#define TAIZHANG_TRY_INTO(name, declaration, expr)                                                           \
+    auto name = (expr);                                                                                      \
+    if (!name) return ::taizhang::Failure(std::move(name).error());                                          \
     declaration = std::move(*name)

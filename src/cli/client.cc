@@ -24,9 +24,9 @@ constexpr std::string_view Boundary = "taizhang-boundary-7f3c1d9a5b2e48606f";
 constexpr std::size_t Chunk = 256 * 1024;
 
 Code code_of(std::string_view name) {
-    for (Code code : {Code::BadInput, Code::Unauthenticated, Code::Forbidden, Code::NotFound, Code::Conflict, Code::Retained,
-                      Code::TooLarge, Code::Unsupported, Code::Unprocessable, Code::TooMany, Code::Unavailable, Code::Io,
-                      Code::Corrupt, Code::Internal}) {
+    for (Code code : {Code::BadInput, Code::Unauthenticated, Code::Forbidden, Code::NotFound, Code::Conflict,
+                      Code::Retained, Code::TooLarge, Code::Unsupported, Code::Unprocessable, Code::TooMany,
+                      Code::Unavailable, Code::Io, Code::Corrupt, Code::Internal}) {
         if (facts(code).name == name) return code;
     }
     return Code::Internal;
@@ -37,12 +37,15 @@ Result<Json> json_of(const Result<Answer>& answer) {
     if (answer->status == 204) return Json::object();
     auto json = parse_json(answer->body);
     if (answer->status < 400) return json;
-    if (!json) return fail(Code::Internal, "the server answered " + std::to_string(answer->status), "看看服务器日志");
+    if (!json)
+        return fail(Code::Internal, "the server answered " + std::to_string(answer->status),
+                    "看看服务器日志");
     return fail(code_of(text_at(*json, "code")), text_at(*json, "detail"), text_at(*json, "hint"));
 }
 
 Failure unreachable(const error_code& error) {
-    return fail(Code::Unavailable, "连不上服务器：" + error.message(), "先启动 taizhangd，或用 --server 写明地址");
+    return fail(Code::Unavailable, "连不上服务器：" + error.message(),
+                "先启动 taizhangd，或用 --server 写明地址");
 }
 
 // Quotes and line ends may not break the form's header.
@@ -77,7 +80,8 @@ struct Connection {
         if (error) return unreachable(error);
         const auto& response = parser.get();
         auto type = response[bhttp::field::content_type];
-        return Answer{static_cast<int>(response.result_int()), std::string(type.data(), type.size()), response.body()};
+        return Answer{static_cast<int>(response.result_int()), std::string(type.data(), type.size()),
+                      response.body()};
     }
 };
 
@@ -94,7 +98,8 @@ void set_head(bhttp::request<Body>& request, const std::string& host, const std:
 Result<Client> Client::make(std::string_view server, std::string token) {
     constexpr std::string_view Scheme = "http://";
     if (!server.starts_with(Scheme))
-        return fail(Code::BadInput, "服务器地址要以 http:// 开头", "例如 --server http://127.0.0.1:8460；远程请经 TLS 代理或 SSH 隧道");
+        return fail(Code::BadInput, "服务器地址要以 http:// 开头",
+                    "例如 --server http://127.0.0.1:8460；远程请经 TLS 代理或 SSH 隧道");
     auto rest = server.substr(Scheme.size());
     rest = rest.substr(0, rest.find('/'));
     auto colon = rest.rfind(':');
@@ -137,7 +142,8 @@ Result<std::string> Client::download(std::string_view path) const {
     return Failure(json_of(answer).error());
 }
 
-Result<Json> Client::upload(std::string_view path, const std::vector<std::pair<std::string, std::string>>& fields,
+Result<Json> Client::upload(std::string_view path,
+                            const std::vector<std::pair<std::string, std::string>>& fields,
                             const FormFile& file) const {
     std::ifstream in(file.path, std::ios::binary | std::ios::ate);
     if (!in) return fail(Code::NotFound, "打不开文件", "请核对路径");
@@ -147,8 +153,8 @@ Result<Json> Client::upload(std::string_view path, const std::vector<std::pair<s
     std::string line = "--" + std::string(Boundary) + "\r\n";
     for (const auto& [name, value] : fields)
         head += line + "Content-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
-    head += line + "Content-Disposition: form-data; name=\"" + file.field + "\"; filename=\"" + escaped(file.file_name) +
-            "\"\r\nContent-Type: application/octet-stream\r\n\r\n";
+    head += line + "Content-Disposition: form-data; name=\"" + file.field + "\"; filename=\"" +
+            escaped(file.file_name) + "\"\r\nContent-Type: application/octet-stream\r\n\r\n";
     std::string tail = "\r\n--" + std::string(Boundary) + "--\r\n";
 
     Connection connection;
@@ -168,7 +174,8 @@ Result<Json> Client::upload(std::string_view path, const std::vector<std::pair<s
         in.read(chunk.data(), static_cast<std::streamsize>(std::min<std::uint64_t>(size, Chunk)));
         auto got = static_cast<std::uint64_t>(in.gcount());
         if (got == 0) return fail(Code::Io, "读文件出错", "文件在上传时变小了？请再试一次");
-        asio::write(connection.stream.socket(), asio::buffer(chunk.data(), static_cast<std::size_t>(got)), error);
+        asio::write(connection.stream.socket(), asio::buffer(chunk.data(), static_cast<std::size_t>(got)),
+                    error);
         size -= got;
     }
     if (!error) asio::write(connection.stream.socket(), asio::buffer(tail), error);

@@ -32,7 +32,8 @@ CLI::App* verb(CLI::App& app, Line& line, const std::string& name, const std::st
 void add_offline(CLI::App& app, Line& line) {
     auto* serve_verb = app.add_subcommand("serve", "run the daemon in the foreground (options of taizhangd)");
     serve_verb->prefix_command();
-    serve_verb->callback([serve_verb, &line] { line.run = [serve_verb] { return serve(serve_verb->remaining()); }; });
+    serve_verb->callback(
+        [serve_verb, &line] { line.run = [serve_verb] { return serve(serve_verb->remaining()); }; });
 
     static Place place;
     static std::string admin = "admin";
@@ -48,16 +49,19 @@ void add_offline(CLI::App& app, Line& line) {
     check_verb->add_option("FILE", file)->required();
     check_verb->add_option("--type", type, "document type, e.g. L5-05")->required();
     check_verb->add_option("--attestation", attestation, "what the officer attests, JSON");
-    check_verb->callback([&line] { line.run = [&line] { return check(line.common, file, type, attestation); }; });
+    check_verb->callback(
+        [&line] { line.run = [&line] { return check(line.common, file, type, attestation); }; });
 
     auto* render_verb = verb(app, line, "render", "set a record's JSON as archival PDF, without a daemon");
     render_verb->add_option("DATA", file, "the record's JSON")->required();
     render_verb->add_option("--type", type, "document type, e.g. L5-05")->required();
     render_verb->add_option("-o,--output", output, "the PDF to write")->required();
-    render_verb->callback([&line] { line.run = [&line] { return render(line.common, file, type, output); }; });
+    render_verb->callback(
+        [&line] { line.run = [&line] { return render(line.common, file, type, output); }; });
 
     static Verify wanted;
-    auto* verify_verb = verb(app, line, "verify", "verify a receipt, a PDF or a whole archive, without a daemon");
+    auto* verify_verb =
+        verb(app, line, "verify", "verify a receipt, a PDF or a whole archive, without a daemon");
     verify_verb->add_option("FILE", wanted.file, "receipt (JSON) or PDF");
     verify_verb->add_option("--original", wanted.original, "the file a receipt was given for");
     verify_verb->add_option("--data", wanted.data, "directory of an archive that is not being served");
@@ -67,7 +71,8 @@ void add_offline(CLI::App& app, Line& line) {
     });
 
     auto* rebuild_verb = verb(app, line, "rebuild", "make the search index anew from sealed records");
-    rebuild_verb->add_option("--data", place.data, "directory of an archive that is not being served")->required();
+    rebuild_verb->add_option("--data", place.data, "directory of an archive that is not being served")
+        ->required();
     rebuild_verb->add_option("--keys", place.keys, "directory of its keys (default DATA/keys)");
     rebuild_verb->callback([&line] { line.run = [&line] { return rebuild(line.common, place); }; });
 }
@@ -101,15 +106,18 @@ void add_reading(CLI::App& app, Line& line) {
     auto* findings_verb = verb(app, line, "findings", "list the findings of a month");
     findings_verb->add_option("--project", project)->required();
     findings_verb->add_option("--period", period, "2026-06")->required();
-    findings_verb->callback([&line] { line.run = [&line] { return findings(line.common, project, period); }; });
+    findings_verb->callback(
+        [&line] { line.run = [&line] { return findings(line.common, project, period); }; });
 
     auto* records_verb = verb(app, line, "records", "list sealed records");
     records_verb->add_option("--project", project)->required();
     records_verb->add_option("--period", period, "2026-06");
     records_verb->add_option("--type", type, "L5-05");
-    records_verb->callback([&line] { line.run = [&line] { return records(line.common, project, period, type); }; });
+    records_verb->callback(
+        [&line] { line.run = [&line] { return records(line.common, project, period, type); }; });
 
-    auto* delete_verb = verb(app, line, "delete", "ask to delete a record; refused before the end of its retention");
+    auto* delete_verb =
+        verb(app, line, "delete", "ask to delete a record; refused before the end of its retention");
     delete_verb->add_option("RECORD", id)->required();
     delete_verb->callback([&line] { line.run = [&line] { return remove(line.common, id); }; });
 }
@@ -141,7 +149,8 @@ void add_writing(CLI::App& app, Line& line) {
 
     static std::filesystem::path description;
     auto* project_verb = app.add_subcommand("project", "projects")->require_subcommand(1);
-    auto* project_add = verb(*project_verb, line, "add", "make a project from a JSON description (administrators)");
+    auto* project_add =
+        verb(*project_verb, line, "add", "make a project from a JSON description (administrators)");
     project_add->add_option("FILE", description)->required();
     project_add->callback([&line] { line.run = [&line] { return add_project(line.common, description); }; });
     auto* project_list = verb(*project_verb, line, "list", "list projects");
@@ -151,7 +160,8 @@ void add_writing(CLI::App& app, Line& line) {
     auto* event_verb = app.add_subcommand("event", "project events")->require_subcommand(1);
     auto* event_add = verb(*event_verb, line, "add", "record an event that retention counts from");
     event_add->add_option("--project", event.project)->required();
-    event_add->add_option("--kind", event.kind, "completion_acceptance, completion or wages_settled")->required();
+    event_add->add_option("--kind", event.kind, "completion_acceptance, completion or wages_settled")
+        ->required();
     event_add->add_option("--date", event.date, "2026-08-31")->required();
     event_add->add_option("--note", event.note);
     event_add->add_option("EVIDENCE", event.evidence, "the proof: a scan, a letter")->required();
@@ -177,7 +187,8 @@ int main(int argc, char** argv) {
         if (error.get_exit_code() == 0) return app.exit(error); // --help, --version
         line.common.json = std::find(argv, argv + argc, std::string_view("--json")) != argv + argc;
         if (!line.common.json) app.exit(error);
-        print(line.common, {{"error", {{"code", "usage"}, {"message", error.what()}, {"hint", "taizhang --help"}}}}, "");
+        print(line.common,
+              {{"error", {{"code", "usage"}, {"message", error.what()}, {"hint", "taizhang --help"}}}}, "");
         return 2;
     }
     return line.run();

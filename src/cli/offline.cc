@@ -1,8 +1,8 @@
 // Verbs that need no daemon.
+#include "service/offline.hh"
 #include "cli/verbs.hh"
 #include "record/finding.hh"
 #include "service/archive.hh"
-#include "service/offline.hh"
 
 #include <cerrno>
 #include <cstdio>
@@ -36,7 +36,8 @@ int init(const Common& common, const Place& place, const std::string& admin) {
     if (!made) return print_error(common, made.error());
     auto data = place.data.string();
     auto keys = place.keys.empty() ? std::string() : " --keys " + place.keys.string();
-    print(common, {{"data", data}, {"admin", admin}}, "档案库已建好：" + data + "\n启动：taizhang serve --data " + data + keys + "\n");
+    print(common, {{"data", data}, {"admin", admin}},
+          "档案库已建好：" + data + "\n启动：taizhang serve --data " + data + keys + "\n");
     return 0;
 }
 
@@ -53,7 +54,8 @@ int serve(const std::vector<std::string>& arguments) {
     return facts(Code::Internal).exit_code;
 }
 
-int check(const Common& common, const std::filesystem::path& file, const std::string& type, const std::string& attestation) {
+int check(const Common& common, const std::filesystem::path& file, const std::string& type,
+          const std::string& attestation) {
     Json attested = Json::object();
     if (!attestation.empty()) {
         auto parsed = parse_json(attestation);
@@ -64,12 +66,19 @@ int check(const Common& common, const std::filesystem::path& file, const std::st
     if (!checked) return print_error(common, checked.error());
     Json findings = record::to_json(checked->findings);
     auto rows = checked->data.value("rows", Json::array()).size();
-    print(common, {{"type", type}, {"rows", rows}, {"findings", findings}, {"mapping", checked->mapping}, {"data", checked->data}},
-          "读到 " + std::to_string(rows) + " 行，" + std::to_string(findings.size()) + " 个问题\n" + finding_lines(findings));
+    print(common,
+          {{"type", type},
+           {"rows", rows},
+           {"findings", findings},
+           {"mapping", checked->mapping},
+           {"data", checked->data}},
+          "读到 " + std::to_string(rows) + " 行，" + std::to_string(findings.size()) + " 个问题\n" +
+              finding_lines(findings));
     return findings.empty() ? 0 : 1;
 }
 
-int render(const Common& common, const std::filesystem::path& file, const std::string& type, const std::filesystem::path& output) {
+int render(const Common& common, const std::filesystem::path& file, const std::string& type,
+           const std::filesystem::path& output) {
     auto data = read_json(file);
     if (!data) return print_error(common, data.error());
     auto pdf = service::render(common.share, type, *data);
@@ -77,7 +86,8 @@ int render(const Common& common, const std::filesystem::path& file, const std::s
     std::ofstream out(output, std::ios::binary | std::ios::trunc);
     out.write(pdf->data(), static_cast<std::streamsize>(pdf->size()));
     if (!out.flush()) return print_error(common, {Code::Io, "写不了文件", "请检查目录权限和磁盘空间"});
-    print(common, {{"type", type}, {"output", output.string()}, {"bytes", pdf->size()}}, "已生成 " + output.string() + "\n");
+    print(common, {{"type", type}, {"output", output.string()}, {"bytes", pdf->size()}},
+          "已生成 " + output.string() + "\n");
     return 0;
 }
 

@@ -36,8 +36,9 @@ namespace {
 std::filesystem::path token_file() {
     const char* config = std::getenv("XDG_CONFIG_HOME");
     const char* home = std::getenv("HOME");
-    std::filesystem::path base = config != nullptr && *config != '\0' ? std::filesystem::path(config)
-                                 : std::filesystem::path(home == nullptr ? "/tmp" : home) / ".config";
+    std::filesystem::path base = config != nullptr && *config != '\0'
+                                     ? std::filesystem::path(config)
+                                     : std::filesystem::path(home == nullptr ? "/tmp" : home) / ".config";
     return base / "taizhang" / "token";
 }
 
@@ -70,7 +71,8 @@ std::string text(const Json& json, std::string_view key) { return text_at(json, 
 std::string escaped(std::string_view typed) {
     std::string result;
     for (char c : typed) {
-        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_';
+        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+                     c == '_';
         auto byte = static_cast<unsigned char>(c);
         if (plain) result += c;
         else result += {'%', "0123456789ABCDEF"[byte >> 4], "0123456789ABCDEF"[byte & 15]};
@@ -81,13 +83,16 @@ std::string escaped(std::string_view typed) {
 std::string in_lines(const Json& findings) {
     std::string lines;
     for (const auto& finding : findings) {
-        lines += text(finding, "severity") == "error" ? "✗ " : text(finding, "severity") == "warning" ? "! " : "· ";
+        lines += text(finding, "severity") == "error"     ? "✗ "
+                 : text(finding, "severity") == "warning" ? "! "
+                                                          : "· ";
         lines += text(finding, "rule");
         if (!text(finding, "notice").empty()) lines += "（" + text(finding, "notice") + "）";
         lines += " " + text(finding, "message") + "\n";
         for (const auto& place : finding.at("places")) {
             if (text(place, "cell").empty() && text(place, "field").empty()) continue;
-            lines += "    位置：" + text(place, "sheet") + " " + text(place, "cell") + " " + text(place, "field") + "\n";
+            lines += "    位置：" + text(place, "sheet") + " " + text(place, "cell") + " " +
+                     text(place, "field") + "\n";
         }
         if (!text(finding, "advice").empty()) lines += "    怎么办：" + text(finding, "advice") + "\n";
         if (!text(finding, "basis").empty()) lines += "    依据：" + text(finding, "basis") + "\n";
@@ -140,13 +145,18 @@ int ingest(const Common& common, const Ingest& wanted) {
     std::string lines;
     int code = 0;
     for (const auto& file : wanted.files) {
-        std::vector<std::pair<std::string, std::string>> fields = {{"type", wanted.type}, {"period", wanted.period}, {"subcontractor", wanted.subcontractor}};
+        std::vector<std::pair<std::string, std::string>> fields = {
+            {"type", wanted.type}, {"period", wanted.period}, {"subcontractor", wanted.subcontractor}};
         if (!wanted.attestation.empty()) fields.emplace_back("attestation", wanted.attestation);
-        auto receipt = connection->upload("/api/v1/projects/" + escaped(wanted.project) + "/submissions", fields,
-                                          {"file", file.filename().string(), file});
+        auto receipt = connection->upload("/api/v1/projects/" + escaped(wanted.project) + "/submissions",
+                                          fields, {"file", file.filename().string(), file});
         if (!receipt) {
-            items.push_back({{"file", file.string()}, {"error", {{"code", facts(receipt.error().code).name}, {"message", receipt.error().message}}}});
-            lines += "✗ " + file.string() + " " + receipt.error().message + "\n    → " + receipt.error().hint + "\n";
+            items.push_back(
+                {{"file", file.string()},
+                 {"error",
+                  {{"code", facts(receipt.error().code).name}, {"message", receipt.error().message}}}});
+            lines += "✗ " + file.string() + " " + receipt.error().message + "\n    → " +
+                     receipt.error().hint + "\n";
             code = facts(receipt.error().code).exit_code;
             continue;
         }
@@ -155,7 +165,8 @@ int ingest(const Common& common, const Ingest& wanted) {
             if (!kept) return print_error(common, kept.error());
         }
         Json item = {{"file", file.string()}, {"receipt", *receipt}};
-        lines += (receipt->value("duplicate", false) ? "= 已经收过：" : "✓ 已收下：") + file.string() + " 回执 " + text(*receipt, "submission") + "\n";
+        lines += (receipt->value("duplicate", false) ? "= 已经收过：" : "✓ 已收下：") + file.string() +
+                 " 回执 " + text(*receipt, "submission") + "\n";
         if (wanted.wait) {
             auto state = settle(*connection, text(*receipt, "submission"));
             if (!state) return print_error(common, state.error());
@@ -173,18 +184,22 @@ int ingest(const Common& common, const Ingest& wanted) {
 }
 
 int search(const Common& common, const Search& wanted) {
-    Json body = {{"text", wanted.text}, {"project", wanted.project}, {"ledger", wanted.ledger}, {"type", wanted.type}, {"period", wanted.period}, {"limit", wanted.limit}};
-    return ask(common, [&](const Client& c) { return c.post("/api/v1/search", body); }, [](const Json& answer) {
-        std::string lines = "共 " + answer.at("total").dump() + " 份\n";
-        for (const auto& hit : answer.at("hits")) {
-            const auto& record = hit.at("record");
-            lines += text(record, "id") + "  " + text(record, "title") + "  第 " + hit.at("page").dump() + " 页\n";
-            std::string snippet = text(hit, "snippet");
-            for (char& c : snippet) c = c == '\n' ? ' ' : c;
-            lines += "    " + snippet + "\n";
-        }
-        return lines;
-    });
+    Json body = {{"text", wanted.text}, {"project", wanted.project}, {"ledger", wanted.ledger},
+                 {"type", wanted.type}, {"period", wanted.period},   {"limit", wanted.limit}};
+    return ask(
+        common, [&](const Client& c) { return c.post("/api/v1/search", body); },
+        [](const Json& answer) {
+            std::string lines = "共 " + answer.at("total").dump() + " 份\n";
+            for (const auto& hit : answer.at("hits")) {
+                const auto& record = hit.at("record");
+                lines += text(record, "id") + "  " + text(record, "title") + "  第 " + hit.at("page").dump() +
+                         " 页\n";
+                std::string snippet = text(hit, "snippet");
+                for (char& c : snippet) c = c == '\n' ? ' ' : c;
+                lines += "    " + snippet + "\n";
+            }
+            return lines;
+        });
 }
 
 int show(const Common& common, const std::string& id, const std::filesystem::path& pdf) {
@@ -196,53 +211,68 @@ int show(const Common& common, const std::string& id, const std::filesystem::pat
         std::ofstream out(pdf, std::ios::binary | std::ios::trunc);
         out.write(bytes->data(), static_cast<std::streamsize>(bytes->size()));
         if (!out.flush()) return print_error(common, {Code::Io, "写不了文件", "请检查目录权限"});
-        print(common, {{"record", id}, {"pdf", pdf.string()}, {"bytes", bytes->size()}}, "已保存 " + pdf.string() + "\n");
+        print(common, {{"record", id}, {"pdf", pdf.string()}, {"bytes", bytes->size()}},
+              "已保存 " + pdf.string() + "\n");
         return 0;
     }
     bool submission = id.starts_with('s');
-    return ask(common, [&](const Client& c) { return c.get((submission ? "/api/v1/submissions/" : "/api/v1/records/") + escaped(id)); },
-               [submission](const Json& json) {
-                   if (submission)
-                       return text(json, "id") + "  " + text(json, "type_title") + "  " + text(json, "state") + "  " +
-                              text(json, "record") + text(json, "reason") + "\n";
-                   std::string lines = text(json, "archival_code") + "  " + text(json, "title") + "\n";
-                   lines += "封存于 " + text(json, "sealed_at") + "，" + json.at("pages").dump() + " 页，审核：" + text(json, "verdict") + "\n";
-                   return lines + in_lines(json.at("findings"));
-               });
+    return ask(
+        common,
+        [&](const Client& c) {
+            return c.get((submission ? "/api/v1/submissions/" : "/api/v1/records/") + escaped(id));
+        },
+        [submission](const Json& json) {
+            if (submission)
+                return text(json, "id") + "  " + text(json, "type_title") + "  " + text(json, "state") +
+                       "  " + text(json, "record") + text(json, "reason") + "\n";
+            std::string lines = text(json, "archival_code") + "  " + text(json, "title") + "\n";
+            lines += "封存于 " + text(json, "sealed_at") + "，" + json.at("pages").dump() + " 页，审核：" +
+                     text(json, "verdict") + "\n";
+            return lines + in_lines(json.at("findings"));
+        });
 }
 
 int why(const Common& common, const std::string& record) {
-    return ask(common, [&](const Client& c) { return c.get("/api/v1/records/" + escaped(record) + "/why"); }, [](const Json& json) {
-        std::string lines = text(json, "archival_code") + "  " + text(json, "state") + "\n";
-        for (const auto& step : json.at("why")) {
-            lines += "· " + text(step, "text") + "\n";
-            if (!text(step, "basis").empty()) lines += "    依据：" + text(step, "basis") + "\n";
-        }
-        return lines;
-    });
+    return ask(
+        common, [&](const Client& c) { return c.get("/api/v1/records/" + escaped(record) + "/why"); },
+        [](const Json& json) {
+            std::string lines = text(json, "archival_code") + "  " + text(json, "state") + "\n";
+            for (const auto& step : json.at("why")) {
+                lines += "· " + text(step, "text") + "\n";
+                if (!text(step, "basis").empty()) lines += "    依据：" + text(step, "basis") + "\n";
+            }
+            return lines;
+        });
 }
 
 int findings(const Common& common, const std::string& project, const std::string& period) {
-    return ask(common, [&](const Client& c) { return c.get("/api/v1/projects/" + escaped(project) + "/findings?period=" + escaped(period)); },
-               [](const Json& json) {
-                   if (json.at("reviewed_at").is_null()) return std::string("还没有审核\n");
-                   if (json.at("findings").empty()) return std::string("没有问题\n");
-                   return in_lines(json.at("findings"));
-               });
+    return ask(
+        common,
+        [&](const Client& c) {
+            return c.get("/api/v1/projects/" + escaped(project) + "/findings?period=" + escaped(period));
+        },
+        [](const Json& json) {
+            if (json.at("reviewed_at").is_null()) return std::string("还没有审核\n");
+            if (json.at("findings").empty()) return std::string("没有问题\n");
+            return in_lines(json.at("findings"));
+        });
 }
 
-int records(const Common& common, const std::string& project, const std::string& period, const std::string& type) {
+int records(const Common& common, const std::string& project, const std::string& period,
+            const std::string& type) {
     auto connection = client(common);
     if (!connection) return print_error(common, connection.error());
     Json items = Json::array();
     std::string cursor;
     std::string lines;
     do {
-        auto page = connection->get("/api/v1/projects/" + escaped(project) + "/records?limit=200&period=" + escaped(period) +
-                                     "&type=" + escaped(type) + "&cursor=" + escaped(cursor));
+        auto page = connection->get("/api/v1/projects/" + escaped(project) +
+                                    "/records?limit=200&period=" + escaped(period) +
+                                    "&type=" + escaped(type) + "&cursor=" + escaped(cursor));
         if (!page) return print_error(common, page.error());
         for (const auto& item : page->at("items")) {
-            lines += text(item, "id") + "  " + text(item, "archival_code") + "  " + text(item, "title") + "  " + text(item, "verdict") + "\n";
+            lines += text(item, "id") + "  " + text(item, "archival_code") + "  " + text(item, "title") +
+                     "  " + text(item, "verdict") + "\n";
             items.push_back(item);
         }
         cursor = text(*page, "next");
@@ -252,38 +282,50 @@ int records(const Common& common, const std::string& project, const std::string&
 }
 
 int remove(const Common& common, const std::string& record) {
-    return ask(common, [&](const Client& c) { return c.remove("/api/v1/records/" + escaped(record)); }, [](const Json&) { return std::string(); });
+    return ask(
+        common, [&](const Client& c) { return c.remove("/api/v1/records/" + escaped(record)); },
+        [](const Json&) { return std::string(); });
 }
 
 int add_user(const Common& common, const NewUser& user) {
     auto password = password_from("TAIZHANG_NEW_PASSWORD", "新用户的密码");
     if (!password) return print_error(common, password.error());
-    Json body = {{"login", user.login}, {"display_name", user.display_name}, {"role", user.role}, {"password", *password}, {"projects", user.projects}, {"all_projects", user.all_projects}};
-    return ask(common, [&](const Client& c) { return c.post("/api/v1/users", body); },
-               [](const Json& json) { return "已建用户 " + text(json, "id") + "\n"; });
+    Json body = {{"login", user.login},       {"display_name", user.display_name},
+                 {"role", user.role},         {"password", *password},
+                 {"projects", user.projects}, {"all_projects", user.all_projects}};
+    return ask(
+        common, [&](const Client& c) { return c.post("/api/v1/users", body); },
+        [](const Json& json) { return "已建用户 " + text(json, "id") + "\n"; });
 }
 
 int list_users(const Common& common) {
-    return ask(common, [](const Client& c) { return c.get("/api/v1/users"); }, [](const Json& json) {
-        std::string lines;
-        for (const auto& item : json.at("items")) lines += text(item, "id") + "  " + text(item, "login") + "  " + text(item, "role") + "\n";
-        return lines;
-    });
+    return ask(
+        common, [](const Client& c) { return c.get("/api/v1/users"); },
+        [](const Json& json) {
+            std::string lines;
+            for (const auto& item : json.at("items"))
+                lines += text(item, "id") + "  " + text(item, "login") + "  " + text(item, "role") + "\n";
+            return lines;
+        });
 }
 
 int add_project(const Common& common, const std::filesystem::path& description) {
     auto body = read_json(description);
     if (!body) return print_error(common, body.error());
-    return ask(common, [&](const Client& c) { return c.post("/api/v1/projects", *body); },
-               [](const Json& json) { return "已建项目 " + text(json, "id") + "\n"; });
+    return ask(
+        common, [&](const Client& c) { return c.post("/api/v1/projects", *body); },
+        [](const Json& json) { return "已建项目 " + text(json, "id") + "\n"; });
 }
 
 int list_projects(const Common& common) {
-    return ask(common, [](const Client& c) { return c.get("/api/v1/projects"); }, [](const Json& json) {
-        std::string lines;
-        for (const auto& item : json.at("items")) lines += text(item, "id") + "  " + text(item, "code") + "  " + text(item, "name") + "\n";
-        return lines;
-    });
+    return ask(
+        common, [](const Client& c) { return c.get("/api/v1/projects"); },
+        [](const Json& json) {
+            std::string lines;
+            for (const auto& item : json.at("items"))
+                lines += text(item, "id") + "  " + text(item, "code") + "  " + text(item, "name") + "\n";
+            return lines;
+        });
 }
 
 int add_event(const Common& common, const NewEvent& event) {
@@ -294,7 +336,11 @@ int add_event(const Common& common, const NewEvent& event) {
                                      {"evidence", "evidence", event.evidence});
     if (!answer) return print_error(common, answer.error());
     const auto& retention = answer->at("retention");
-    print(common, *answer, "已记下。保管到：" + (retention.at("retain_until").is_string() ? text(retention, "retain_until") : "（日期还不齐）") + "\n");
+    print(
+        common, *answer,
+        "已记下。保管到：" +
+            (retention.at("retain_until").is_string() ? text(retention, "retain_until") : "（日期还不齐）") +
+            "\n");
     return 0;
 }
 

@@ -23,30 +23,52 @@ void print(const Common& common, const Json& json, const std::string& for_people
 
 // --- with the daemon ---
 int log_in(const Common& common, const std::string& login); // password from TAIZHANG_PASSWORD or the terminal
-struct Ingest { std::string project, type, period, subcontractor, attestation, receipt; std::vector<std::filesystem::path> files; bool wait = false; };
+struct Ingest {
+    std::string project, type, period, subcontractor, attestation, receipt;
+    std::vector<std::filesystem::path> files;
+    bool wait = false;
+};
 int ingest(const Common& common, const Ingest& wanted);
-struct Search { std::string text, project, ledger, type, period; unsigned limit = 20; };
+struct Search {
+    std::string text, project, ledger, type, period;
+    unsigned limit = 20;
+};
 int search(const Common& common, const Search& wanted);
 int show(const Common& common, const std::string& id, const std::filesystem::path& pdf);
 int why(const Common& common, const std::string& record);
 int findings(const Common& common, const std::string& project, const std::string& period);
-int records(const Common& common, const std::string& project, const std::string& period, const std::string& type);
+int records(const Common& common, const std::string& project, const std::string& period,
+            const std::string& type);
 int remove(const Common& common, const std::string& record);
-struct NewUser { std::string login, display_name, role; std::vector<std::string> projects; bool all_projects = false; };
-int add_user(const Common& common, const NewUser& user); // password from TAIZHANG_NEW_PASSWORD or the terminal
+struct NewUser {
+    std::string login, display_name, role;
+    std::vector<std::string> projects;
+    bool all_projects = false;
+};
+int add_user(const Common& common,
+             const NewUser& user); // password from TAIZHANG_NEW_PASSWORD or the terminal
 int list_users(const Common& common);
 int add_project(const Common& common, const std::filesystem::path& description); // a JSON file
 int list_projects(const Common& common);
-struct NewEvent { std::string project, kind, date, note; std::filesystem::path evidence; };
+struct NewEvent {
+    std::string project, kind, date, note;
+    std::filesystem::path evidence;
+};
 int add_event(const Common& common, const NewEvent& event);
 
 // --- without it ---
-struct Place { std::filesystem::path data, keys; }; // keys: <data>/keys when empty
+struct Place {
+    std::filesystem::path data, keys;
+};                                                                            // keys: <data>/keys when empty
 int init(const Common& common, const Place& place, const std::string& admin); // password as log_in
-int serve(const std::vector<std::string>& arguments); // becomes taizhangd
-int check(const Common& common, const std::filesystem::path& file, const std::string& type, const std::string& attestation);
-int render(const Common& common, const std::filesystem::path& file, const std::string& type, const std::filesystem::path& output);
-struct Verify { std::filesystem::path file, original, data; };
+int serve(const std::vector<std::string>& arguments);                         // becomes taizhangd
+int check(const Common& common, const std::filesystem::path& file, const std::string& type,
+          const std::string& attestation);
+int render(const Common& common, const std::filesystem::path& file, const std::string& type,
+           const std::filesystem::path& output);
+struct Verify {
+    std::filesystem::path file, original, data;
+};
 int verify(const Common& common, const Verify& wanted);
 int rebuild(const Common& common, const Place& place);
 

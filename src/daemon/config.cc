@@ -30,7 +30,8 @@ bool known(std::string_view name) {
 }
 
 Result<void> read_file(const std::string& file, Values& values, std::string& complaints) {
-    if (!std::ifstream(file)) return fail(Code::NotFound, "cannot open the settings file", "check the path after --config");
+    if (!std::ifstream(file))
+        return fail(Code::NotFound, "cannot open the settings file", "check the path after --config");
     try {
         auto table = toml::parse_file(file);
         for (const auto& [key, node] : table) {
@@ -41,7 +42,8 @@ Result<void> read_file(const std::string& file, Values& values, std::string& com
             else complaints += "\n  " + name + ": must be a text or a whole number";
         }
     } catch (const toml::parse_error& error) {
-        return fail(Code::BadInput, "the settings file is not valid TOML, line " + std::to_string(error.source().begin.line),
+        return fail(Code::BadInput,
+                    "the settings file is not valid TOML, line " + std::to_string(error.source().begin.line),
                     "see taizhangd(8) for an example");
     }
     return {};
@@ -49,7 +51,8 @@ Result<void> read_file(const std::string& file, Values& values, std::string& com
 
 void read_environment(Values& values) {
     for (const auto& setting : settings()) {
-        if (const char* set = std::getenv(variable(setting.name).c_str())) values[std::string(setting.name)] = set;
+        if (const char* set = std::getenv(variable(setting.name).c_str()))
+            values[std::string(setting.name)] = set;
     }
 }
 
@@ -78,14 +81,16 @@ void read_arguments(const std::vector<std::string>& arguments, Values& values, s
 }
 
 template <class Number>
-void take_number(const Values& values, std::string_view name, Number low, Number high, Number& into, std::string& complaints) {
+void take_number(const Values& values, std::string_view name, Number low, Number high, Number& into,
+                 std::string& complaints) {
     auto at = values.find(name);
     if (at == values.end()) return;
     Number value{};
     const auto& text = at->second;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size() || value < low || value > high) {
-        complaints += "\n  " + std::string(name) + ": a whole number from " + std::to_string(low) + " to " + std::to_string(high);
+        complaints += "\n  " + std::string(name) + ": a whole number from " + std::to_string(low) + " to " +
+                      std::to_string(high);
         return;
     }
     into = value;
@@ -106,9 +111,12 @@ std::string standard_data() {
 
 const std::vector<Setting>& settings() {
     static const std::vector<Setting> list = {
-        {"data", "/var/lib/taizhang, or ~/.local/share/taizhang", "directory of the archive: catalogue, blobs, index"},
-        {"keys", "<data>/keys", "directory of the signing and search keys; put it on another disk and back it up apart"},
-        {"share", "beside the program", "directory of schemas, templates, fonts, OCR models and the web page"},
+        {"data", "/var/lib/taizhang, or ~/.local/share/taizhang",
+         "directory of the archive: catalogue, blobs, index"},
+        {"keys", "<data>/keys",
+         "directory of the signing and search keys; put it on another disk and back it up apart"},
+        {"share", "beside the program",
+         "directory of schemas, templates, fonts, OCR models and the web page"},
         {"address", "127.0.0.1", "address to listen on; put a TLS proxy in front of anything but loopback"},
         {"port", "8460", "TCP port; 0 picks a free one, which the log names"},
         {"threads", "40", "requests worked on at once"},
@@ -126,7 +134,8 @@ Result<Config> load_config(const std::vector<std::string>& arguments) {
     Values values;
     std::string complaints;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
-        if (arguments[i] == "--config" && i + 1 < arguments.size()) TRY(read_file(arguments[i + 1], values, complaints));
+        if (arguments[i] == "--config" && i + 1 < arguments.size())
+            TRY(read_file(arguments[i + 1], values, complaints));
         if (arguments[i].starts_with("--config=")) TRY(read_file(arguments[i].substr(9), values, complaints));
     }
     read_environment(values);

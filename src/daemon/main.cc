@@ -22,10 +22,11 @@ int complain(const Error& error) {
 }
 
 void usage() {
-    std::printf("usage: taizhangd [--config FILE] [--SETTING VALUE]...\n\nsettings (file, TAIZHANG_*, option):\n");
+    std::printf(
+        "usage: taizhangd [--config FILE] [--SETTING VALUE]...\n\nsettings (file, TAIZHANG_*, option):\n");
     for (const auto& setting : daemon::settings())
-        std::printf("  %-14s %s (default %s)\n", std::string(setting.name).c_str(), std::string(setting.meaning).c_str(),
-                    std::string(setting.standard).c_str());
+        std::printf("  %-14s %s (default %s)\n", std::string(setting.name).c_str(),
+                    std::string(setting.meaning).c_str(), std::string(setting.standard).c_str());
 }
 
 // Signals are taken by one thread in sigwait, so no handler ever runs inside other code.
@@ -44,7 +45,8 @@ int serve(const daemon::Config& config) {
     SystemClock clock;
     auto archive = service::Archive::open(config.archive, clock);
     if (!archive) return complain(archive.error());
-    http::Routes routes(http::Site{**archive, clock, config.archive.share / "web", config.archive.share / "openapi.json"});
+    http::Routes routes(
+        http::Site{**archive, clock, config.archive.share / "web", config.archive.share / "openapi.json"});
     auto server = http::Server::listen(config.server, routes);
     if (!server) return complain(server.error());
     (*archive)->start();

@@ -27,7 +27,8 @@ Reply problem(int status, std::string_view code, std::string detail, std::string
                  {"hint", std::move(hint)}};
     Reply reply = json_reply(json, status);
     reply.content_type = "application/problem+json";
-    if (status == 429 || status == 503) reply.headers.emplace_back("Retry-After", status == 429 ? "60" : "30");
+    if (status == 429 || status == 503)
+        reply.headers.emplace_back("Retry-After", status == 429 ? "60" : "30");
     if (status == 401) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
     return reply;
 }
@@ -85,7 +86,8 @@ std::map<std::string, std::string, std::less<>> parse_query(std::string_view tex
     return result;
 }
 
-std::optional<std::pair<std::uint64_t, std::uint64_t>> parse_range(std::string_view header, std::uint64_t size) {
+std::optional<std::pair<std::uint64_t, std::uint64_t>> parse_range(std::string_view header,
+                                                                   std::uint64_t size) {
     if (!header.starts_with("bytes=") || header.find(',') != std::string_view::npos) return std::nullopt;
     header.remove_prefix(6);
     auto dash = header.find('-');

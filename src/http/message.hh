@@ -63,6 +63,7 @@ std::string percent_decode(std::string_view text, bool plus_is_blank);
 
 // A single byte range of `size` bytes. nullopt: no or several ranges asked for, answer with all.
 // An unsatisfiable one has length 0.
-std::optional<std::pair<std::uint64_t, std::uint64_t>> parse_range(std::string_view header, std::uint64_t size);
+std::optional<std::pair<std::uint64_t, std::uint64_t>> parse_range(std::string_view header,
+                                                                   std::uint64_t size);
 
 } // namespace taizhang::http

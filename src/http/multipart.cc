@@ -111,7 +111,8 @@ Result<bool> MultipartParser::read_headers() {
     while (!headers.empty()) {
         auto line = headers.substr(0, headers.find("\r\n"));
         auto colon = line.find(':');
-        if (colon != std::string_view::npos && equals_ignoring_case(line.substr(0, colon), "content-disposition"))
+        if (colon != std::string_view::npos &&
+            equals_ignoring_case(line.substr(0, colon), "content-disposition"))
             disposition = line.substr(colon + 1);
         headers.remove_prefix(std::min(headers.size(), line.size() + 2));
     }
@@ -146,7 +147,8 @@ Result<bool> MultipartParser::read_body() {
 Result<void> MultipartParser::take(std::string_view bytes) {
     if (bytes.empty()) return {};
     if (x_is_file) return x_handlers.file_bytes(bytes);
-    if (x_value.size() + bytes.size() > MaxField) return fail(Code::TooLarge, "表单里有一栏太长", "文件请放在 file 栏");
+    if (x_value.size() + bytes.size() > MaxField)
+        return fail(Code::TooLarge, "表单里有一栏太长", "文件请放在 file 栏");
     x_value += bytes;
     return {};
 }

@@ -77,18 +77,16 @@ std::vector<std::string> texts(const Json& body, std::string_view key) {
 Json view(const Actor& actor) {
     Json projects = Json::array();
     for (const auto& project : actor.projects) projects.push_back(project.text());
-    return {{"id", actor.user.text()},
-            {"login", actor.login},
-            {"display_name", actor.display_name},
-            {"role", service::name(actor.role)},
-            {"projects", projects},
-            {"all_projects", actor.all_projects}};
+    return {
+        {"id", actor.user.text()},           {"login", actor.login}, {"display_name", actor.display_name},
+        {"role", service::name(actor.role)}, {"projects", projects}, {"all_projects", actor.all_projects}};
 }
 
 // --- session ---
 
 Reply log_in(const Call& call) {
-    auto login = call.site.archive.people().login(text_at(call.body, "login"), text_at(call.body, "password"));
+    auto login =
+        call.site.archive.people().login(text_at(call.body, "login"), text_at(call.body, "password"));
     if (!login) return problem(login.error());
     Reply made = json_reply({{"token", login->token},
                              {"csrf_token", login->csrf_token},
@@ -103,7 +101,8 @@ Reply log_in(const Call& call) {
 
 Reply log_out(const Call& call) {
     Reply gone = reply(call.site.archive.people().logout(call.token));
-    gone.headers.emplace_back("Set-Cookie", std::string(Cookie) + "=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    gone.headers.emplace_back("Set-Cookie",
+                              std::string(Cookie) + "=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
     return gone;
 }
 
@@ -145,15 +144,19 @@ Reply change_user(const Call& call) {
         change.projects.emplace();
         for (auto& project : texts(call.body, "projects")) change.projects->emplace_back(std::move(project));
     }
-    return reply(call.site.archive.people().change(call.actor, UserId(call.request.parameters.at(0)), change));
+    return reply(
+        call.site.archive.people().change(call.actor, UserId(call.request.parameters.at(0)), change));
 }
 
 Reply change_password(const Call& call) {
-    return reply(call.site.archive.people().change_password(call.actor, text_at(call.body, "old_password"), text_at(call.body, "new_password")));
+    return reply(call.site.archive.people().change_password(call.actor, text_at(call.body, "old_password"),
+                                                            text_at(call.body, "new_password")));
 }
 
 Reply add_subcontractor(const Call& call) {
-    return reply(call.site.archive.projects().add_subcontractor(call.actor, project_of(call), text_at(call.body, "name")), 201);
+    return reply(call.site.archive.projects().add_subcontractor(call.actor, project_of(call),
+                                                                text_at(call.body, "name")),
+                 201);
 }
 
 Reply list_projects(const Call& call) { return reply(call.site.archive.projects().list(call.actor)); }
@@ -170,14 +173,19 @@ Reply create_project(const Call& call) {
     return reply(call.site.archive.projects().create(call.actor, project), 201);
 }
 
-Reply get_project(const Call& call) { return reply(call.site.archive.projects().get(call.actor, project_of(call))); }
-Reply list_events(const Call& call) { return reply(call.site.archive.projects().events(call.actor, project_of(call))); }
+Reply get_project(const Call& call) {
+    return reply(call.site.archive.projects().get(call.actor, project_of(call)));
+}
+Reply list_events(const Call& call) {
+    return reply(call.site.archive.projects().events(call.actor, project_of(call)));
+}
 
 // --- submissions and records ---
 
 Reply list_submissions(const Call& call) {
-    return reply(call.site.archive.accession().submissions(call.actor, project_of(call), query(call, "period"),
-                                                           query(call, "cursor"), limit_of(query(call, "limit"), 50)));
+    return reply(call.site.archive.accession().submissions(call.actor, project_of(call),
+                                                           query(call, "period"), query(call, "cursor"),
+                                                           limit_of(query(call, "limit"), 50)));
 }
 
 Reply get_submission(const Call& call) {
@@ -204,16 +212,23 @@ Reply list_findings(const Call& call) {
     return reply(call.site.archive.retrieval().findings(call.actor, project_of(call), query(call, "period")));
 }
 
-Reply get_record(const Call& call) { return reply(call.site.archive.retrieval().record(call.actor, record_of(call), "")); }
+Reply get_record(const Call& call) {
+    return reply(call.site.archive.retrieval().record(call.actor, record_of(call), ""));
+}
 
 Reply unmask_record(const Call& call) {
     auto reason = text_at(call.body, "reason");
-    if (reason.empty()) return problem(422, "unprocessable", "请写明查看完整号码的理由", "理由会记入操作日志");
+    if (reason.empty())
+        return problem(422, "unprocessable", "请写明查看完整号码的理由", "理由会记入操作日志");
     return reply(call.site.archive.retrieval().record(call.actor, record_of(call), reason));
 }
 
-Reply delete_record(const Call& call) { return reply(call.site.archive.retrieval().remove(call.actor, record_of(call))); }
-Reply get_why(const Call& call) { return reply(call.site.archive.projects().why(call.actor, record_of(call))); }
+Reply delete_record(const Call& call) {
+    return reply(call.site.archive.retrieval().remove(call.actor, record_of(call)));
+}
+Reply get_why(const Call& call) {
+    return reply(call.site.archive.projects().why(call.actor, record_of(call)));
+}
 
 Reply get_custody(const Call& call) {
     return reply(call.site.archive.retrieval().custody(call.actor, call.request.parameters.at(0)));
@@ -234,9 +249,11 @@ Reply get_pdf(const Call& call) {
         return made;
     }
     auto condition = call.request.header("if-range");
-    auto range = condition.empty() || condition == etag ? parse_range(call.request.header("range"), pdf->size) : std::nullopt;
+    auto range = condition.empty() || condition == etag ? parse_range(call.request.header("range"), pdf->size)
+                                                        : std::nullopt;
     if (range && range->second == 0) {
-        made = problem(416, "range_not_satisfiable", "请求的范围超出文件", "文件共 " + std::to_string(pdf->size) + " 字节");
+        made = problem(416, "range_not_satisfiable", "请求的范围超出文件",
+                       "文件共 " + std::to_string(pdf->size) + " 字节");
         made.headers.emplace_back("Content-Range", "bytes */" + std::to_string(pdf->size));
         return made;
     }
@@ -246,7 +263,8 @@ Reply get_pdf(const Call& call) {
     }
     made.status = 206;
     made.headers.emplace_back("Content-Range", "bytes " + std::to_string(range->first) + "-" +
-                                                   std::to_string(range->first + range->second - 1) + "/" + std::to_string(pdf->size));
+                                                   std::to_string(range->first + range->second - 1) + "/" +
+                                                   std::to_string(pdf->size));
     made.file = FileRange{pdf->path, range->first, range->second};
     return made;
 }
@@ -262,7 +280,8 @@ Reply search(const Call& call) {
     wanted.project = ProjectId(text_at(call.body, "project"));
     auto number = [&](std::string_view key, unsigned standard, unsigned most) {
         auto at = call.body.find(key);
-        return at != call.body.end() && at->is_number_unsigned() ? std::min(at->get<unsigned>(), most) : standard;
+        return at != call.body.end() && at->is_number_unsigned() ? std::min(at->get<unsigned>(), most)
+                                                                 : standard;
     };
     wanted.offset = number("offset", 0, 100'000);
     wanted.limit = std::max(1U, number("limit", 20, 200));
@@ -287,7 +306,8 @@ Reply metrics(const Call& call) {
     for (const auto& [name, value] : counters.items()) {
         bool gauge = name == "jobs_waiting" || name == "index_documents";
         std::string metric = "taizhang_" + name + (gauge ? "" : "_total");
-        made.body += "# TYPE " + metric + (gauge ? " gauge\n" : " counter\n") + metric + " " + value.dump() + "\n";
+        made.body +=
+            "# TYPE " + metric + (gauge ? " gauge\n" : " counter\n") + metric + " " + value.dump() + "\n";
     }
     return made;
 }
@@ -306,7 +326,9 @@ Reply file_reply(const std::filesystem::path& file, std::string content_type) {
 
 Reply openapi(const Call& call) { return file_reply(call.site.openapi, "application/json"); }
 Reply page(const Call& call) { return file_reply(call.site.web / "index.html", "text/html; charset=utf-8"); }
-Reply script(const Call& call) { return file_reply(call.site.web / "app.js", "text/javascript; charset=utf-8"); }
+Reply script(const Call& call) {
+    return file_reply(call.site.web / "app.js", "text/javascript; charset=utf-8");
+}
 Reply icon(const Call& call) { return file_reply(call.site.web / "favicon.svg", "image/svg+xml"); }
 Reply style(const Call& call) { return file_reply(call.site.web / "app.css", "text/css; charset=utf-8"); }
 
@@ -322,7 +344,8 @@ constexpr std::array Table = {
     Route{"GET", "/api/v1/projects", Access::SignedIn, Body::None, list_projects},
     Route{"POST", "/api/v1/projects", Access::SignedIn, Body::Json, create_project},
     Route{"GET", "/api/v1/projects/{project}", Access::SignedIn, Body::None, get_project},
-    Route{"POST", "/api/v1/projects/{project}/subcontractors", Access::SignedIn, Body::Json, add_subcontractor},
+    Route{"POST", "/api/v1/projects/{project}/subcontractors", Access::SignedIn, Body::Json,
+          add_subcontractor},
     Route{"GET", "/api/v1/projects/{project}/events", Access::SignedIn, Body::None, list_events},
     Route{"POST", "/api/v1/projects/{project}/events", Access::SignedIn, Body::Event, nullptr},
     Route{"GET", "/api/v1/projects/{project}/submissions", Access::SignedIn, Body::None, list_submissions},
@@ -386,10 +409,12 @@ private:
 class Collector final : public Receiver {
 public:
     Collector(const Site& site, Request request, Actor actor, std::string token, const Route& route)
-        : x_site(site), x_request(std::move(request)), x_actor(std::move(actor)), x_token(std::move(token)), x_route(route) {}
+        : x_site(site), x_request(std::move(request)), x_actor(std::move(actor)), x_token(std::move(token)),
+          x_route(route) {}
 
     Result<void> write(std::string_view bytes) override {
-        if (x_body.size() + bytes.size() > MaxJsonBody) return fail(Code::TooLarge, "请求内容太长", "最多 1 MB");
+        if (x_body.size() + bytes.size() > MaxJsonBody)
+            return fail(Code::TooLarge, "请求内容太长", "最多 1 MB");
         x_body += bytes;
         return {};
     }
@@ -419,10 +444,11 @@ class SubmissionReceiver final : public Receiver {
 public:
     SubmissionReceiver(const Site& site, const Request& request, Actor actor, std::string_view boundary)
         : x_site(site), x_actor(std::move(actor)),
-          x_parser(boundary, {[this](const auto& name, std::string value) { return field(name, std::move(value)); },
-                              [this](const auto& name, const auto& file) { return begin(name, file); },
-                              [this](std::string_view bytes) { return x_upload->write(bytes); },
-                              [] { return Result<void>(); }}) {
+          x_parser(boundary,
+                   {[this](const auto& name, std::string value) { return field(name, std::move(value)); },
+                    [this](const auto& name, const auto& file) { return begin(name, file); },
+                    [this](std::string_view bytes) { return x_upload->write(bytes); },
+                    [] { return Result<void>(); }}) {
         x_arrival.project = ProjectId(request.parameters.at(0));
         x_arrival.attestation = Json::object();
     }
@@ -444,18 +470,22 @@ public:
 
 private:
     Result<void> field(const std::string& name, std::string value) {
-        if (x_upload) return fail(Code::BadInput, "说明栏要放在文件前面", "先 type、period、subcontractor、attestation，最后 file");
+        if (x_upload)
+            return fail(Code::BadInput, "说明栏要放在文件前面",
+                        "先 type、period、subcontractor、attestation，最后 file");
         if (name == "type") x_arrival.type = std::move(value);
         else if (name == "period") x_arrival.period = std::move(value);
         else if (name == "subcontractor") x_arrival.subcontractor = std::move(value);
         else if (name == "attestation") {
             TRY_INTO(x_arrival.attestation, parse_json(value));
-        } else return fail(Code::BadInput, "不认识的栏", "可用的栏：type period subcontractor attestation file");
+        } else
+            return fail(Code::BadInput, "不认识的栏", "可用的栏：type period subcontractor attestation file");
         return {};
     }
 
     Result<void> begin(const std::string& name, const std::string& file_name) {
-        if (name != "file" || x_upload) return fail(Code::BadInput, "一次只收一个文件，栏名为 file", "多个文件请分几次上传");
+        if (name != "file" || x_upload)
+            return fail(Code::BadInput, "一次只收一个文件，栏名为 file", "多个文件请分几次上传");
         x_arrival.file_name = file_name;
         TRY_INTO(auto upload, x_site.archive.accession().begin(x_actor, x_arrival));
         x_upload.emplace(std::move(upload));
@@ -474,12 +504,13 @@ class EventReceiver final : public Receiver {
 public:
     EventReceiver(const Site& site, const Request& request, Actor actor, std::string_view boundary)
         : x_site(site), x_actor(std::move(actor)), x_project(request.parameters.at(0)),
-          x_parser(boundary, {[this](const auto& name, std::string value) { return field(name, std::move(value)); },
-                              [](const auto& name, const auto&) -> Result<void> {
-                                  if (name == "evidence") return {};
-                                  return fail(Code::BadInput, "证明材料放在名为 evidence 的栏里", "");
-                              },
-                              [this](std::string_view bytes) { return take(bytes); }, [] { return Result<void>(); }}) {}
+          x_parser(boundary,
+                   {[this](const auto& name, std::string value) { return field(name, std::move(value)); },
+                    [](const auto& name, const auto&) -> Result<void> {
+                        if (name == "evidence") return {};
+                        return fail(Code::BadInput, "证明材料放在名为 evidence 的栏里", "");
+                    },
+                    [this](std::string_view bytes) { return take(bytes); }, [] { return Result<void>(); }}) {}
 
     Result<void> write(std::string_view bytes) override { return x_parser.write(bytes); }
 
@@ -498,7 +529,8 @@ private:
     }
 
     Result<void> take(std::string_view bytes) {
-        if (x_event.evidence.size() + bytes.size() > MaxEvidence) return fail(Code::TooLarge, "证明材料超过 64 MB", "请降低扫描分辨率");
+        if (x_event.evidence.size() + bytes.size() > MaxEvidence)
+            return fail(Code::TooLarge, "证明材料超过 64 MB", "请降低扫描分辨率");
         x_event.evidence += bytes;
         return {};
     }
@@ -539,7 +571,10 @@ public:
     }
 
 private:
-    struct Bucket { std::int64_t left; Instant since; };
+    struct Bucket {
+        std::int64_t left;
+        Instant since;
+    };
     std::mutex x_mutex;
     std::map<std::string, Bucket> x_buckets; // guarded by x_mutex
 };
@@ -600,7 +635,8 @@ std::unique_ptr<Receiver> Routes::receive(Request request) {
     const Site& site = x_parts->site;
     auto found = find(request);
     if (found.route == nullptr) {
-        if (found.allowed.empty()) return answer(problem(404, "not_found", "没有这个地址", "见 /api/v1/openapi.json"));
+        if (found.allowed.empty())
+            return answer(problem(404, "not_found", "没有这个地址", "见 /api/v1/openapi.json"));
         Reply refused = problem(405, "method_not_allowed", "这个地址不支持该方法", "可用：" + found.allowed);
         refused.headers.emplace_back("Allow", found.allowed);
         return answer(std::move(refused));
@@ -612,7 +648,8 @@ std::unique_ptr<Receiver> Routes::receive(Request request) {
     Actor actor;
     Credentials given = credentials(request);
     if (route.access == Access::SignedIn) {
-        if (given.token.empty()) return answer(problem(401, "unauthenticated", "请先登录", "POST /api/v1/session"));
+        if (given.token.empty())
+            return answer(problem(401, "unauthenticated", "请先登录", "POST /api/v1/session"));
         auto session = site.archive.people().authenticate(given.token);
         if (!session) return answer(problem(session.error()));
         if (given.by_cookie && route.method != "GET" && request.header("x-csrf-token") != session->csrf_token)
@@ -628,13 +665,16 @@ std::unique_ptr<Receiver> Routes::receive(Request request) {
             return answer(problem(415, "unsupported", "请求内容要是 JSON", "Content-Type: application/json"));
         if (request.content_length && *request.content_length > MaxJsonBody)
             return answer(problem(413, "too_large", "请求内容太长", "最多 1 MB"));
-        return std::make_unique<Collector>(site, std::move(request), std::move(actor), std::move(given.token), route);
+        return std::make_unique<Collector>(site, std::move(request), std::move(actor), std::move(given.token),
+                                           route);
     }
     auto boundary = multipart_boundary(request.header("content-type"));
-    if (boundary.empty()) return answer(problem(415, "unsupported", "上传要用表单方式", "Content-Type: multipart/form-data"));
+    if (boundary.empty())
+        return answer(problem(415, "unsupported", "上传要用表单方式", "Content-Type: multipart/form-data"));
     if (route.body == Body::Event) {
         // The proof is collected in memory: not for somebody who may not hand it in.
-        auto allowed = service::require(actor, service::Right::RecordEvent, ProjectId(request.parameters.at(0)));
+        auto allowed =
+            service::require(actor, service::Right::RecordEvent, ProjectId(request.parameters.at(0)));
         if (!allowed) return answer(problem(allowed.error()));
         return std::make_unique<EventReceiver>(site, request, std::move(actor), boundary);
     }

@@ -18,8 +18,8 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
-#include <chrono>
 #include <cctype>
+#include <chrono>
 #include <fcntl.h>
 #include <thread>
 #include <unistd.h>
@@ -64,14 +64,16 @@ void add_security_headers(bhttp::response_header<>& header) {
     header.set("X-Frame-Options", "SAMEORIGIN");
     header.set("Referrer-Policy", "no-referrer");
     header.set("Cross-Origin-Resource-Policy", "same-origin");
-    header.set("Content-Security-Policy",
-               "default-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'; object-src 'none'");
+    header.set(
+        "Content-Security-Policy",
+        "default-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'; object-src 'none'");
 }
 
 class BeastServer final : public Server {
 public:
     BeastServer(const ServerOptions& options, Routes& routes)
-        : x_options(options), x_routes(routes), x_context(static_cast<int>(options.threads)), x_acceptor(x_context) {}
+        : x_options(options), x_routes(routes), x_context(static_cast<int>(options.threads)),
+          x_acceptor(x_context) {}
 
     Result<void> open() {
         error_code error;
@@ -82,7 +84,9 @@ public:
         if (!error) x_acceptor.set_option(asio::socket_base::reuse_address(true), error);
         if (!error) x_acceptor.bind(endpoint, error);
         if (!error) x_acceptor.listen(asio::socket_base::max_listen_connections, error);
-        if (error) return fail(Code::Io, "cannot listen: " + error.message(), "choose another port, or stop what uses it");
+        if (error)
+            return fail(Code::Io, "cannot listen: " + error.message(),
+                        "choose another port, or stop what uses it");
         return {};
     }
 
@@ -101,7 +105,8 @@ public:
             error_code ignored;
             x_acceptor.close(ignored);
             // Connections end after their current answer; those that idle are cut.
-            x_deadline = std::make_unique<asio::steady_timer>(x_context, std::chrono::seconds{x_connections > 0 ? 2 : 0});
+            x_deadline = std::make_unique<asio::steady_timer>(
+                x_context, std::chrono::seconds{x_connections > 0 ? 2 : 0});
             x_deadline->async_wait([this](error_code) { x_context.stop(); });
         });
     }
@@ -110,8 +115,8 @@ private:
     asio::awaitable<void> accept() {
         while (!x_stopping) {
             error_code error;
-            auto socket = co_await x_acceptor.async_accept(
-                asio::make_strand(x_context), asio::redirect_error(asio::use_awaitable, error));
+            auto socket = co_await x_acceptor.async_accept(asio::make_strand(x_context),
+                                                           asio::redirect_error(asio::use_awaitable, error));
             if (error == asio::error::operation_aborted || x_stopping) break;
             if (error || x_connections >= x_options.max_connections) {
                 // Out of descriptors or over the limit: let some finish before taking more.
@@ -147,7 +152,8 @@ private:
         std::string rest(Chunk, '\0');
         std::size_t drained = 0;
         while (!error && drained < (std::size_t{16} << 20)) {
-            drained += co_await stream->async_read_some(asio::buffer(rest), asio::redirect_error(asio::use_awaitable, error));
+            drained += co_await stream->async_read_some(asio::buffer(rest),
+                                                        asio::redirect_error(asio::use_awaitable, error));
         }
     }
 
@@ -158,9 +164,11 @@ private:
         parser.header_limit(32 * 1024);
         parser.body_limit(x_options.max_body);
         stream.expires_after(std::chrono::seconds{x_options.idle_seconds});
-        co_await bhttp::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+        co_await bhttp::async_read_header(stream, buffer, parser,
+                                          asio::redirect_error(asio::use_awaitable, error));
         if (error == bhttp::error::body_limit) {
-            co_await answer(stream, parser, problem(413, "too_large", "内容太大", "请分成几个文件再传"), false);
+            co_await answer(stream, parser, problem(413, "too_large", "内容太大", "请分成几个文件再传"),
+                            false);
             co_return false;
         }
         if (error == bhttp::error::header_limit) {
@@ -170,7 +178,8 @@ private:
         if (error) {
             bool bad = error.category() == bhttp::make_error_code(bhttp::error::bad_method).category() &&
                        error != bhttp::error::end_of_stream && error != bhttp::error::partial_message;
-            if (bad) co_await answer(stream, parser, problem(400, "bad_input", "不是正确的 HTTP 请求", ""), false);
+            if (bad)
+                co_await answer(stream, parser, problem(400, "bad_input", "不是正确的 HTTP 请求", ""), false);
             co_return false;
         }
         auto started = std::chrono::steady_clock::now();
@@ -180,9 +189,12 @@ private:
         auto [reply, whole] = co_await receive_body(stream, buffer, parser, *receiver);
         bool keep = whole && parser.get().keep_alive() && !x_stopping;
         bool sent = co_await answer(stream, parser, reply, keep);
-        auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
-        log::debug("http", {{"method", method}, {"status", std::to_string(reply.status)}, {"ms", std::to_string(took.count())}});
-        co_return sent && keep;
+        auto took =
+            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
+        log::debug("http", {{"method", method},
+                            {"status", std::to_string(reply.status)},
+                            {"ms", std::to_string(took.count())}});
+        co_return sent&& keep;
     }
 
     struct Received {
@@ -191,10 +203,12 @@ private:
     };
 
     asio::awaitable<Received> receive_body(Stream& stream, beast::flat_buffer& buffer,
-                                           bhttp::request_parser<bhttp::buffer_body>& parser, Receiver& receiver) {
+                                           bhttp::request_parser<bhttp::buffer_body>& parser,
+                                           Receiver& receiver) {
         if (receiver.settled()) co_return Received{receiver.finish(), parser.is_done()};
         error_code error;
-        if (lower({parser.get()[bhttp::field::expect].data(), parser.get()[bhttp::field::expect].size()}) == "100-continue") {
+        if (lower({parser.get()[bhttp::field::expect].data(), parser.get()[bhttp::field::expect].size()}) ==
+            "100-continue") {
             bhttp::response<bhttp::empty_body> go_on{bhttp::status::continue_, 11};
             co_await bhttp::async_write(stream, go_on, asio::redirect_error(asio::use_awaitable, error));
             if (error) co_return Received{Reply{}, false};
@@ -204,9 +218,11 @@ private:
             parser.get().body().data = chunk.data();
             parser.get().body().size = chunk.size();
             stream.expires_after(std::chrono::seconds{x_options.idle_seconds});
-            co_await bhttp::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+            co_await bhttp::async_read(stream, buffer, parser,
+                                       asio::redirect_error(asio::use_awaitable, error));
             if (error == bhttp::error::need_buffer) error = {};
-            if (error == bhttp::error::body_limit) co_return Received{problem(413, "too_large", "内容太大", "请分成几个文件再传"), false};
+            if (error == bhttp::error::body_limit)
+                co_return Received{problem(413, "too_large", "内容太大", "请分成几个文件再传"), false};
             if (error) co_return Received{problem(400, "bad_input", "上传中断", "请重新上传"), false};
             auto taken = receiver.write({chunk.data(), chunk.size() - parser.get().body().size});
             if (!taken) co_return Received{problem(taken.error()), parser.is_done()};
@@ -233,11 +249,13 @@ private:
         error_code error;
         stream.expires_after(std::chrono::seconds{x_options.idle_seconds});
         bhttp::response_serializer<bhttp::string_body> serializer{response};
-        co_await bhttp::async_write_header(stream, serializer, asio::redirect_error(asio::use_awaitable, error));
+        co_await bhttp::async_write_header(stream, serializer,
+                                           asio::redirect_error(asio::use_awaitable, error));
         if (error) co_return false;
         if (head || reply.status == 204 || reply.status == 304) co_return true;
         if (reply.file) co_return co_await send_file(stream, *reply.file);
-        co_await asio::async_write(stream, asio::buffer(reply.body), asio::redirect_error(asio::use_awaitable, error));
+        co_await asio::async_write(stream, asio::buffer(reply.body),
+                                   asio::redirect_error(asio::use_awaitable, error));
         co_return !error;
     }
 
@@ -249,7 +267,8 @@ private:
         auto left = file.length;
         error_code error;
         while (left > 0 && !error) {
-            auto got = ::pread(descriptor, chunk.data(), std::min<std::uint64_t>(left, Chunk), static_cast<off_t>(offset));
+            auto got = ::pread(descriptor, chunk.data(), std::min<std::uint64_t>(left, Chunk),
+                               static_cast<off_t>(offset));
             if (got <= 0) break;
             stream.expires_after(std::chrono::seconds{x_options.idle_seconds});
             co_await asio::async_write(stream, asio::buffer(chunk.data(), static_cast<std::size_t>(got)),

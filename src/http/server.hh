@@ -16,8 +16,9 @@ struct ServerOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8460;
     unsigned threads = 40;
-    unsigned idle_seconds = 60;          // without a byte moving
-    std::uint64_t max_body = std::uint64_t{257} << 20; // the archive's own limit is said in words; this one guards
+    unsigned idle_seconds = 60; // without a byte moving
+    std::uint64_t max_body = std::uint64_t{257}
+                             << 20; // the archive's own limit is said in words; this one guards
     unsigned max_connections = 2000;
 };
 

@@ -40,7 +40,8 @@ void Builder::place(const std::string& pointer, const Cell& cell) {
     places[pointer] = {{"sheet", sheet}, {"row", cell.row}, {"column", cell.column}};
 }
 
-void Builder::report(const Value& value, const std::string& pointer, const record::Field& field, const Cell& cell) {
+void Builder::report(const Value& value, const std::string& pointer, const record::Field& field,
+                     const Cell& cell) {
     record::Finding finding = finding_at(*this, pointer, cell);
     if (value.destroyed) {
         finding.rule = "R-READ-NUMERIC-ID";
@@ -80,13 +81,15 @@ void Builder::put_day(Json& days, const std::string& pointer, int day, const Cel
 }
 
 void Builder::keep(Json& object, const std::string& pointer, const std::string& label, const Cell& cell) {
-    std::string text = cell.kind == Cell::Kind::Number ? plain_decimal(cell.text) : text::clean_cell(cell.text);
+    std::string text =
+        cell.kind == Cell::Kind::Number ? plain_decimal(cell.text) : text::clean_cell(cell.text);
     if (text.empty()) return;
     Json& extra = object["extra"];
     if (!extra.is_object()) extra = Json::object();
     std::string key = label;
     for (int n = 2; n < 20 && extra.contains(key); ++n) key = label + "(" + std::to_string(n) + ")";
-    if (extra.contains(key)) key = label + "(" + std::to_string(cell.row) + "," + std::to_string(cell.column) + ")";
+    if (extra.contains(key))
+        key = label + "(" + std::to_string(cell.row) + "," + std::to_string(cell.column) + ")";
     place(pointer + "/extra/" + escape_pointer(key), cell);
     extra[key] = std::move(text);
 }

@@ -44,7 +44,8 @@ std::vector<Label> labels_of(const Grid& grid, int row, bool two_rows) {
         if (top != nullptr) group = shown(top);
         if (top == nullptr && below == nullptr) continue;
         const Cell* leaf = below != nullptr ? below : top;
-        labels.push_back({column, top != nullptr || below != nullptr ? group : "", shown(below), day_of(*leaf)});
+        labels.push_back(
+            {column, top != nullptr || below != nullptr ? group : "", shown(below), day_of(*leaf)});
         if (top == nullptr && grid.range_at(row, column) != nullptr) labels.back().group.clear();
     }
     return labels;
@@ -94,7 +95,8 @@ bool mark_days(std::vector<Column>& columns, const std::vector<Label>& labels, c
     return true;
 }
 
-Table table_at(const Grid& grid, int row, bool two_rows, const Dictionary& dictionary, const record::Field* marks) {
+Table table_at(const Grid& grid, int row, bool two_rows, const Dictionary& dictionary,
+               const record::Field* marks) {
     Table table{row, two_rows ? row + 1 : row, 0, {}};
     auto labels = labels_of(grid, row, two_rows);
     std::vector<std::optional<Dictionary::Match>> matches;
@@ -112,7 +114,8 @@ Table table_at(const Grid& grid, int row, bool two_rows, const Dictionary& dicti
     bool days = mark_days(table.columns, labels, marks);
     std::set<const record::Field*> taken;
     for (std::size_t i = 0; i < labels.size(); ++i) {
-        bool mine = matches[i] && table.columns[i].field == nullptr && best[matches[i]->field] == matches[i]->rank;
+        bool mine =
+            matches[i] && table.columns[i].field == nullptr && best[matches[i]->field] == matches[i]->rank;
         if (mine && taken.insert(matches[i]->field).second) table.columns[i].field = matches[i]->field;
     }
     table.score = static_cast<int>(taken.size()) + (days ? 1 : 0);
@@ -150,8 +153,9 @@ bool Table::same_columns(const Table& other) const {
 
 std::optional<Table> find_table(const Grid& grid, const record::Schema& schema) {
     Dictionary dictionary(schema.rows());
-    auto marks = std::find_if(schema.rows().begin(), schema.rows().end(),
-                              [](const record::Field& field) { return field.kind == record::Kind::DayMarks; });
+    auto marks = std::find_if(schema.rows().begin(), schema.rows().end(), [](const record::Field& field) {
+        return field.kind == record::Kind::DayMarks;
+    });
     const record::Field* day_marks = marks == schema.rows().end() ? nullptr : &*marks;
     std::optional<Table> best;
     auto rows = grid.rows();

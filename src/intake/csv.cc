@@ -72,7 +72,8 @@ char guess_separator(std::string_view text) {
 
 // ="320623..." : how bank tools keep a spreadsheet from turning a number into 3.2E+17.
 std::string_view strip_formula_quotes(std::string_view text) {
-    if (text.size() >= 3 && text.starts_with("=\"") && text.ends_with('"')) return text.substr(2, text.size() - 3);
+    if (text.size() >= 3 && text.starts_with("=\"") && text.ends_with('"'))
+        return text.substr(2, text.size() - 3);
     return text;
 }
 
@@ -91,15 +92,16 @@ Result<void> read_csv(std::string_view text, const Limits& limits, Wire& wire) {
     if (text.ends_with('\x1A')) text.remove_suffix(1); // DOS end of file, still written by bank tools
     wire.sheet("", false);
     std::uint64_t left = limits.cells;
-    bool whole = for_each_field(text, guess_separator(text), [&](int row, int column, std::string_view value) {
-        value = strip_formula_quotes(value);
-        if (value.empty()) return true;
-        if (left == 0) return false;
-        --left;
-        bool loss = is_excel_remains(value);
-        wire.cell(row, column, loss ? Cell::Kind::Number : Cell::Kind::Text, loss, value);
-        return true;
-    });
+    bool whole =
+        for_each_field(text, guess_separator(text), [&](int row, int column, std::string_view value) {
+            value = strip_formula_quotes(value);
+            if (value.empty()) return true;
+            if (left == 0) return false;
+            --left;
+            bool loss = is_excel_remains(value);
+            wire.cell(row, column, loss ? Cell::Kind::Number : Cell::Kind::Text, loss, value);
+            return true;
+        });
     if (!whole) return reason::too_many_cells();
     return {};
 }

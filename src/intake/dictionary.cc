@@ -8,7 +8,8 @@ Dictionary::Dictionary(const std::vector<record::Field>& fields) {
     for (const record::Field& field : fields) {
         int rank = 0;
         x_words.try_emplace(key_of(field.title), Match{&field, rank++});
-        for (const std::string& word : field.headers) x_words.try_emplace(key_of(word), Match{&field, rank++});
+        for (const std::string& word : field.headers)
+            x_words.try_emplace(key_of(word), Match{&field, rank++});
     }
 }
 

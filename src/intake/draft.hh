@@ -22,22 +22,26 @@ enum class Format { Unknown, Empty, Xlsx, Csv, Json, Jpeg, Png, Pdf, OldXls, Enc
 
 // From the first 4 KiB and the last 1 KiB; Csv is a guess from text-like bytes. Pure.
 Format identify(std::string_view head, std::string_view tail);
-std::string_view media_type(Format format); // "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-std::string_view name(Format format);       // "xlsx"
+std::string_view
+media_type(Format format);            // "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+std::string_view name(Format format); // "xlsx"
 
 struct Cell {
     int row = 0;    // from 1
     int column = 0; // from 1
     enum class Kind { Text, Number, Boolean, Date, ErrorValue } kind = Kind::Text;
     std::string text; // as a person sees it; a number keeps the digits of the file
-    bool numeric_loss = false; // a number cell with more than 15 significant digits: it was once an ID or card
+    bool numeric_loss =
+        false; // a number cell with more than 15 significant digits: it was once an ID or card
 };
 
 struct Sheet {
     std::string name;
     bool hidden = false;
-    std::vector<Cell> cells;                 // ascending by row, column; empty cells left out
-    struct Range { int first_row, first_column, last_row, last_column; };
+    std::vector<Cell> cells; // ascending by row, column; empty cells left out
+    struct Range {
+        int first_row, first_column, last_row, last_column;
+    };
     std::vector<Range> merged;
 };
 
@@ -69,12 +73,15 @@ struct Limits {
 Result<Reading> read(const std::filesystem::path& path, const Limits& limits = {});
 
 struct Draft {
-    Json data;   // by the schema, every field, null where the file has nothing: header fields, "rows", "totals";
-                 // unknown columns in "extra" of the row, unknown labels in "extra" of the object
+    Json
+        data; // by the schema, every field, null where the file has nothing: header fields, "rows", "totals";
+              // unknown columns in "extra" of the row, unknown labels in "extra" of the object
     Json places; // JSON pointer -> {"sheet","row","column"}
-    std::vector<record::Finding> findings; // R-READ-*: values that could not be read, numbers destroyed by Excel
-    Json mapping; // {"sheet":..,"header_row":..,"columns":[{"column":3,"header":"身份证号","field":"id_no"}],"fingerprint":..,
-                  // "sheets":[those read],"skipped":[{"sheet":..,"reason":..}]}; of a form {"sheet","sheets","labels"}
+    std::vector<record::Finding>
+        findings; // R-READ-*: values that could not be read, numbers destroyed by Excel
+    Json
+        mapping; // {"sheet":..,"header_row":..,"columns":[{"column":3,"header":"身份证号","field":"id_no"}],"fingerprint":..,
+        // "sheets":[those read],"skipped":[{"sheet":..,"reason":..}]}; of a form {"sheet","sheets","labels"}
 };
 
 // Finds the header row, maps columns by the schema's synonyms, stops at totals, keeps each value's place.

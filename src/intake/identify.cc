@@ -9,14 +9,18 @@ constexpr auto OleMagic = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv;
 // Names inside an OLE container are UTF-16; this stream holds a package under a password.
 constexpr auto EncryptedName = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"sv;
 
-bool contains(std::string_view text, std::string_view piece) { return text.find(piece) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view piece) {
+    return text.find(piece) != std::string_view::npos;
+}
 
 Format zip_kind(std::string_view head, std::string_view tail) {
-    for (auto mark : {"xl/workbook"sv, "xl/worksheets"sv, "xl/_rels"sv, "xl/styles"sv, "xl/theme"sv, "xl/shared"sv}) {
+    for (auto mark :
+         {"xl/workbook"sv, "xl/worksheets"sv, "xl/_rels"sv, "xl/styles"sv, "xl/theme"sv, "xl/shared"sv}) {
         if (contains(head, mark) || contains(tail, mark)) return Format::Xlsx;
     }
     if (contains(head, "word/") || contains(tail, "word/") || contains(head, "ppt/")) return Format::Zip;
-    bool office = contains(head, "[Content_Types].xml") || contains(head, "docProps/") || contains(head, "_rels/.rels");
+    bool office =
+        contains(head, "[Content_Types].xml") || contains(head, "docProps/") || contains(head, "_rels/.rels");
     return office ? Format::Xlsx : Format::Zip;
 }
 

@@ -4,8 +4,8 @@
 #include <csetjmp>
 #include <cstdio>
 #include <cstring>
-#include <jpeglib.h>
 #include <jerror.h>
+#include <jpeglib.h>
 #include <png.h>
 
 namespace taizhang::intake {
@@ -21,7 +21,7 @@ struct JpegState {
     jpeg_error_mgr errors; // first: libjpeg hands this back
     std::jmp_buf leave;
     jpeg_decompress_struct image;
-    bool damaged;   // decoding went on, with grey where data was missing
+    bool damaged; // decoding went on, with grey where data was missing
     bool too_large;
     PageImage page;
 };
@@ -50,7 +50,8 @@ void jpeg_decode(JpegState& state) {
     image.dct_method = JDCT_FASTEST;
     image.do_fancy_upsampling = FALSE;
     jpeg_start_decompress(&image);
-    auto width = static_cast<JDIMENSION>(image.output_width * static_cast<JDIMENSION>(image.output_components));
+    auto width =
+        static_cast<JDIMENSION>(image.output_width * static_cast<JDIMENSION>(image.output_components));
     JSAMPARRAY row = image.mem->alloc_sarray(reinterpret_cast<j_common_ptr>(&image), JPOOL_IMAGE, width, 1);
     while (image.output_scanline < image.output_height && !state.damaged) jpeg_read_scanlines(&image, row, 1);
     if (!state.damaged) jpeg_finish_decompress(&image);

@@ -11,13 +11,16 @@
 namespace taizhang::intake {
 namespace {
 
-bool is_blank(char32_t c) { return c == U' ' || c == U'\t' || c == U'\n' || c == U'\r' || c == 0xA0 || c == 0x3000; }
+bool is_blank(char32_t c) {
+    return c == U' ' || c == U'\t' || c == U'\n' || c == U'\r' || c == 0xA0 || c == 0x3000;
+}
 bool is_colon(char32_t c) { return c == U':' || c == 0xFF1A; }
 
 // A label has a word in it ("08:30" has none) and is short.
 bool is_label(const std::u32string& text, std::size_t begin, std::size_t end) {
     if (begin >= end || end - begin > 24) return false;
-    return std::any_of(text.begin() + static_cast<std::ptrdiff_t>(begin), text.begin() + static_cast<std::ptrdiff_t>(end),
+    return std::any_of(text.begin() + static_cast<std::ptrdiff_t>(begin),
+                       text.begin() + static_cast<std::ptrdiff_t>(end),
                        [](char32_t c) { return text::is_han(c) || (c >= U'A' && c <= U'z'); });
 }
 
@@ -27,15 +30,17 @@ std::string piece(const std::u32string& text, std::size_t begin, std::size_t end
 
 // The documents' names as titles of sheets end with them.
 constexpr std::array<std::string_view, 14> Names = {
-    "农民工工资", "民工工资", "工人工资", "工资支付表", "工资发放表", "工资表", "电子考勤", "月考勤", "考勤表",
-    "农民工实名", "实名登记", "花名册", "人工费用", "人工费"};
+    "农民工工资", "民工工资", "工人工资",   "工资支付表", "工资发放表", "工资表",   "电子考勤",
+    "月考勤",     "考勤表",   "农民工实名", "实名登记",   "花名册",     "人工费用", "人工费"};
 
 } // namespace
 
 std::vector<Labelled> labelled_in(std::string_view raw) {
     if (raw.find(':') == std::string_view::npos && raw.find("：") == std::string_view::npos) return {};
     std::u32string text = text::decode(raw);
-    struct Span { std::size_t begin, colon; };
+    struct Span {
+        std::size_t begin, colon;
+    };
     std::vector<Span> labels;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (!is_colon(text[i])) continue;
@@ -57,7 +62,8 @@ std::vector<Labelled> labelled_in(std::string_view raw) {
     std::vector<Labelled> pairs;
     for (std::size_t i = 0; i < labels.size(); ++i) {
         std::size_t end = i + 1 < labels.size() ? labels[i + 1].begin : text.size();
-        pairs.push_back({piece(text, labels[i].begin, labels[i].colon), piece(text, labels[i].colon + 1, end)});
+        pairs.push_back(
+            {piece(text, labels[i].begin, labels[i].colon), piece(text, labels[i].colon + 1, end)});
     }
     return pairs;
 }

@@ -36,7 +36,9 @@ Json describe(const Sheet& sheet, const Table& table) {
         columns.push_back(std::move(entry));
         labels.push_back(key_of(column.header));
     }
-    return {{"sheet", sheet.name}, {"header_row", table.first_row}, {"columns", std::move(columns)},
+    return {{"sheet", sheet.name},
+            {"header_row", table.first_row},
+            {"columns", std::move(columns)},
             {"fingerprint", fingerprint(labels)}};
 }
 
@@ -46,9 +48,10 @@ struct Found {
 };
 
 bool same_cells(const Sheet& a, const Sheet& b) {
-    return std::equal(a.cells.begin(), a.cells.end(), b.cells.begin(), b.cells.end(), [](const Cell& x, const Cell& y) {
-        return x.row == y.row && x.column == y.column && x.text == y.text;
-    });
+    return std::equal(a.cells.begin(), a.cells.end(), b.cells.begin(), b.cells.end(),
+                      [](const Cell& x, const Cell& y) {
+                          return x.row == y.row && x.column == y.column && x.text == y.text;
+                      });
 }
 
 // The visible sheets with the best header, in the workbook's order; hidden ones only when no visible one has
@@ -78,7 +81,8 @@ std::vector<Found> choose(const Reading& reading, const record::Schema& schema, 
     }
     for (const Sheet& sheet : reading.sheets) {
         auto is_it = [&sheet](const Found& each) { return &each.grid.sheet() == &sheet; };
-        bool listed = std::any_of(skipped.begin(), skipped.end(), [&sheet](const Json& each) { return each["sheet"] == sheet.name; });
+        bool listed = std::any_of(skipped.begin(), skipped.end(),
+                                  [&sheet](const Json& each) { return each["sheet"] == sheet.name; });
         if (sheet.cells.empty() || listed || std::any_of(chosen.begin(), chosen.end(), is_it)) continue;
         skipped.push_back({{"sheet", sheet.name}, {"reason", sheet.hidden ? "隐藏的工作表" : "表头不同"}});
     }
@@ -116,7 +120,8 @@ void hand_team_to_rows(Builder& builder, std::size_t from) {
     builder.places.erase("/team");
 }
 
-void read_sheet(const Found& each, const record::Schema& schema, const std::vector<std::string>& names, Builder& builder, Json& totals) {
+void read_sheet(const Found& each, const record::Schema& schema, const std::vector<std::string>& names,
+                Builder& builder, Json& totals) {
     builder.sheet = each.grid.sheet().name;
     Surroundings around(each.grid, schema, names, builder);
     // Labels first, then titles: "项目名称：…" is more certain than what a title begins with.
@@ -140,14 +145,16 @@ Result<Draft> finish(Builder& builder, Json mapping) {
     return draft;
 }
 
-Result<Draft> map_table(const Reading& reading, const record::Schema& schema, const std::vector<std::string>& names) {
+Result<Draft> map_table(const Reading& reading, const record::Schema& schema,
+                        const std::vector<std::string>& names) {
     Json skipped = Json::array();
     std::vector<Found> sheets = choose(reading, schema, skipped);
     if (sheets.empty()) return no_header(schema);
     Builder builder(schema);
     builder.data["rows"] = Json::array();
     Json totals;
-    bool teams = sheets.size() > 1 && schema.header_field("team") != nullptr && schema.row_field("team") != nullptr;
+    bool teams =
+        sheets.size() > 1 && schema.header_field("team") != nullptr && schema.row_field("team") != nullptr;
     for (std::size_t i = 0; i < sheets.size(); ++i) {
         std::size_t from = builder.data["rows"].size();
         Json sheet_totals;
@@ -166,7 +173,8 @@ Result<Draft> map_table(const Reading& reading, const record::Schema& schema, co
     return finish(builder, std::move(mapping));
 }
 
-Result<Draft> map_form(const Reading& reading, const record::Schema& schema, const std::vector<std::string>& names) {
+Result<Draft> map_form(const Reading& reading, const record::Schema& schema,
+                       const std::vector<std::string>& names) {
     const Sheet* best = nullptr;
     int best_count = 0;
     for (bool hidden : {false, true}) {
@@ -181,7 +189,8 @@ Result<Draft> map_form(const Reading& reading, const record::Schema& schema, con
             }
         }
     }
-    if (best == nullptr || best_count < std::min<int>(3, static_cast<int>(schema.header().size()))) return no_header(schema);
+    if (best == nullptr || best_count < std::min<int>(3, static_cast<int>(schema.header().size())))
+        return no_header(schema);
     Grid grid(*best);
     Builder builder(schema);
     builder.sheet = best->name;
@@ -193,7 +202,8 @@ Result<Draft> map_form(const Reading& reading, const record::Schema& schema, con
 Result<Draft> map_json(const Reading& reading, const record::Schema& schema) {
     const Json& value = reading.json;
     auto wrong = [&schema](const char* what) {
-        return fail(Code::Unprocessable, "JSON 不是《" + schema.title() + "》的数据：" + what, "请按该资料的数据格式填写后重新上传");
+        return fail(Code::Unprocessable, "JSON 不是《" + schema.title() + "》的数据：" + what,
+                    "请按该资料的数据格式填写后重新上传");
     };
     if (!value.is_object()) return wrong("最外层应为对象");
     bool known = value.contains("rows") && value["rows"].is_array() && !schema.rows().empty();
@@ -210,7 +220,8 @@ Result<Draft> map_json(const Reading& reading, const record::Schema& schema) {
 Result<Draft> map(const Reading& reading, const record::DocumentType& type, const record::Schema& schema) {
     if (reading.format == Format::Json) return map_json(reading, schema);
     if (reading.sheets.empty()) {
-        return fail(Code::Unprocessable, "文件里没有表格，只有图像页", "扫描件由文字识别处理；如需自动核对，请上传表格");
+        return fail(Code::Unprocessable, "文件里没有表格，只有图像页",
+                    "扫描件由文字识别处理；如需自动核对，请上传表格");
     }
     std::size_t cells = 0;
     for (const Sheet& sheet : reading.sheets) cells += sheet.cells.size();

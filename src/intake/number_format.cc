@@ -36,7 +36,8 @@ std::string date_text(int day_number, bool from_1904) {
 } // namespace
 
 bool is_built_in_date(int id) {
-    return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
+    return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) ||
+           (id >= 50 && id <= 58);
 }
 
 bool is_date_format(std::string_view code) {

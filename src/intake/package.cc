@@ -74,7 +74,8 @@ Result<void> Package::check_declarations() const {
     if (count > 10'000) return reason::bomb();
     for (zip_int64_t i = 0; i < count; ++i) {
         zip_stat_t stat;
-        if (zip_stat_index(x_archive.get(), static_cast<zip_uint64_t>(i), 0, &stat) != 0) return reason::damaged();
+        if (zip_stat_index(x_archive.get(), static_cast<zip_uint64_t>(i), 0, &stat) != 0)
+            return reason::damaged();
         if (stat.encryption_method != ZIP_EM_NONE) return reason::encrypted();
         if (stat.size > x_limits.expanded_bytes) return reason::bomb();
         sum += stat.size;
@@ -129,7 +130,8 @@ Result<void> parse_xml(Package& package, std::int64_t part, XmlHandler& handler)
     XML_SetStartDoctypeDeclHandler(parser.get(), on_doctype);
     bool good = true;
     auto feed = [&](std::string_view piece) {
-        good = XML_Parse(parser.get(), piece.data(), static_cast<int>(piece.size()), XML_FALSE) == XML_STATUS_OK;
+        good =
+            XML_Parse(parser.get(), piece.data(), static_cast<int>(piece.size()), XML_FALSE) == XML_STATUS_OK;
         return good;
     };
     auto read = package.read(part, feed);

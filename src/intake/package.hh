@@ -46,7 +46,9 @@ public:
     const Failure* problem() const { return x_problem.get(); }
 
 protected:
-    void stop(Failure why) { if (!x_problem) x_problem = std::make_unique<Failure>(std::move(why)); }
+    void stop(Failure why) {
+        if (!x_problem) x_problem = std::make_unique<Failure>(std::move(why));
+    }
 
 private:
     std::unique_ptr<Failure> x_problem;

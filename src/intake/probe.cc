@@ -26,7 +26,8 @@ std::size_t count_name(std::string_view bytes, std::string_view name, std::strin
 
 // "/Encrypt 12 0 R" or "/Encrypt <<" belongs to a trailer; in text of the page it would not stand in clear.
 bool has_encryption(std::string_view bytes) {
-    for (auto at = bytes.find("/Encrypt"); at != std::string_view::npos; at = bytes.find("/Encrypt", at + 8)) {
+    for (auto at = bytes.find("/Encrypt"); at != std::string_view::npos;
+         at = bytes.find("/Encrypt", at + 8)) {
         auto next = bytes.find_first_not_of(Blanks, at + 8);
         if (next == std::string_view::npos) return false;
         if (bytes[next] == '<' || (bytes[next] >= '0' && bytes[next] <= '9')) return true;

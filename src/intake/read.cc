@@ -127,8 +127,8 @@ Result<Reading> read(const std::filesystem::path& path, const Limits& limits) {
     if (reading.format == Format::Unknown) return reason::unknown();
     if (reading.format == Format::Empty) return reason::empty();
     bool text = reading.format == Format::Csv || reading.format == Format::Json;
-    TRY_INTO(std::string answer, text ? read_text(reading.format, file, limits)
-                                      : read_binary(reading.format, file, limits));
+    TRY_INTO(std::string answer,
+             text ? read_text(reading.format, file, limits) : read_binary(reading.format, file, limits));
     TRY(decode(answer, reading));
     if (reading.format == Format::Zip) reading.format = Format::Xlsx; // it had sheets after all
     return reading;

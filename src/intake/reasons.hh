@@ -16,13 +16,15 @@ inline Failure encrypted() {
     return fail(Code::Unprocessable, "文件有密码，无法读取内容", "请去掉打开密码后另存，再重新上传");
 }
 inline Failure truncated() {
-    return fail(Code::Unprocessable, "文件不完整，可能在拷贝或上传时中断", "请检查原文件能否打开，再重新上传");
+    return fail(Code::Unprocessable, "文件不完整，可能在拷贝或上传时中断",
+                "请检查原文件能否打开，再重新上传");
 }
 inline Failure damaged() {
     return fail(Code::Unprocessable, "文件内容已损坏，无法读取", "请用原软件打开并另存为新文件，再重新上传");
 }
 inline Failure bomb() {
-    return fail(Code::Unprocessable, "文件展开后异常巨大，疑似压缩炸弹，已停止读取", "请核对文件来源；正常表格请另存后重新上传");
+    return fail(Code::Unprocessable, "文件展开后异常巨大，疑似压缩炸弹，已停止读取",
+                "请核对文件来源；正常表格请另存后重新上传");
 }
 inline Failure too_many_cells() {
     return fail(Code::Unprocessable, "表格的单元格太多，已停止读取", "请拆分为几个文件后重新上传");

@@ -18,24 +18,31 @@ bool is_currency(const std::string& text) {
 bool is_blank_form(const std::string& text) {
     std::string key = key_of(text);
     for (std::string_view piece : {"年", "月", "日", "_", "(盖章)", "(签字)", "(公章)", "(章)"}) {
-        for (auto at = key.find(piece); at != std::string::npos; at = key.find(piece)) key.erase(at, piece.size());
+        for (auto at = key.find(piece); at != std::string::npos; at = key.find(piece))
+            key.erase(at, piece.size());
     }
     return key.empty();
 }
 
-Cell as_text(const Cell& place, std::string text) { return {place.row, place.column, Cell::Kind::Text, std::move(text), false}; }
+Cell as_text(const Cell& place, std::string text) {
+    return {place.row, place.column, Cell::Kind::Text, std::move(text), false};
+}
 
 bool ends_with_any(const std::string& text, std::initializer_list<std::string_view> ends) {
-    return std::any_of(ends.begin(), ends.end(), [&text](std::string_view end) { return text.ends_with(end); });
+    return std::any_of(ends.begin(), ends.end(),
+                       [&text](std::string_view end) { return text.ends_with(end); });
 }
 
 } // namespace
 
-Surroundings::Surroundings(const Grid& grid, const record::Schema& schema, std::vector<std::string> names, Builder& builder)
-    : x_grid(grid), x_schema(schema), x_dictionary(schema.header()), x_names(std::move(names)), x_builder(builder) {}
+Surroundings::Surroundings(const Grid& grid, const record::Schema& schema, std::vector<std::string> names,
+                           Builder& builder)
+    : x_grid(grid), x_schema(schema), x_dictionary(schema.header()), x_names(std::move(names)),
+      x_builder(builder) {}
 
 // "联系电话" beside "项目经理" is the manager's: a label is first looked up behind those before it in its row.
-const record::Field* Surroundings::field_of(const std::string& label, const std::vector<std::string>& before) const {
+const record::Field* Surroundings::field_of(const std::string& label,
+                                            const std::vector<std::string>& before) const {
     std::string key = key_of(label);
     for (auto at = before.rbegin(); at != before.rend(); ++at) {
         auto joined = x_dictionary.find(key_of(*at) + key);
@@ -53,13 +60,16 @@ bool Surroundings::assign_two_dates(const std::string& label, const Cell& value)
     const record::Field* ends[2] = {nullptr, nullptr};
     for (const record::Field& field : x_schema.header()) {
         if (field.kind != record::Kind::Date) continue;
-        auto both = [&](std::string_view word) { return key.find(word) != std::string::npos && field.title.find(word) != std::string::npos; };
+        auto both = [&](std::string_view word) {
+            return key.find(word) != std::string::npos && field.title.find(word) != std::string::npos;
+        };
         bool validity = key.find("有效期") != std::string::npos || key.find("起止") != std::string::npos;
         if (both("开工") || (validity && field.name == "valid_from")) ends[0] = &field;
         if (both("竣工") || (validity && field.name == "valid_to")) ends[1] = &field;
     }
     if (ends[0] == nullptr || ends[1] == nullptr) return false;
-    for (int i = 0; i < 2; ++i) assign_to(ends[i], label, as_text(value, format(dates[static_cast<std::size_t>(i)])));
+    for (int i = 0; i < 2; ++i)
+        assign_to(ends[i], label, as_text(value, format(dates[static_cast<std::size_t>(i)])));
     return true;
 }
 
@@ -68,7 +78,8 @@ void Surroundings::assign_to(const record::Field* field, const std::string& labe
         field = x_schema.header_field("subcontractor"); // "单位：甲公司" means the firm
     }
     if (field == nullptr || x_builder.has(field->name)) {
-        if (field != nullptr && convert(value, *field, x_builder.context).json == x_builder.data[field->name]) return;
+        if (field != nullptr && convert(value, *field, x_builder.context).json == x_builder.data[field->name])
+            return;
         return x_builder.keep(x_builder.data, "", text::clean_cell(label), value);
     }
     x_builder.put(x_builder.data, "", *field, value);
@@ -135,7 +146,9 @@ bool Surroundings::read_title(const Cell& cell) {
         put_text("title", text::clean_cell(cell.text), cell);
         bool firm = ends_with_any(title->prefix, {"公司", "劳务", "队"});
         bool team = ends_with_any(title->prefix, {"班", "班组"});
-        if (firm) put_text(x_schema.header_field("subcontractor") != nullptr ? "subcontractor" : "employer", title->prefix, cell);
+        if (firm)
+            put_text(x_schema.header_field("subcontractor") != nullptr ? "subcontractor" : "employer",
+                     title->prefix, cell);
         else if (team) put_text("team", title->prefix, cell);
         else if (text::decode(title->prefix).size() >= 3) put_text("project", title->prefix, cell);
     }

@@ -11,7 +11,8 @@ namespace taizhang::intake {
 class Surroundings {
 public:
     // `names`: titles of the document, which are no content of their own.
-    Surroundings(const Grid& grid, const record::Schema& schema, std::vector<std::string> names, Builder& builder);
+    Surroundings(const Grid& grid, const record::Schema& schema, std::vector<std::string> names,
+                 Builder& builder);
 
     // Lines above and below a table: "标签：值" within a cell or over two, titles, months.
     void read_line(int row);

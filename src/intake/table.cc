@@ -16,7 +16,8 @@ bool is_number(Kind kind) {
 }
 
 bool starts_with_any(const std::string& text, std::initializer_list<std::string_view> starts) {
-    return std::any_of(starts.begin(), starts.end(), [&text](std::string_view start) { return text.starts_with(start); });
+    return std::any_of(starts.begin(), starts.end(),
+                       [&text](std::string_view start) { return text.starts_with(start); });
 }
 
 // "共32人", "32人": the number before 人, 0 when there is none.
@@ -32,7 +33,8 @@ int headcount_in(const std::string& key) {
 
 } // namespace
 
-TableReader::TableReader(const Grid& grid, const Table& table, const record::Schema& schema, Surroundings& around, Builder& builder)
+TableReader::TableReader(const Grid& grid, const Table& table, const record::Schema& schema,
+                         Surroundings& around, Builder& builder)
     : x_grid(grid), x_table(table), x_schema(schema), x_around(around), x_builder(builder) {
     for (const Column& column : table.columns) {
         x_columns[column.column] = &column;
@@ -68,7 +70,8 @@ bool TableReader::repeats_header(int row) const {
         const std::string& header = x_header_keys.at(cell.column);
         std::string key = key_of(cell.text);
         if (same == 0 && ++looked > 3) return false; // a header begins with headers
-        if (!key.empty() && (header == key || header.starts_with(key + "/") || header.ends_with("/" + key))) ++same;
+        if (!key.empty() && (header == key || header.starts_with(key + "/") || header.ends_with("/" + key)))
+            ++same;
     }
     return same >= 3;
 }
@@ -89,7 +92,9 @@ TableReader::RowKind TableReader::classify(int row) const {
     if (person) return RowKind::Data;
     if (look.labelled || x_after_total) return RowKind::Line;
     bool persons = x_table.column_of("name") != nullptr;
-    if (persons) return look.name || look.amount ? RowKind::Data : (look.cells == 1 || look.other ? RowKind::Line : RowKind::Blank);
+    if (persons)
+        return look.name || look.amount ? RowKind::Data
+                                        : (look.cells == 1 || look.other ? RowKind::Line : RowKind::Blank);
     return look.name || look.amount || look.other ? RowKind::Data : RowKind::Line;
 }
 
@@ -108,7 +113,8 @@ void TableReader::read_data(int row) {
         if (column == nullptr) {
             x_builder.keep(record, pointer, "第" + std::to_string(cell.column) + "列", cell);
         } else if (column->day != 0) {
-            x_builder.put_day(record[column->field->name], pointer + "/" + column->field->name, column->day, cell);
+            x_builder.put_day(record[column->field->name], pointer + "/" + column->field->name, column->day,
+                              cell);
         } else if (column->field != nullptr) {
             x_builder.put(record, pointer, *column->field, cell);
         } else {
@@ -127,7 +133,8 @@ void TableReader::read_total(int row) {
         int count = cell.kind == Cell::Kind::Text ? headcount_in(key_of(cell.text)) : 0;
         const auto& fields = x_schema.totals();
         auto named = [&fields](std::string_view name) {
-            auto at = std::find_if(fields.begin(), fields.end(), [name](const auto& field) { return field.name == name; });
+            auto at = std::find_if(fields.begin(), fields.end(),
+                                   [name](const auto& field) { return field.name == name; });
             return at == fields.end() ? nullptr : &*at;
         };
         if (count > 0 && named("headcount") != nullptr) {
@@ -138,7 +145,8 @@ void TableReader::read_total(int row) {
         auto at = x_columns.find(cell.column);
         const record::Field* column = at == x_columns.end() ? nullptr : at->second->field;
         if (column == nullptr || !is_number(column->kind) || column->name == "seq") continue;
-        if (const record::Field* field = named(column->name)) x_builder.put(x_totals, "/totals", *field, cell);
+        if (const record::Field* field = named(column->name))
+            x_builder.put(x_totals, "/totals", *field, cell);
         else x_builder.keep(x_builder.data, "", "合计/" + at->second->header, cell);
     }
 }
@@ -160,7 +168,8 @@ void TableReader::read() {
         case RowKind::Line: {
             auto cells = x_grid.row(row);
             std::string key = key_of(cells.front().text);
-            bool team = cells.size() == 1 && (key.ends_with("班组") || key.ends_with("班") || key.ends_with("队"));
+            bool team =
+                cells.size() == 1 && (key.ends_with("班组") || key.ends_with("班") || key.ends_with("队"));
             if (team && !x_after_total) read_team(cells.front());
             else x_around.read_line(row);
             break;

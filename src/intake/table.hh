@@ -8,7 +8,8 @@ namespace taizhang::intake {
 
 class TableReader {
 public:
-    TableReader(const Grid& grid, const Table& table, const record::Schema& schema, Surroundings& around, Builder& builder);
+    TableReader(const Grid& grid, const Table& table, const record::Schema& schema, Surroundings& around,
+                Builder& builder);
 
     // Appends to data["rows"]; totals() afterwards holds the row of totals, null when the sheet has none.
     void read();

@@ -71,7 +71,9 @@ std::vector<Number> numbers_in(std::string_view text) {
     return numbers;
 }
 
-bool is_year(const Number& number) { return number.digits == 4 && number.value >= 1900 && number.value < 2200; }
+bool is_year(const Number& number) {
+    return number.digits == 4 && number.value >= 1900 && number.value < 2200;
+}
 
 bool joins(std::string_view between) {
     std::string key = without_blanks(std::string(between));
@@ -95,7 +97,8 @@ std::string_view between(std::string_view text, const Number& a, const Number& b
 
 Value convert_date(const Cell& cell) {
     std::string text = content(cell);
-    bool serial = cell.kind == Cell::Kind::Number && text.size() >= 5 && text.size() <= 12 && text.find('.') != 4;
+    bool serial =
+        cell.kind == Cell::Kind::Number && text.size() >= 5 && text.size() <= 12 && text.find('.') != 4;
     if (serial && text.size() != 8) {
         std::string date = date_of_serial(text, false);
         // 1927..2118: other numbers are no dates of a building site
@@ -110,7 +113,8 @@ Value convert_month(const Cell& cell, const Context& context) {
     std::string text = content(cell);
     if (cell.kind == Cell::Kind::Number) {
         // 2026.10 in a number cell has become 2026.1: January or October, nobody can tell.
-        if (text.size() == 6 && text[4] == '.' && text[5] == '1') return unreadable("月份写成了小数，分不清1月还是10月");
+        if (text.size() == 6 && text[4] == '.' && text[5] == '1')
+            return unreadable("月份写成了小数，分不清1月还是10月");
         if (text.size() == 5 && text >= "20000" && text < "80000") {
             std::string date = date_of_serial(text, false);
             if (date.size() >= 7) return readable(date.substr(0, 7));
@@ -131,7 +135,8 @@ Value convert_amount(const Cell& cell) {
 }
 
 Value convert_scaled(const Cell& cell, int places) {
-    std::string text = strip_suffixes(content(cell), {"小时", "天", "日", "工日", "个工", "工", "h", "H", "%"});
+    std::string text =
+        strip_suffixes(content(cell), {"小时", "天", "日", "工日", "个工", "工", "h", "H", "%"});
     if (auto value = text::parse_scaled(text, places)) return readable(*value);
     return unreadable(text::parse_scaled(text, 4) ? "小数位数太多" : "不是数字");
 }
@@ -190,7 +195,8 @@ Value convert_enum(const Cell& cell, const Field& field) {
 }
 
 Value convert_text(const Cell& cell, const Field& field) {
-    if (cell.kind == Cell::Kind::Date && cell.text.ends_with(" 00:00:00")) return readable(cell.text.substr(0, 10));
+    if (cell.kind == Cell::Kind::Date && cell.text.ends_with(" 00:00:00"))
+        return readable(cell.text.substr(0, 10));
     if (field.pii == "name") return readable(clean_name(cell.text));
     return readable(content(cell));
 }
@@ -254,7 +260,8 @@ std::string clean_name(std::string_view raw) {
         bool dot = c == 0x2022 || c == 0x2027 || c == 0x2219 || c == 0x22C5 || c == 0x2E31 || c == 0x30FB ||
                    c == 0xFF65 || c == 0x0387;
         // A full stop only between two Hanzi: "阿卜杜拉.买买提".
-        bool stop = c == U'.' && i > 0 && i + 1 < name.size() && text::is_han(name[i - 1]) && text::is_han(name[i + 1]);
+        bool stop = c == U'.' && i > 0 && i + 1 < name.size() && text::is_han(name[i - 1]) &&
+                    text::is_han(name[i + 1]);
         if (dot || stop) name[i] = 0x00B7;
     }
     return text::encode(name);
@@ -291,8 +298,8 @@ Value convert_day(const Cell& cell) {
     for (std::string_view half : {"△", "▲", "半", "半天", "½", "◐"}) {
         if (key == half) return readable(5);
     }
-    for (std::string_view none : {"", "○", "〇", "o", "×", "x", "✗", "休", "假", "旷", "旷工", "病", "事", "病假", "事假",
-                                  "公休", "休息", "缺", "-", "/", "\\", "—"}) {
+    for (std::string_view none : {"",   "○",  "〇",   "o",    "×",    "x",    "✗",  "休", "假", "旷", "旷工",
+                                  "病", "事", "病假", "事假", "公休", "休息", "缺", "-",  "/",  "\\", "—"}) {
         if (key == none) return readable(0);
     }
     auto hundredths = text::parse_scaled(strip_suffixes(key, {"小时", "h", "工", "天"}), 2);

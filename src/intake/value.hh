@@ -10,8 +10,8 @@
 namespace taizhang::intake {
 
 struct Value {
-    Json json;           // null: the file has no value, or it could not be read
-    std::string problem; // Chinese, when it could not be read: "不是金额"
+    Json json;              // null: the file has no value, or it could not be read
+    std::string problem;    // Chinese, when it could not be read: "不是金额"
     bool destroyed = false; // an ID or card number that Excel cut to 15 digits
 };
 

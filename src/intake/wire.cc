@@ -59,7 +59,8 @@ bool decode_cell(Source& source, Reading& into) {
     int column = source.small();
     int kind = source.small();
     std::string_view text = source.text();
-    if (source.bad() || into.sheets.empty() || kind / 2 > static_cast<int>(Cell::Kind::ErrorValue)) return false;
+    if (source.bad() || into.sheets.empty() || kind / 2 > static_cast<int>(Cell::Kind::ErrorValue))
+        return false;
     into.sheets.back().cells.push_back(
         {row, column, static_cast<Cell::Kind>(kind / 2), std::string(text), kind % 2 == 1});
     return true;

@@ -122,7 +122,8 @@ public:
         if (name == "workbookPr") from_1904 = is_true(attribute(attributes, "date1904"));
         if (name != "sheet") return;
         auto state = attribute(attributes, "state");
-        sheets.push_back({std::string(attribute(attributes, "name")), std::string(attribute(attributes, "id")),
+        sheets.push_back({std::string(attribute(attributes, "name")),
+                          std::string(attribute(attributes, "id")),
                           state == "hidden" || state == "veryHidden"});
     }
     std::vector<SheetEntry> sheets;
@@ -138,8 +139,10 @@ public:
         if (name == "cellXfs") x_in_cells = true;
         if (name == "numFmt") {
             auto code = attribute(attributes, "formatCode");
-            x_custom[to_int(attribute(attributes, "numFmtId"), -1)] =
-                is_date_format(code) ? Look::Date : is_percent_format(code) ? Look::Percent : Look::Plain;
+            x_custom[to_int(attribute(attributes, "numFmtId"), -1)] = is_date_format(code) ? Look::Date
+                                                                      : is_percent_format(code)
+                                                                          ? Look::Percent
+                                                                          : Look::Plain;
         }
         if (name != "xf" || !x_in_cells) return;
         int id = to_int(attribute(attributes, "numFmtId"), 0);
@@ -233,7 +236,8 @@ private:
             if (name == "t") x_type = value;
             if (name == "s") x_style = to_int(value, 0);
         }
-        if (!placed) x_column = std::min(x_column + 1, MaxColumn); // the reference is optional: then the next one
+        if (!placed)
+            x_column = std::min(x_column + 1, MaxColumn); // the reference is optional: then the next one
         if (x_row < 1) x_row = 1;
     }
 
@@ -354,7 +358,8 @@ Result<void> read_xlsx(std::string_view bytes, const Limits& limits, Wire& wire)
     bool any = false;
     for (const SheetEntry& entry : workbook.sheets) {
         auto relation = parts.find(entry.relation);
-        if (relation == parts.end() || relation->second.type != "worksheet") continue; // a chart, a macro sheet
+        if (relation == parts.end() || relation->second.type != "worksheet")
+            continue; // a chart, a macro sheet
         auto part = package.find(relation->second.target);
         if (part < 0) return reason::damaged(); // nothing is left out silently
         wire.sheet(entry.name, entry.hidden);

@@ -18,7 +18,9 @@ std::size_t index(int x, int y, int width) {
     return static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
 }
 
-struct Pixel { int x = 0, y = 0; };
+struct Pixel {
+    int x = 0, y = 0;
+};
 
 // The connected pixels around `start`; what is taken is cleared from `open`.
 void flood(std::vector<std::uint8_t>& open, Size size, Pixel start, std::vector<Pixel>& blob) {
@@ -53,10 +55,13 @@ double slope_of(const std::vector<Pixel>& blob) {
     return std::abs(slope) < 0.1 ? slope : 0; // steeper than six degrees is no scan
 }
 
-struct Extent { double left = 0, right = 0, top = 0, bottom = 0, middle = 0; };
+struct Extent {
+    double left = 0, right = 0, top = 0, bottom = 0, middle = 0;
+};
 
 Extent extent_of(const std::vector<Pixel>& blob, double slope) {
-    auto [low, high] = std::minmax_element(blob.begin(), blob.end(), [](Pixel a, Pixel b) { return a.x < b.x; });
+    auto [low, high] =
+        std::minmax_element(blob.begin(), blob.end(), [](Pixel a, Pixel b) { return a.x < b.x; });
     Extent e{static_cast<double>(low->x), high->x + 1.0, 1e9, -1e9, 0};
     e.middle = (e.left + e.right) / 2;
     for (auto p : blob) {
@@ -71,7 +76,8 @@ Extent extent_of(const std::vector<Pixel>& blob, double slope) {
 Region grown(const Extent& e, double slope, Size map, Size page) {
     double width = e.right - e.left, height = e.bottom - e.top;
     double by = width * height * Unclip / (2 * (width + height));
-    double across = static_cast<double>(page.width) / map.width, down = static_cast<double>(page.height) / map.height;
+    double across = static_cast<double>(page.width) / map.width,
+           down = static_cast<double>(page.height) / map.height;
     int left = std::max(0, static_cast<int>(std::floor((e.left - by) * across)));
     int right = std::min(page.width, static_cast<int>(std::ceil((e.right + by) * across)));
     int top = static_cast<int>(std::floor((e.top - by) * down));
@@ -80,7 +86,9 @@ Region grown(const Extent& e, double slope, Size map, Size page) {
 }
 
 // A dark run through (x, y), up and down, that may lean and has no gap of more than one pixel.
-struct Run { int up = 0, down = 0; };
+struct Run {
+    int up = 0, down = 0;
+};
 
 int run_length(const std::vector<std::uint8_t>& dark, Size page, int x, int y, int step, int most) {
     int length = 0, missed = 0;
@@ -105,7 +113,8 @@ int run_length(const std::vector<std::uint8_t>& dark, Size page, int x, int y, i
 
 // A rule runs through the whole region and on beyond it, more than any character's stroke does.
 bool is_rule(const std::vector<std::uint8_t>& dark, Size page, const Region& region, int x) {
-    int middle = region.y + region.height / 2 + static_cast<int>(region.slope * (x - region.x - region.width / 2.0));
+    int middle =
+        region.y + region.height / 2 + static_cast<int>(region.slope * (x - region.x - region.width / 2.0));
     if (middle < 0 || middle >= page.height || dark[index(x, middle, page.width)] == 0) return false;
     int up = run_length(dark, page, x, middle, -1, region.height * 2);
     int down = run_length(dark, page, x, middle, 1, region.height * 2);
@@ -129,7 +138,8 @@ std::vector<float> detector_input(const Image& image) {
     std::vector<float> input(image.pixels.size());
     for (std::size_t c = 0; c < 3; ++c) {
         for (std::size_t i = 0; i < plane; ++i) {
-            input[c * plane + i] = (static_cast<float>(image.pixels[i * 3 + c]) / 255.0F - Mean[c]) / Deviation[c];
+            input[c * plane + i] =
+                (static_cast<float>(image.pixels[i * 3 + c]) / 255.0F - Mean[c]) / Deviation[c];
         }
     }
     return input;
@@ -198,7 +208,8 @@ std::vector<Region> split_at_rules(const std::vector<Region>& regions, const std
 void sort_for_reading(std::vector<Region>& regions) {
     double slope = page_slope(regions);
     auto level = [slope](const Region& r) { return r.y + r.height / 2.0 - slope * (r.x + r.width / 2.0); };
-    std::sort(regions.begin(), regions.end(), [&](const Region& a, const Region& b) { return level(a) < level(b); });
+    std::sort(regions.begin(), regions.end(),
+              [&](const Region& a, const Region& b) { return level(a) < level(b); });
     for (auto row = regions.begin(); row != regions.end();) {
         // A row ends where the next line's middle lies below the half height of the row's first.
         auto end = std::find_if(row, regions.end(), [&](const Region& r) {

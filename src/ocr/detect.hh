@@ -17,14 +17,17 @@ struct Region {
 
 // The size the detector sees: the page itself, its longer side at most 1920 (docs/ocr.md has the figures), both
 // sides multiples of 32.
-struct Size { int width = 0, height = 0; };
+struct Size {
+    int width = 0, height = 0;
+};
 Size detector_size(int width, int height);
 
 // Regions of a probability map of `map` pixels on a page of `page` pixels. Pure.
 std::vector<Region> regions_of(const std::vector<float>& map, Size map_size, Size page);
 
 // Regions that a table's vertical rules cross are cut there: neighbouring cells are never one line. Pure.
-std::vector<Region> split_at_rules(const std::vector<Region>& regions, const std::vector<std::uint8_t>& dark, Size page);
+std::vector<Region> split_at_rules(const std::vector<Region>& regions, const std::vector<std::uint8_t>& dark,
+                                   Size page);
 
 // In reading order: rows from the top, within a row from the left; the page's own tilt is allowed for. Pure.
 void sort_for_reading(std::vector<Region>& regions);

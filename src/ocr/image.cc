@@ -17,7 +17,8 @@ constexpr auto Advice = "请重新扫描或另存为 JPEG、PNG 后再上传";
 
 Failure broken_image() { return fail(Code::Unprocessable, "图像文件已损坏，无法解码", Advice); }
 Failure too_many_pixels() {
-    return fail(Code::Unprocessable, "图像的像素太多（上限一亿二千万）", "请以 300 dpi 或更低的分辨率重新扫描");
+    return fail(Code::Unprocessable, "图像的像素太多（上限一亿二千万）",
+                "请以 300 dpi 或更低的分辨率重新扫描");
 }
 
 struct JpegErrors {
@@ -42,7 +43,8 @@ Step read_jpeg(std::string_view file, Image& out, std::vector<std::uint8_t>& row
         return Step::Broken;
     }
     jpeg_create_decompress(&info);
-    jpeg_mem_src(&info, reinterpret_cast<const unsigned char*>(file.data()), static_cast<unsigned long>(file.size()));
+    jpeg_mem_src(&info, reinterpret_cast<const unsigned char*>(file.data()),
+                 static_cast<unsigned long>(file.size()));
     jpeg_read_header(&info, TRUE);
     if (std::size_t{info.image_width} * info.image_height > MaxPixels) {
         jpeg_destroy_decompress(&info);
@@ -147,7 +149,9 @@ std::vector<Span> triangle_filter(int from, int to) {
     return spans;
 }
 
-std::uint8_t to_byte(float value) { return static_cast<std::uint8_t>(std::clamp(value + 0.5F, 0.0F, 255.0F)); }
+std::uint8_t to_byte(float value) {
+    return static_cast<std::uint8_t>(std::clamp(value + 0.5F, 0.0F, 255.0F));
+}
 
 Image resized_across(const Image& image, int width) {
     Image out = blank_image(width, image.height);
@@ -188,7 +192,8 @@ Image resized_down(const Image& image, int height) {
 
 Image blank_image(int width, int height) {
     return {width, height,
-            std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3, 255)};
+            std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3,
+                                      255)};
 }
 
 Result<Image> decode_image(std::string_view file) {
@@ -213,12 +218,15 @@ Image cut_level(const Image& image, int x, int y, int width, int height, double 
         auto part = static_cast<float>(shift - whole);
         for (int row = 0; row < height; ++row) {
             const std::uint8_t* upper = image.at(from_x, std::clamp(y + row + whole, 0, image.height - 1));
-            const std::uint8_t* lower = image.at(from_x, std::clamp(y + row + whole + 1, 0, image.height - 1));
-            std::uint8_t* to = out.pixels.data() +
-                               (static_cast<std::size_t>(row) * static_cast<std::size_t>(width) +
-                                static_cast<std::size_t>(column)) * 3;
+            const std::uint8_t* lower =
+                image.at(from_x, std::clamp(y + row + whole + 1, 0, image.height - 1));
+            std::uint8_t* to =
+                out.pixels.data() + (static_cast<std::size_t>(row) * static_cast<std::size_t>(width) +
+                                     static_cast<std::size_t>(column)) *
+                                        3;
             for (int c = 0; c < 3; ++c) {
-                to[c] = to_byte(static_cast<float>(upper[c]) * (1 - part) + static_cast<float>(lower[c]) * part);
+                to[c] =
+                    to_byte(static_cast<float>(upper[c]) * (1 - part) + static_cast<float>(lower[c]) * part);
             }
         }
     }
@@ -231,7 +239,8 @@ std::vector<std::uint8_t> dark_pixels(const Image& image) {
     auto width = static_cast<std::size_t>(image.width);
     auto height = static_cast<std::size_t>(image.height);
     std::vector<std::uint8_t> grey(width * height), dark(width * height);
-    for (std::size_t i = 0; i < grey.size(); ++i) grey[i] = image.pixels[i * 3 + 1]; // green: a red seal is no rule
+    for (std::size_t i = 0; i < grey.size(); ++i)
+        grey[i] = image.pixels[i * 3 + 1]; // green: a red seal is no rule
     // Sums over a sliding window: rows enter and leave, then columns.
     std::vector<std::uint32_t> columns(width);
     int rows = 0;
@@ -248,8 +257,14 @@ std::vector<std::uint8_t> dark_pixels(const Image& image) {
         std::uint64_t sum = 0;
         int count = 0;
         for (int x = -Radius; x < image.width; ++x) {
-            if (x + Radius < image.width) { sum += columns[static_cast<std::size_t>(x + Radius)]; ++count; }
-            if (x - Radius - 1 >= 0) { sum -= columns[static_cast<std::size_t>(x - Radius - 1)]; --count; }
+            if (x + Radius < image.width) {
+                sum += columns[static_cast<std::size_t>(x + Radius)];
+                ++count;
+            }
+            if (x - Radius - 1 >= 0) {
+                sum -= columns[static_cast<std::size_t>(x - Radius - 1)];
+                --count;
+            }
             if (x < 0) continue;
             std::size_t at = static_cast<std::size_t>(y) * width + static_cast<std::size_t>(x);
             auto area = static_cast<std::uint64_t>(count) * static_cast<std::uint64_t>(rows);

@@ -16,8 +16,9 @@ struct Image { // 8 bits per channel: blue, green, red (what the models were tra
     std::vector<std::uint8_t> pixels;
 
     const std::uint8_t* at(int x, int y) const {
-        return pixels.data() + (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
-                                static_cast<std::size_t>(x)) * 3;
+        return pixels.data() +
+               (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) *
+                   3;
     }
 };
 

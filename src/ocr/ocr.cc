@@ -39,7 +39,8 @@ public:
         ModelFile model;
         model.x_file = ::open((directory / name).c_str(), O_RDONLY | O_CLOEXEC);
         struct stat facts = {};
-        if (model.x_file < 0 || ::fstat(model.x_file, &facts) != 0 || facts.st_size == 0) return missing(name);
+        if (model.x_file < 0 || ::fstat(model.x_file, &facts) != 0 || facts.st_size == 0)
+            return missing(name);
         model.x_size = static_cast<std::size_t>(facts.st_size);
         return model;
     }
@@ -60,7 +61,8 @@ Box box_of(const Region& region, int width, int height) {
     // The box of a tilted line is what encloses it, cut to the page.
     int lean = static_cast<int>(std::abs(region.slope) * region.width / 2);
     int top = std::clamp(region.y - lean, 0, height - 1), left = std::clamp(region.x, 0, width - 1);
-    return {left, top, std::min(region.width, width - left), std::min(region.y + region.height + lean, height) - top};
+    return {left, top, std::min(region.width, width - left),
+            std::min(region.y + region.height + lean, height) - top};
 }
 
 class Paddle final : public Engine {
@@ -88,11 +90,11 @@ public:
         limits.answer_bytes = std::uint64_t{8} << 20;
         limits.descriptors = {x_detector.descriptor(), x_recogniser.descriptor()};
         TRY_INTO(auto answer, sandbox::run(limits, [&](const sandbox::Write& write) -> Result<void> {
-            TRY_INTO(auto page, read_in_child(image));
-            TRY_INTO(auto text, canonical(to_json(page)));
-            write(text);
-            return {};
-        }));
+                     TRY_INTO(auto page, read_in_child(image));
+                     TRY_INTO(auto text, canonical(to_json(page)));
+                     write(text);
+                     return {};
+                 }));
         // The child may have been taken over by its image: its answer is read as foreign data.
         auto json = parse_json(answer);
         auto page = json ? page_from_json(*json) : Result<PageText>(Failure(json.error()));
@@ -115,7 +117,8 @@ private:
         for (const auto& region : regions) {
             TRY_INTO(auto reading, read_line(recogniser, x_keys, image, region));
             if (reading.text.empty() || reading.confidence < LowestConfidence) continue;
-            page.lines.push_back({box_of(region, image.width, image.height), std::move(reading.text), reading.confidence});
+            page.lines.push_back(
+                {box_of(region, image.width, image.height), std::move(reading.text), reading.confidence});
         }
         return page;
     }
@@ -128,7 +131,8 @@ private:
 Result<int> number(const Json& object, const char* name) {
     constexpr int Most = 1'000'000;
     auto at = object.find(name);
-    if (at == object.end() || !at->is_number_integer()) return fail(Code::BadInput, "a page's text lacks a number");
+    if (at == object.end() || !at->is_number_integer())
+        return fail(Code::BadInput, "a page's text lacks a number");
     auto value = at->get<std::int64_t>();
     if (value < 0 || value > Most) return fail(Code::BadInput, "a page's text has a number out of bounds");
     return static_cast<int>(value);
@@ -148,13 +152,19 @@ Result<TextLine> line_from_json(const Json& json) {
 
 } // namespace
 
-Result<std::unique_ptr<Engine>> open_paddle(const std::filesystem::path& directory) { return Paddle::open(directory); }
+Result<std::unique_ptr<Engine>> open_paddle(const std::filesystem::path& directory) {
+    return Paddle::open(directory);
+}
 
 Json to_json(const PageText& page) {
     Json lines = Json::array();
     for (const auto& line : page.lines) {
-        lines.push_back({{"x", line.box.x}, {"y", line.box.y}, {"width", line.box.width}, {"height", line.box.height},
-                         {"text", line.text}, {"confidence", line.confidence}});
+        lines.push_back({{"x", line.box.x},
+                         {"y", line.box.y},
+                         {"width", line.box.width},
+                         {"height", line.box.height},
+                         {"text", line.text},
+                         {"confidence", line.confidence}});
     }
     return {{"width", page.width_px}, {"height", page.height_px}, {"lines", std::move(lines)}};
 }

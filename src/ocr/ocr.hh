@@ -14,12 +14,14 @@
 
 namespace taizhang::ocr {
 
-struct Box { int x = 0, y = 0, width = 0, height = 0; }; // pixels, origin top left of the page image
+struct Box {
+    int x = 0, y = 0, width = 0, height = 0;
+}; // pixels, origin top left of the page image
 
 struct TextLine {
     Box box;
-    std::string text;     // UTF-8, no blanks between Hanzi
-    int confidence = 0;   // per mille
+    std::string text;   // UTF-8, no blanks between Hanzi
+    int confidence = 0; // per mille
 };
 
 struct PageText {

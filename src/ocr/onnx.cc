@@ -22,15 +22,16 @@ struct Api {
     OrtStatus* (*create_env)(int severity, const char* id, OrtEnv**);
     OrtStatus* (*create_session)(const OrtEnv*, const void* model, std::size_t size, const OrtSessionOptions*,
                                  OrtSession**);
-    OrtStatus* (*run)(OrtSession*, const OrtRunOptions*, const char* const* inputs, const OrtValue* const* values,
-                      std::size_t input_count, const char* const* outputs, std::size_t output_count, OrtValue**);
+    OrtStatus* (*run)(OrtSession*, const OrtRunOptions*, const char* const* inputs,
+                      const OrtValue* const* values, std::size_t input_count, const char* const* outputs,
+                      std::size_t output_count, OrtValue**);
     OrtStatus* (*create_options)(OrtSessionOptions**);
     OrtStatus* (*disable_arena)(OrtSessionOptions*);
     OrtStatus* (*set_threads)(OrtSessionOptions*, int);
     OrtStatus* (*input_name)(const OrtSession*, std::size_t, OrtAllocator*, char**);
     OrtStatus* (*output_name)(const OrtSession*, std::size_t, OrtAllocator*, char**);
-    OrtStatus* (*create_tensor)(const OrtMemoryInfo*, void* data, std::size_t bytes, const std::int64_t* shape,
-                                std::size_t dimensions, int type, OrtValue**);
+    OrtStatus* (*create_tensor)(const OrtMemoryInfo*, void* data, std::size_t bytes,
+                                const std::int64_t* shape, std::size_t dimensions, int type, OrtValue**);
     OrtStatus* (*tensor_data)(OrtValue*, void**);
     OrtStatus* (*dimension_count)(const OrtTensorTypeAndShapeInfo*, std::size_t*);
     OrtStatus* (*dimensions)(const OrtTensorTypeAndShapeInfo*, std::int64_t*, std::size_t);
@@ -93,7 +94,9 @@ Result<void> checked(const Api& api, OrtStatus* status) {
     bool memory = text.find("alloc") != std::string_view::npos;
     std::string message = "ONNX Runtime: " + std::string(text.substr(0, 200));
     api.release_status(status);
-    if (memory) return fail(Code::Unprocessable, "页面图像太大：识别时内存不足", "请以 300 dpi 或更低的分辨率重新扫描");
+    if (memory)
+        return fail(Code::Unprocessable, "页面图像太大：识别时内存不足",
+                    "请以 300 dpi 或更低的分辨率重新扫描");
     return fail(Code::Internal, std::move(message));
 }
 
@@ -101,7 +104,8 @@ Result<Tensor> copy_out(const Api& api, OrtValue* value) {
     Tensor tensor;
     OrtTensorTypeAndShapeInfo* info = nullptr;
     TRY(checked(api, api.tensor_shape(value, &info)));
-    std::unique_ptr<OrtTensorTypeAndShapeInfo, void (*)(OrtTensorTypeAndShapeInfo*)> keep(info, api.release_shape);
+    std::unique_ptr<OrtTensorTypeAndShapeInfo, void (*)(OrtTensorTypeAndShapeInfo*)> keep(info,
+                                                                                          api.release_shape);
     std::size_t count = 0;
     TRY(checked(api, api.dimension_count(info, &count)));
     tensor.shape.resize(count);
@@ -123,13 +127,15 @@ Result<Tensor> copy_out(const Api& api, OrtValue* value) {
 Result<Runtime> Runtime::load(const std::filesystem::path& library) {
     void* handle = ::dlopen(library.c_str(), RTLD_LAZY | RTLD_LOCAL);
     if (handle == nullptr) {
-        return fail(Code::Unavailable, "无法装入文字识别程序库 libonnxruntime.so.1", "请重新运行 scripts/fetch-ocr");
+        return fail(Code::Unavailable, "无法装入文字识别程序库 libonnxruntime.so.1",
+                    "请重新运行 scripts/fetch-ocr");
     }
     auto base_of = reinterpret_cast<const ApiBase* (*)()>(::dlsym(handle, "OrtGetApiBase"));
     const ApiBase* base = base_of != nullptr ? base_of() : nullptr;
     const AnyFunction* table = base != nullptr ? base->get_api(ApiVersion) : nullptr;
     if (table == nullptr) {
-        return fail(Code::Unavailable, "libonnxruntime.so.1 的版本太旧（需要 1.16 或更高）", "请重新运行 scripts/fetch-ocr");
+        return fail(Code::Unavailable, "libonnxruntime.so.1 的版本太旧（需要 1.16 或更高）",
+                    "请重新运行 scripts/fetch-ocr");
     }
     // Handed to every child by fork; like the library itself it stays until the process ends.
     static const Api api = read_table(table);
@@ -142,11 +148,14 @@ Result<Runtime> Runtime::load(const std::filesystem::path& library) {
 Result<Session> Runtime::open(std::string_view model) const {
     const Api& api = *x_api;
     static OrtEnv* env = nullptr; // one per process is ONNX Runtime's own rule
-    if (env == nullptr) { TRY(checked(api, api.create_env(Fatal, "ocr", &env))); }
+    if (env == nullptr) {
+        TRY(checked(api, api.create_env(Fatal, "ocr", &env)));
+    }
     OrtSessionOptions* options = nullptr;
     TRY(checked(api, api.create_options(&options)));
     TRY(checked(api, api.set_threads(options, 1))); // the sandbox has no clone()
-    TRY(checked(api, api.disable_arena(options)));  // a page at 300 dpi peaks at 530 MB instead of 626, no slower
+    TRY(checked(api,
+                api.disable_arena(options))); // a page at 300 dpi peaks at 530 MB instead of 626, no slower
     OrtSession* made = nullptr;
     TRY(checked(api, api.create_session(env, model.data(), model.size(), options, &made)));
     OrtMemoryInfo* memory = nullptr;
@@ -170,14 +179,15 @@ Result<Tensor> Session::run(std::span<const float> input, const std::array<std::
     OrtValue* in = nullptr;
     // The C ABI takes input memory as writable and does not write it.
     void* data = const_cast<float*>(input.data());
-    TRY(checked(api, api.create_tensor(static_cast<OrtMemoryInfo*>(x_memory), data, input.size_bytes(), shape.data(),
-                                       shape.size(), Float, &in)));
+    TRY(checked(api, api.create_tensor(static_cast<OrtMemoryInfo*>(x_memory), data, input.size_bytes(),
+                                       shape.data(), shape.size(), Float, &in)));
     using Value = std::unique_ptr<OrtValue, void (*)(OrtValue*)>;
     Value keep_in(in, api.release_value);
     OrtValue* out = nullptr;
     const char* input_name = x_input.c_str();
     const char* output_name = x_output.c_str();
-    TRY(checked(api, api.run(static_cast<OrtSession*>(x_session), nullptr, &input_name, &in, 1, &output_name, 1, &out)));
+    TRY(checked(api, api.run(static_cast<OrtSession*>(x_session), nullptr, &input_name, &in, 1, &output_name,
+                             1, &out)));
     Value keep_out(out, api.release_value);
     return copy_out(api, out);
 }

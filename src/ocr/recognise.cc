@@ -20,7 +20,8 @@ std::vector<float> recogniser_input(const Image& line, int width) {
     for (int y = 0; y < Height; ++y) {
         for (int x = 0; x < line.width; ++x) {
             const std::uint8_t* from = line.at(x, y);
-            std::size_t at = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
+            std::size_t at =
+                static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
             for (std::size_t c = 0; c < 3; ++c) {
                 input[c * plane + at] = (static_cast<float>(from[c]) / 255.0F - 0.5F) / 0.5F;
             }
@@ -30,7 +31,8 @@ std::vector<float> recogniser_input(const Image& line, int width) {
 }
 
 bool is_chinese(char32_t c) {
-    return text::is_han(c) || (c >= 0x3001 && c <= 0x301F) || (c >= 0xFF01 && c <= 0xFF0F) || c == 0xFF1A || c == 0xFF1B;
+    return text::is_han(c) || (c >= 0x3001 && c <= 0x301F) || (c >= 0xFF01 && c <= 0xFF0F) || c == 0xFF1A ||
+           c == 0xFF1B;
 }
 
 Result<Reading> read_cut(const Session& recogniser, const Keys& keys, const Image& page, const Region& region,
@@ -83,11 +85,13 @@ Reading decode_ctc(const std::vector<float>& scores, const Keys& keys) {
         }
         last = label;
     }
-    if (count > 0) reading.confidence = static_cast<int>(std::lround(1000 * sum / static_cast<double>(count)));
+    if (count > 0)
+        reading.confidence = static_cast<int>(std::lround(1000 * sum / static_cast<double>(count)));
     return reading;
 }
 
-Result<Reading> read_line(const Session& recogniser, const Keys& keys, const Image& page, const Region& region) {
+Result<Reading> read_line(const Session& recogniser, const Keys& keys, const Image& page,
+                          const Region& region) {
     TRY_INTO(auto reading, read_cut(recogniser, keys, page, region, ShortWidth));
     if (reading.confidence >= Sure) return reading;
     // A short cell is often read rightly with more paper around it: the surest of three readings counts.
@@ -104,7 +108,9 @@ std::string without_false_blanks(std::string_view text) {
     std::u32string from = text::decode(text), to;
     for (std::size_t i = 0; i < from.size(); ++i) {
         bool outside = i == 0 || i + 1 == from.size();
-        if (from[i] == U' ' && (outside || is_chinese(from[i - 1]) || is_chinese(from[i + 1]) || from[i + 1] == U' ')) continue;
+        if (from[i] == U' ' &&
+            (outside || is_chinese(from[i - 1]) || is_chinese(from[i + 1]) || from[i + 1] == U' '))
+            continue;
         to += from[i];
     }
     return text::encode(to);

@@ -29,7 +29,8 @@ struct Reading {
 Reading decode_ctc(const std::vector<float>& scores, const Keys& keys);
 
 // Child. Errors: as Session::run.
-Result<Reading> read_line(const Session& recogniser, const Keys& keys, const Image& page, const Region& region);
+Result<Reading> read_line(const Session& recogniser, const Keys& keys, const Image& page,
+                          const Region& region);
 
 // Blanks beside a Hanzi or Chinese punctuation are the model's, not the page's. Parent (uses text::decode).
 std::string without_false_blanks(std::string_view text);

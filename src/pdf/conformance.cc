@@ -36,7 +36,9 @@ std::string name_at(Object dictionary, const std::string& key) {
 
 class FontReader { // glyphs and Unicode of each Type0 font, read once
 public:
-    struct Font { CodeSet shown, mapped; };
+    struct Font {
+        CodeSet shown, mapped;
+    };
     const Font* read(Object font) {
         if (name_at(font, "/Subtype") != "/Type0") return nullptr;
         auto key = font.getObjGen();
@@ -52,7 +54,8 @@ private:
         Object cid_font = descendants.getArrayItem(0);
         Object descriptor = cid_font.isDictionary() ? cid_font.getKey("/FontDescriptor") : Object::newNull();
         if (!descriptor.isDictionary()) return CodeSet(65536);
-        if (name_at(cid_font, "/Subtype") == "/CIDFontType0") return cids_of_cff(bytes_of(descriptor.getKey("/FontFile3")));
+        if (name_at(cid_font, "/Subtype") == "/CIDFontType0")
+            return cids_of_cff(bytes_of(descriptor.getKey("/FontFile3")));
         CodeSet gids = gids_of_truetype(bytes_of(descriptor.getKey("/FontFile2")));
         Object map = cid_font.getKey("/CIDToGIDMap");
         return map.isStream() ? through_map(bytes_of(map), gids) : gids;
@@ -80,24 +83,29 @@ public:
     }
 
 private:
-    void add(std::string clause, std::string message) { x_violations.push_back({std::move(clause), std::move(message)}); }
+    void add(std::string clause, std::string message) {
+        x_violations.push_back({std::move(clause), std::move(message)});
+    }
     void add(std::string clause, std::string message, Object where) {
         if (where.isIndirect()) message += "（对象 " + std::to_string(where.getObjectID()) + "）";
         add(std::move(clause), std::move(message));
     }
 
     void file() {
-        auto high = [this](std::size_t at) { return at < x_bytes.size() && static_cast<unsigned char>(x_bytes[at]) > 127; };
-        bool head = x_bytes.size() > 14 && x_bytes.starts_with("%PDF-1.") && x_bytes[7] >= '0' && x_bytes[7] <= '7'
-            && x_bytes[8] == '\n' && x_bytes[9] == '%' && high(10) && high(11) && high(12) && high(13);
+        auto high = [this](std::size_t at) {
+            return at < x_bytes.size() && static_cast<unsigned char>(x_bytes[at]) > 127;
+        };
+        bool head = x_bytes.size() > 14 && x_bytes.starts_with("%PDF-1.") && x_bytes[7] >= '0' &&
+                    x_bytes[7] <= '7' && x_bytes[8] == '\n' && x_bytes[9] == '%' && high(10) && high(11) &&
+                    high(12) && high(13);
         if (!head) add("6.1.2", "文件头不是 %PDF-1.n 加四个高位字节的注释");
         std::string_view tail = x_bytes;
         if (!tail.empty() && tail.back() == '\n') tail.remove_suffix(1);
         if (!tail.empty() && tail.back() == '\r') tail.remove_suffix(1);
         if (!tail.ends_with("%%EOF")) add("6.1.3", "%%EOF 之后还有数据");
         Object id = x_pdf.getTrailer().getKey("/ID");
-        bool sound = id.isArray() && id.getArrayNItems() == 2 && id.getArrayItem(0).isString()
-            && !id.getArrayItem(0).getStringValue().empty();
+        bool sound = id.isArray() && id.getArrayNItems() == 2 && id.getArrayItem(0).isString() &&
+                     !id.getArrayItem(0).getStringValue().empty();
         if (!sound) add("6.1.3", "文件尾没有 ID");
         if (x_pdf.isEncrypted() || x_pdf.getTrailer().hasKey("/Encrypt")) add("6.1.3", "文件已加密");
         for (const auto& [object, entry] : x_pdf.getXRefTable()) {
@@ -107,10 +115,12 @@ private:
 
     // "7 0 obj" alone on its line (6.1.9).
     void object_syntax(QPDFObjGen object, std::size_t at) {
-        std::string expected = std::to_string(object.getObj()) + " " + std::to_string(object.getGen()) + " obj";
-        bool alone = x_bytes.substr(std::min(at, x_bytes.size()), expected.size()) == expected && at > 0
-            && (x_bytes[at - 1] == '\n' || x_bytes[at - 1] == '\r') && at + expected.size() < x_bytes.size()
-            && (x_bytes[at + expected.size()] == '\n' || x_bytes[at + expected.size()] == '\r');
+        std::string expected =
+            std::to_string(object.getObj()) + " " + std::to_string(object.getGen()) + " obj";
+        bool alone = x_bytes.substr(std::min(at, x_bytes.size()), expected.size()) == expected && at > 0 &&
+                     (x_bytes[at - 1] == '\n' || x_bytes[at - 1] == '\r') &&
+                     at + expected.size() < x_bytes.size() &&
+                     (x_bytes[at + expected.size()] == '\n' || x_bytes[at + expected.size()] == '\r');
         if (!alone) add("6.1.9", "对象 " + std::to_string(object.getObj()) + " 的起始行写法不合规");
     }
 
@@ -119,11 +129,12 @@ private:
         if (!stream.isStream()) return add("6.6.2.1", "目录中没有 XMP 元数据");
         std::string xmp = bytes_of(stream);
         auto has = [&xmp](const std::string& name, const std::string& value) {
-            return xmp.find("<pdfaid:" + name + ">" + value + "<") != std::string::npos
-                || xmp.find("pdfaid:" + name + "=\"" + value + "\"") != std::string::npos;
+            return xmp.find("<pdfaid:" + name + ">" + value + "<") != std::string::npos ||
+                   xmp.find("pdfaid:" + name + "=\"" + value + "\"") != std::string::npos;
         };
         if (!has("part", "3")) add("6.6.4", "XMP 没有声明 PDF/A 第 3 部分", stream);
-        if (!has("conformance", "U") && !has("conformance", "A")) add("6.6.4", "XMP 没有声明一致性级别 U 或 A", stream);
+        if (!has("conformance", "U") && !has("conformance", "A"))
+            add("6.6.4", "XMP 没有声明一致性级别 U 或 A", stream);
         if (name_at(stream.getDict(), "/Subtype") != "/XML") add("6.6.2.1", "元数据流的类型不是 XML", stream);
     }
 
@@ -135,8 +146,8 @@ private:
             if (name_at(intent, "/S") != "/GTS_PDFA1") continue;
             ++found;
             std::string icc = bytes_of(intent.getKey("/DestOutputProfile"));
-            bool rgb = icc.size() > 132 && icc.substr(36, 4) == "acsp" && icc.substr(16, 4) == "RGB " && icc[8] <= 4
-                && (icc.substr(12, 4) == "mntr" || icc.substr(12, 4) == "prtr");
+            bool rgb = icc.size() > 132 && icc.substr(36, 4) == "acsp" && icc.substr(16, 4) == "RGB " &&
+                       icc[8] <= 4 && (icc.substr(12, 4) == "mntr" || icc.substr(12, 4) == "prtr");
             if (!rgb) add("6.2.3", "输出意图没有有效的 RGB ICC 特性文件", intent);
         }
         if (found != 1) add("6.2.3", "应当恰有一个 PDF/A 输出意图");
@@ -177,7 +188,8 @@ private:
     }
 
     void dictionary(Object value, Object owner) {
-        static const std::set<std::string> Forbidden{"/Launch", "/Sound", "/Movie", "/ResetForm", "/ImportData", "/Hide",
+        static const std::set<std::string> Forbidden{
+            "/Launch",      "/Sound",     "/Movie", "/ResetForm",  "/ImportData", "/Hide",
             "/SetOCGState", "/Rendition", "/Trans", "/GoTo3DView", "/JavaScript"};
         if (Forbidden.count(name_at(value, "/S")) != 0 && name_at(value, "/Type") != "/Transition") {
             add("6.5.1", "含有被禁止的动作", owner);
@@ -198,21 +210,25 @@ private:
             return; // its descendant is a font object of its own
         }
         Object descriptor = font.getKey("/FontDescriptor");
-        bool embedded = descriptor.isDictionary() && (descriptor.getKey("/FontFile").isStream()
-            || descriptor.getKey("/FontFile2").isStream() || descriptor.getKey("/FontFile3").isStream());
+        bool embedded = descriptor.isDictionary() && (descriptor.getKey("/FontFile").isStream() ||
+                                                      descriptor.getKey("/FontFile2").isStream() ||
+                                                      descriptor.getKey("/FontFile3").isStream());
         if (!embedded) add("6.2.11.4.1", "字体没有嵌入", owner);
-        if (subtype == "/CIDFontType2" && !font.hasKey("/CIDToGIDMap")) add("6.2.11.3.2", "字体没有 CIDToGIDMap", owner);
+        if (subtype == "/CIDFontType2" && !font.hasKey("/CIDToGIDMap"))
+            add("6.2.11.3.2", "字体没有 CIDToGIDMap", owner);
     }
 
     void file_specification(Object file, Object owner) {
         if (!file.hasKey("/EF")) return;
         if (!file.hasKey("/F") || !file.hasKey("/UF")) add("6.8", "附件没有 F 与 UF 名称", owner);
         if (name_at(file, "/AFRelationship").empty()) add("6.8", "附件没有 AFRelationship", owner);
-        Object stream = file.getKey("/EF").isDictionary() ? file.getKey("/EF").getKey("/F") : Object::newNull();
+        Object stream =
+            file.getKey("/EF").isDictionary() ? file.getKey("/EF").getKey("/F") : Object::newNull();
         if (!stream.isStream()) return add("6.8", "附件没有内容", owner);
         if (name_at(stream.getDict(), "/Subtype").empty()) add("6.8", "附件没有媒体类型", owner);
         Object parameters = stream.getDict().getKey("/Params");
-        if (!parameters.isDictionary() || !parameters.getKey("/ModDate").isString()) add("6.8", "附件没有修改日期", owner);
+        if (!parameters.isDictionary() || !parameters.getKey("/ModDate").isString())
+            add("6.8", "附件没有修改日期", owner);
         x_files.insert(owner.getObjGen());
     }
 
@@ -222,7 +238,8 @@ private:
         for (int i = 0; associated.isArray() && i < associated.getArrayNItems(); ++i) {
             x_files.erase(associated.getArrayItem(i).getObjGen());
         }
-        for (const QPDFObjGen& left : x_files) add("6.8", "附件没有与文档关联（对象 " + std::to_string(left.getObj()) + "）");
+        for (const QPDFObjGen& left : x_files)
+            add("6.8", "附件没有与文档关联（对象 " + std::to_string(left.getObj()) + "）");
     }
 
     void pages() {
@@ -250,7 +267,8 @@ private:
             set.resize(65536);
             for (const std::string& text : x_strings) {
                 for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
-                    set[static_cast<unsigned char>(text[i]) * 256u + static_cast<unsigned char>(text[i + 1])] = true;
+                    set[static_cast<unsigned char>(text[i]) * 256u +
+                        static_cast<unsigned char>(text[i + 1])] = true;
                 }
             }
         }
@@ -278,8 +296,11 @@ private:
                 no_glyph += readable->shown[code] ? 0u : 1u;
                 no_unicode += readable->mapped[code] ? 0u : 1u;
             }
-            if (no_glyph > 0) add("6.2.11.8", "有 " + std::to_string(no_glyph) + " 个字符没有字形" + where, font);
-            if (no_unicode > 0) add("6.2.11.7.2", "有 " + std::to_string(no_unicode) + " 个字符没有 Unicode 映射" + where, font);
+            if (no_glyph > 0)
+                add("6.2.11.8", "有 " + std::to_string(no_glyph) + " 个字符没有字形" + where, font);
+            if (no_unicode > 0)
+                add("6.2.11.7.2", "有 " + std::to_string(no_unicode) + " 个字符没有 Unicode 映射" + where,
+                    font);
         }
     }
 

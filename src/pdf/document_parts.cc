@@ -21,14 +21,16 @@ std::string_view relationship_name(Relationship relationship) {
 
 // Packing these again costs time and gains nothing.
 Packing packing_of(std::string_view media_type) {
-    bool packed = media_type.starts_with("image/") || media_type.starts_with("application/vnd.openxmlformats")
-        || media_type == "application/zip" || media_type == "application/pdf";
+    bool packed = media_type.starts_with("image/") ||
+                  media_type.starts_with("application/vnd.openxmlformats") ||
+                  media_type == "application/zip" || media_type == "application/pdf";
     return packed ? Packing::AsIs : Packing::Deflate;
 }
 
 } // namespace
 
-DocumentParts::DocumentParts(const Sink& sink, const Metadata& metadata, const std::vector<Attachment>& attachments)
+DocumentParts::DocumentParts(const Sink& sink, const Metadata& metadata,
+                             const std::vector<Attachment>& attachments)
     : x_objects(sink), x_metadata(metadata) {
     x_catalog = x_objects.reserve();
     x_info = x_objects.reserve();
@@ -46,13 +48,14 @@ void DocumentParts::write_attachment(const Attachment& attachment) {
     int file = x_objects.reserve(), specification = x_objects.reserve();
     std::string entries = "/Type/EmbeddedFile/Subtype" + name(attachment.media_type) + "/Params<</Size ";
     append_number(entries, static_cast<std::int64_t>(attachment.bytes.size()));
-    entries += "/CreationDate" + pdf_date(x_metadata.created) + "/ModDate" + pdf_date(x_metadata.created) + ">>";
+    entries +=
+        "/CreationDate" + pdf_date(x_metadata.created) + "/ModDate" + pdf_date(x_metadata.created) + ">>";
     x_objects.stream(file, entries, attachment.bytes, packing_of(attachment.media_type));
     std::string title = text_string(attachment.name);
     std::string value = concat("<</Type/Filespec/F", title, "/UF", title);
     if (!attachment.description.empty()) value += "/Desc" + text_string(attachment.description);
-    value += concat("/AFRelationship", relationship_name(attachment.relationship), "/EF<</F ", reference(file), "/UF ",
-        reference(file), ">>>>");
+    value += concat("/AFRelationship", relationship_name(attachment.relationship), "/EF<</F ",
+                    reference(file), "/UF ", reference(file), ">>>>");
     x_objects.object(specification, value);
     std::string key = text_string_bytes(attachment.name);
     for (const Named& other : x_attachments) x_names_clash = x_names_clash || other.key == key;
@@ -109,7 +112,8 @@ int DocumentParts::write_outline(const std::vector<typeset::Bookmark>& outline) 
         value += "/Dest[" + reference(x_page_objects[outline[i].page]) + "/Fit]>>";
         x_objects.object(items[i], value);
     }
-    std::string value = concat("<</Type/Outlines/First ", reference(items.front()), "/Last ", reference(items.back()), "/Count ");
+    std::string value = concat("<</Type/Outlines/First ", reference(items.front()), "/Last ",
+                               reference(items.back()), "/Count ");
     append_number(value, static_cast<std::int64_t>(outline.size()));
     x_objects.object(root, value += ">>");
     return root;
@@ -121,16 +125,21 @@ Result<void> DocumentParts::finish(const std::vector<typeset::Bookmark>& outline
         if (bookmark.page >= x_page_objects.size()) return fail(Code::BadInput, "书签指向不存在的页");
     }
     write_pages();
-    std::string value = concat("<</Type/Catalog/Pages ", reference(x_pages), "/Lang(zh-CN)/Metadata ",
-        reference(x_metadata_stream), "/ViewerPreferences<</DisplayDocTitle true>>/PageLabels", labels(),
+    std::string value = concat(
+        "<</Type/Catalog/Pages ", reference(x_pages), "/Lang(zh-CN)/Metadata ", reference(x_metadata_stream),
+        "/ViewerPreferences<</DisplayDocTitle true>>/PageLabels", labels(),
         "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)"
-        "/RegistryName(http://www.color.org)/Info(sRGB IEC61966-2.1)/DestOutputProfile ", reference(x_profile), ">>]");
+        "/RegistryName(http://www.color.org)/Info(sRGB IEC61966-2.1)/DestOutputProfile ",
+        reference(x_profile), ">>]");
     if (!outline.empty()) value += "/PageMode/UseOutlines/Outlines " + reference(write_outline(outline));
     if (!x_attachments.empty()) {
         std::string files, names;
-        for (const Named& attachment : x_attachments) files += (files.empty() ? "" : " ") + reference(attachment.specification);
-        std::sort(x_attachments.begin(), x_attachments.end(), [](const Named& a, const Named& b) { return a.key < b.key; });
-        for (const Named& attachment : x_attachments) names += attachment.name + reference(attachment.specification);
+        for (const Named& attachment : x_attachments)
+            files += (files.empty() ? "" : " ") + reference(attachment.specification);
+        std::sort(x_attachments.begin(), x_attachments.end(),
+                  [](const Named& a, const Named& b) { return a.key < b.key; });
+        for (const Named& attachment : x_attachments)
+            names += attachment.name + reference(attachment.specification);
         value += concat("/AF[", files, "]/Names<</EmbeddedFiles<</Names[", names, "]>>>>");
     }
     x_objects.object(x_catalog, value += ">>");

@@ -20,7 +20,7 @@ struct PageParts {
     typeset::Length width = 0, height = 0; // 1/1000 pt
     int contents = 0;                      // object numbers
     int resources = 0;
-    std::string label;                     // "" = its number
+    std::string label; // "" = its number
 };
 
 class DocumentParts {
@@ -41,7 +41,11 @@ private:
     void write_pages();
     std::string labels() const;
 
-    struct Named { std::string key; std::string name; int specification = 0; };
+    struct Named {
+        std::string key;
+        std::string name;
+        int specification = 0;
+    };
     ObjectWriter x_objects;
     const Metadata& x_metadata;
     int x_catalog = 0, x_info = 0, x_pages = 0, x_metadata_stream = 0, x_profile = 0;

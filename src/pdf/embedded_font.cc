@@ -23,7 +23,8 @@ void hex_unicode(std::string& out, char32_t c) {
 // Six letters that differ when the glyphs differ (ISO 32000-1 9.6.4).
 std::string subset_tag(const std::vector<UsedGlyph>& glyphs) {
     std::uint64_t hash = 14695981039346656037u;
-    for (const UsedGlyph& glyph : glyphs) hash = (hash ^ (std::uint64_t(glyph.cid) << 32 | glyph.gid)) * 1099511628211u;
+    for (const UsedGlyph& glyph : glyphs)
+        hash = (hash ^ (std::uint64_t(glyph.cid) << 32 | glyph.gid)) * 1099511628211u;
     std::string tag;
     for (int i = 0; i < 6; ++i, hash /= 26) tag += static_cast<char>('A' + hash % 26);
     return tag;
@@ -31,7 +32,10 @@ std::string subset_tag(const std::vector<UsedGlyph>& glyphs) {
 
 std::int64_t per_mille(std::int64_t units, std::uint32_t units_per_em) { return units * 1000 / units_per_em; }
 
-struct Range { std::uint32_t first = 0, last = 0; char32_t unicode = 0; };
+struct Range {
+    std::uint32_t first = 0, last = 0;
+    char32_t unicode = 0;
+};
 
 // Codes of the BMP in a CFF font stand for themselves: whole rows of 256 are mapped at once. Never 0, U+FEFF or
 // U+FFFE (ISO 19005-3 6.2.11.7.2).
@@ -39,13 +43,16 @@ std::vector<Range> ranges(const std::vector<UsedGlyph>& glyphs, bool cff) {
     std::vector<Range> out;
     for (const UsedGlyph& glyph : glyphs) {
         if (cff && glyph.cid == glyph.codepoint) {
-            std::uint32_t row = glyph.cid & 0xFF00u, last = row == 0xFE00 ? 0xFEFEu : row == 0xFF00 ? 0xFFFDu : row | 0xFFu;
-            if (out.empty() || out.back().first < row) out.push_back({std::max(row, 0x20u), last, std::max(row, 0x20u)});
+            std::uint32_t row = glyph.cid & 0xFF00u, last = row == 0xFE00   ? 0xFEFEu
+                                                            : row == 0xFF00 ? 0xFFFDu
+                                                                            : row | 0xFFu;
+            if (out.empty() || out.back().first < row)
+                out.push_back({std::max(row, 0x20u), last, std::max(row, 0x20u)});
             continue;
         }
-        bool joins = !out.empty() && out.back().last + 1 == glyph.cid && (glyph.cid & 255) != 0
-            && out.back().unicode + (glyph.cid - out.back().first) == glyph.codepoint
-            && (glyph.codepoint & 255) != 0 && out.back().first >= FirstAstral * std::uint32_t(cff);
+        bool joins = !out.empty() && out.back().last + 1 == glyph.cid && (glyph.cid & 255) != 0 &&
+                     out.back().unicode + (glyph.cid - out.back().first) == glyph.codepoint &&
+                     (glyph.codepoint & 255) != 0 && out.back().first >= FirstAstral * std::uint32_t(cff);
         if (joins) out.back().last = glyph.cid;
         else out.push_back({glyph.cid, glyph.cid, glyph.codepoint});
     }
@@ -73,11 +80,10 @@ void write_ranges(std::string& out, const std::vector<Range>& all) {
 } // namespace
 
 std::string to_unicode(const std::vector<UsedGlyph>& glyphs, bool cff) {
-    std::string out =
-        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-        "/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"
-        "/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n"
-        "1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n";
+    std::string out = "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+                      "/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"
+                      "/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n"
+                      "1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n";
     write_ranges(out, ranges(glyphs, cff));
     return out += "endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend\n";
 }
@@ -122,7 +128,8 @@ GlyphCode EmbeddedFonts::code(const typeset::Glyph& glyph) {
     }
     Font* font = x_latest[glyph.font] == 0 ? &continued(glyph.font) : &x_fonts[x_latest[glyph.font] - 1u];
     bool itself = font->cff && glyph.codepoint < 0x10000;
-    if (!itself && font->next == (font->cff ? PastAstral : std::uint16_t{0xFFFF})) font = &continued(glyph.font);
+    if (!itself && font->next == (font->cff ? PastAstral : std::uint16_t{0xFFFF}))
+        font = &continued(glyph.font);
     auto cid = itself ? static_cast<std::uint16_t>(glyph.codepoint) : font->next++;
     auto& leaf = font->codes[glyph.codepoint / 256];
     if (!leaf) leaf = std::make_unique<Leaf>();
@@ -131,8 +138,8 @@ GlyphCode EmbeddedFonts::code(const typeset::Glyph& glyph) {
     return {static_cast<std::uint16_t>(font - x_fonts.data()), cid};
 }
 
-void EmbeddedFonts::write_descriptor(ObjectWriter& objects, int descriptor, int program, const std::string& base,
-                                     const Font& font) const {
+void EmbeddedFonts::write_descriptor(ObjectWriter& objects, int descriptor, int program,
+                                     const std::string& base, const Font& font) const {
     const typeset::StoreHeader& header = x_set.store(font.index).header();
     std::string value = "<</Type/FontDescriptor/Flags 4/StemV 80/FontName/";
     value += base;
@@ -156,20 +163,24 @@ void EmbeddedFonts::write_descriptor(ObjectWriter& objects, int descriptor, int 
 
 int EmbeddedFonts::write_font(ObjectWriter& objects, Font& font) {
     const typeset::FontStore& store = x_set.store(font.index);
-    std::sort(font.glyphs.begin(), font.glyphs.end(), [](const auto& a, const auto& b) { return a.cid < b.cid; });
+    std::sort(font.glyphs.begin(), font.glyphs.end(),
+              [](const auto& a, const auto& b) { return a.cid < b.cid; });
     std::string base = concat(subset_tag(font.glyphs), "+", store.name());
     int type0 = objects.reserve(), cid_font = objects.reserve(), descriptor = objects.reserve();
     int program = objects.reserve(), unicode = objects.reserve();
 
     objects.object(type0, concat("<</Type/Font/Subtype/Type0/BaseFont/", base, font.cff ? "-Identity-H" : "",
-        "/Encoding/Identity-H/DescendantFonts[", reference(cid_font), "]/ToUnicode ", reference(unicode), ">>"));
-    objects.object(cid_font, concat("<</Type/Font/Subtype/",
-        font.cff ? "CIDFontType0" : "CIDFontType2/CIDToGIDMap/Identity", "/BaseFont/", base,
-        "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ", reference(descriptor),
-        "/DW 1000/W", widths(font.glyphs), ">>"));
+                                 "/Encoding/Identity-H/DescendantFonts[", reference(cid_font), "]/ToUnicode ",
+                                 reference(unicode), ">>"));
+    objects.object(
+        cid_font, concat("<</Type/Font/Subtype/",
+                         font.cff ? "CIDFontType0" : "CIDFontType2/CIDToGIDMap/Identity", "/BaseFont/", base,
+                         "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ",
+                         reference(descriptor), "/DW 1000/W", widths(font.glyphs), ">>"));
     write_descriptor(objects, descriptor, program, base, font);
     if (font.cff) {
-        objects.stream(program, "/Subtype/CIDFontType0C", cff_program(store, base, font.glyphs), Packing::Fast);
+        objects.stream(program, "/Subtype/CIDFontType0C", cff_program(store, base, font.glyphs),
+                       Packing::Fast);
     } else {
         std::string file = truetype_program(store, font.glyphs), entries = "/Length1 ";
         append_number(entries, static_cast<std::int64_t>(file.size()));

@@ -34,7 +34,7 @@ private:
     struct Font {
         typeset::FontIndex index = 0;
         bool cff = true;
-        std::uint16_t next = 0; // code for what has none of its own
+        std::uint16_t next = 0;     // code for what has none of its own
         std::uint16_t previous = 0; // the font this one continues + 1
         std::vector<UsedGlyph> glyphs;
         std::vector<std::unique_ptr<Leaf>> codes{0x1100}; // by code point / 256; 0 = not used yet

@@ -18,7 +18,9 @@ std::uint32_t number(std::string_view bytes, std::size_t at, unsigned size) {
     return value;
 }
 
-struct Index { std::size_t end = 0, first_at = 0, first_size = 0, count = 0; };
+struct Index {
+    std::size_t end = 0, first_at = 0, first_size = 0, count = 0;
+};
 
 Index index_at(std::string_view cff, std::size_t at) {
     Index index;
@@ -48,11 +50,13 @@ std::uint32_t operand(std::string_view dict, unsigned op) {
             last = static_cast<std::int32_t>(number(dict, at + 1, 4));
             at += 5;
         } else if (b == 30) {
-            for (++at; at < dict.size() && (number(dict, at, 1) & 15) != 15; ++at) {}
+            for (++at; at < dict.size() && (number(dict, at, 1) & 15) != 15; ++at) {
+            }
             ++at;
         } else if (b >= 247 && b <= 254) {
             std::int64_t more = number(dict, at + 1, 1);
-            last = b <= 250 ? (std::int64_t(b) - 247) * 256 + more + 108 : -(std::int64_t(b) - 251) * 256 - more - 108;
+            last = b <= 250 ? (std::int64_t(b) - 247) * 256 + more + 108
+                            : -(std::int64_t(b) - 251) * 256 - more - 108;
             at += 2;
         } else {
             last = std::int64_t(b) - 139;
@@ -85,8 +89,9 @@ public:
         } else if (std::string_view("[]<>").find(x_text[x_at]) != std::string_view::npos) {
             ++x_at;
         } else {
-            while (x_at < x_text.size() && !is_space(x_text[x_at])
-                   && std::string_view("[]<>").find(x_text[x_at]) == std::string_view::npos) ++x_at;
+            while (x_at < x_text.size() && !is_space(x_text[x_at]) &&
+                   std::string_view("[]<>").find(x_text[x_at]) == std::string_view::npos)
+                ++x_at;
         }
         return x_text.substr(from, x_at - from);
     }
@@ -101,7 +106,10 @@ std::uint32_t hex(std::string_view word) { // of its first eight digits
     std::uint32_t value = 0;
     unsigned digits = 0;
     for (char c : word) {
-        int nibble = c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+        int nibble = c >= '0' && c <= '9'   ? c - '0'
+                     : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                     : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                            : -1;
         if (nibble >= 0 && digits++ < 8) value = value << 4 | static_cast<std::uint32_t>(nibble);
     }
     return value;
@@ -152,7 +160,8 @@ CodeSet gids_of_truetype(std::string_view font) {
     std::uint32_t glyphs = number(table(font, "maxp"), 4, 2);
     std::size_t offsets = table(font, "loca").size();
     bool wide = number(table(font, "head"), 50, 2) == 1;
-    for (std::uint32_t gid = 1; gid < glyphs && (gid + 2u) * (wide ? 4u : 2u) <= offsets; ++gid) set[gid] = true;
+    for (std::uint32_t gid = 1; gid < glyphs && (gid + 2u) * (wide ? 4u : 2u) <= offsets; ++gid)
+        set[gid] = true;
     return set;
 }
 

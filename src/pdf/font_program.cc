@@ -25,7 +25,10 @@ public:
     void write(std::string& out) const {
         put(out, static_cast<std::uint32_t>(x_ends.size()), 2);
         if (x_ends.empty()) return;
-        unsigned width = x_data.size() < 0xFF ? 1 : x_data.size() < 0xFFFF ? 2 : x_data.size() < 0xFFFFFF ? 3 : 4;
+        unsigned width = x_data.size() < 0xFF       ? 1
+                         : x_data.size() < 0xFFFF   ? 2
+                         : x_data.size() < 0xFFFFFF ? 3
+                                                    : 4;
         out += static_cast<char>(width);
         put(out, 1, width);
         for (std::uint32_t end : x_ends) put(out, end + 1, width);
@@ -48,7 +51,9 @@ void short_operand(std::string& out, std::int32_t value) {
     put16(out, value);
 }
 
-struct Places { std::uint32_t charset = 0, selectors = 0, charstrings = 0, dicts = 0; };
+struct Places {
+    std::uint32_t charset = 0, selectors = 0, charstrings = 0, dicts = 0;
+};
 
 std::string top_dict(const typeset::StoreHeader& header, const Places& places) {
     std::string out;
@@ -84,9 +89,11 @@ std::string opening(const typeset::FontStore& store, std::string_view name, cons
 }
 
 // FDArray and behind it the Private DICTs that its Font DICTs point to.
-std::string font_dicts(const typeset::FontStore& store, const std::vector<std::uint8_t>& used, std::uint32_t at) {
+std::string font_dicts(const typeset::FontStore& store, const std::vector<std::uint8_t>& used,
+                       std::uint32_t at) {
     constexpr std::uint32_t EntrySize = 11; // two long operands and the operator
-    std::size_t index_size = 2 + 1 + (used.size() + 1) * (used.size() * EntrySize < 0xFF ? 1 : 2) + used.size() * EntrySize;
+    std::size_t index_size =
+        2 + 1 + (used.size() + 1) * (used.size() * EntrySize < 0xFF ? 1 : 2) + used.size() * EntrySize;
     auto privates_at = at + static_cast<std::uint32_t>(index_size);
     Index dicts(used.size());
     std::string privates;
@@ -117,10 +124,14 @@ std::uint32_t checksum(std::string_view table) {
 
 std::int32_t at16(std::string_view bytes, std::size_t at) {
     if (at + 2 > bytes.size()) return 0;
-    return static_cast<std::int16_t>(static_cast<std::uint8_t>(bytes[at]) << 8 | static_cast<std::uint8_t>(bytes[at + 1]));
+    return static_cast<std::int16_t>(static_cast<std::uint8_t>(bytes[at]) << 8 |
+                                     static_cast<std::uint8_t>(bytes[at + 1]));
 }
 
-struct GlyphTables { std::string glyf, loca, hmtx; std::int32_t contours = 0, points = 0, widest = 0; };
+struct GlyphTables {
+    std::string glyf, loca, hmtx;
+    std::int32_t contours = 0, points = 0, widest = 0;
+};
 
 void add_glyph(GlyphTables& tables, const typeset::FontStore& store, std::uint32_t gid) {
     std::string_view outline = store.outline(gid);
@@ -129,7 +140,9 @@ void add_glyph(GlyphTables& tables, const typeset::FontStore& store, std::uint32
     while (tables.glyf.size() % 4 != 0) tables.glyf += '\0';
     std::int32_t contours = std::max(0, at16(outline, 0));
     tables.contours = std::max(tables.contours, contours);
-    if (contours > 0) tables.points = std::max(tables.points, at16(outline, 8 + static_cast<std::size_t>(contours) * 2) + 1);
+    if (contours > 0)
+        tables.points =
+            std::max(tables.points, at16(outline, 8 + static_cast<std::size_t>(contours) * 2) + 1);
     std::int32_t advance = store.design_advance(gid);
     tables.widest = std::max(tables.widest, advance);
     put16(tables.hmtx, advance);
@@ -143,7 +156,8 @@ std::string head_table(const typeset::StoreHeader& header) {
     put16(out, header.units_per_em);
     out.append(16, '\0'); // no dates
     for (std::int32_t side : header.box) put16(out, side);
-    for (std::int32_t value : {0, 8, 2, 1, 0}) put16(out, value); // style, smallest ppem, direction, long loca
+    for (std::int32_t value : {0, 8, 2, 1, 0})
+        put16(out, value); // style, smallest ppem, direction, long loca
     return out;
 }
 
@@ -168,7 +182,8 @@ std::string maxp_table(const GlyphTables& tables, std::size_t glyphs) {
 
 } // namespace
 
-std::string cff_program(const typeset::FontStore& store, std::string_view name, const std::vector<UsedGlyph>& glyphs) {
+std::string cff_program(const typeset::FontStore& store, std::string_view name,
+                        const std::vector<UsedGlyph>& glyphs) {
     std::array<std::optional<std::uint8_t>, 256> renumbered{};
     std::vector<std::uint8_t> used;
     std::string selectors(1, '\0'), charset(1, '\0'); // format 0 each
@@ -196,7 +211,8 @@ std::string cff_program(const typeset::FontStore& store, std::string_view name, 
     places.selectors = places.charset + static_cast<std::uint32_t>(charset.size());
     places.charstrings = places.selectors + static_cast<std::uint32_t>(selectors.size());
     places.dicts = places.charstrings + static_cast<std::uint32_t>(strings.size());
-    return opening(store, name, places) + charset + selectors + strings + font_dicts(store, used, places.dicts);
+    return opening(store, name, places) + charset + selectors + strings +
+           font_dicts(store, used, places.dicts);
 }
 
 std::string truetype_program(const typeset::FontStore& store, const std::vector<UsedGlyph>& glyphs) {
@@ -205,13 +221,13 @@ std::string truetype_program(const typeset::FontStore& store, const std::vector<
     for (const UsedGlyph& glyph : glyphs) add_glyph(tables, store, glyph.gid);
     put(tables.loca, static_cast<std::uint32_t>(tables.glyf.size()), 4);
     std::size_t count = glyphs.size() + 1;
-    const std::array<std::pair<std::string_view, std::string>, 6> parts{{
-        {"glyf", std::move(tables.glyf)},
-        {"head", head_table(store.header())},
-        {"hhea", hhea_table(store.header(), tables.widest, count)},
-        {"hmtx", std::move(tables.hmtx)},
-        {"loca", std::move(tables.loca)},
-        {"maxp", maxp_table(tables, count)}}};
+    const std::array<std::pair<std::string_view, std::string>, 6> parts{
+        {{"glyf", std::move(tables.glyf)},
+         {"head", head_table(store.header())},
+         {"hhea", hhea_table(store.header(), tables.widest, count)},
+         {"hmtx", std::move(tables.hmtx)},
+         {"loca", std::move(tables.loca)},
+         {"maxp", maxp_table(tables, count)}}};
     std::string out, data;
     put(out, 0x10000, 4);
     for (int value : {6, 64, 2, 32}) put16(out, value); // table count and its search hints

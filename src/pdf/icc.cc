@@ -67,15 +67,17 @@ std::string header(std::uint32_t size) {
 
 std::string srgb_profile() {
     using Tag = std::pair<std::string_view, std::string>;
-    const std::vector<Tag> tags{
-        {"desc", unicode_tag("sRGB IEC61966-2.1")},
-        {"cprt", unicode_tag("No copyright, use freely")},
-        {"wtpt", numbers_tag("XYZ ", {0xF6D6, 0x10000, 0xD32D})},
-        {"chad", numbers_tag("sf32", {0x10C42, 0x5DE, 0xFFFFF325, 0x793, 0xFD90, 0xFFFFFBA1, 0xFFFFFDA2, 0x3DC, 0xC06E})},
-        {"rXYZ", numbers_tag("XYZ ", {0x6FA2, 0x38F5, 0x390})},
-        {"gXYZ", numbers_tag("XYZ ", {0x6299, 0xB785, 0x18DA})},
-        {"bXYZ", numbers_tag("XYZ ", {0x24A0, 0xF84, 0xB6CF})},
-        {"rTRC", curve_tag()}, {"gTRC", {}}, {"bTRC", {}}}; // one curve for the three
+    const std::vector<Tag> tags{{"desc", unicode_tag("sRGB IEC61966-2.1")},
+                                {"cprt", unicode_tag("No copyright, use freely")},
+                                {"wtpt", numbers_tag("XYZ ", {0xF6D6, 0x10000, 0xD32D})},
+                                {"chad", numbers_tag("sf32", {0x10C42, 0x5DE, 0xFFFFF325, 0x793, 0xFD90,
+                                                              0xFFFFFBA1, 0xFFFFFDA2, 0x3DC, 0xC06E})},
+                                {"rXYZ", numbers_tag("XYZ ", {0x6FA2, 0x38F5, 0x390})},
+                                {"gXYZ", numbers_tag("XYZ ", {0x6299, 0xB785, 0x18DA})},
+                                {"bXYZ", numbers_tag("XYZ ", {0x24A0, 0xF84, 0xB6CF})},
+                                {"rTRC", curve_tag()},
+                                {"gTRC", {}},
+                                {"bTRC", {}}}; // one curve for the three
     std::string table, data;
     put32(table, static_cast<std::uint32_t>(tags.size()));
     auto base = static_cast<std::uint32_t>(128 + 4 + tags.size() * 12);

@@ -91,7 +91,8 @@ void ObjectWriter::stream(int number, std::string_view entries, std::string_view
     if (packing != Packing::AsIs) {
         libdeflate_compressor* with = packing == Packing::Fast ? s.fast.get() : s.deflate.get();
         s.packed.resize(libdeflate_zlib_compress_bound(with, bytes.size()));
-        std::size_t size = libdeflate_zlib_compress(with, bytes.data(), bytes.size(), s.packed.data(), s.packed.size());
+        std::size_t size =
+            libdeflate_zlib_compress(with, bytes.data(), bytes.size(), s.packed.data(), s.packed.size());
         TAIZHANG_CHECK(size > 0);
         bytes = std::string_view(s.packed).substr(0, size);
         head += "/Filter/FlateDecode";
@@ -126,7 +127,8 @@ Result<void> ObjectWriter::finish(int root, int info) {
     TAIZHANG_CHECK(EVP_DigestInit_ex(s.digest.get(), EVP_sha256(), nullptr) == 1);
     std::string trailer = "trailer\n<</Size ";
     append_number(trailer, static_cast<std::int64_t>(s.offsets.size()));
-    trailer += "/Root " + reference(root) + "/Info " + reference(info) + "/ID[<" + id + "><" + id + ">]>>\nstartxref\n";
+    trailer += "/Root " + reference(root) + "/Info " + reference(info) + "/ID[<" + id + "><" + id +
+               ">]>>\nstartxref\n";
     append_number(trailer, static_cast<std::int64_t>(start));
     put(trailer += "\n%%EOF\n");
     flush();

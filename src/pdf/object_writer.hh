@@ -29,7 +29,8 @@ public:
     int reserve();
     void object(int number, std::string_view value);
     // `entries` stand between << and >> beside /Length and /Filter.
-    void stream(int number, std::string_view entries, std::string_view bytes, Packing packing = Packing::Deflate);
+    void stream(int number, std::string_view entries, std::string_view bytes,
+                Packing packing = Packing::Deflate);
     // Cross-reference table and trailer; /ID from the digest of every byte before it.
     // Errors: the sink's.
     Result<void> finish(int root, int info);

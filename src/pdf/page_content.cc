@@ -61,7 +61,8 @@ public:
         fill({});
         std::int64_t all = qr.modules + 8;
         auto edge = [&](std::size_t module) {
-            return static_cast<Length>(std::int64_t(qr.width) * (static_cast<std::int64_t>(module) + 4) / all);
+            return static_cast<Length>(std::int64_t(qr.width) * (static_cast<std::int64_t>(module) + 4) /
+                                       all);
         };
         for (std::size_t row = 0; row < qr.modules; ++row) {
             Length top = qr.y + qr.width - edge(row), bottom = qr.y + qr.width - edge(row + 1);

@@ -34,7 +34,9 @@ Placement place(const ScanImage& image, int dpi) {
 // The unit square of the image onto the sheet, turned as EXIF says (TIFF 6.0, Orientation).
 std::string matrix(const Placement& p, int orientation) {
     std::int64_t w = p.width, h = p.height;
-    struct Six { std::int64_t a, b, c, d, e, f; };
+    struct Six {
+        std::int64_t a, b, c, d, e, f;
+    };
     Six m{w, 0, 0, h, 0, 0};
     switch (orientation) {
     case 2: m = {-w, 0, 0, h, w, 0}; break;
@@ -72,7 +74,7 @@ public:
         content += text_layer(page.words, placement, x_font);
         objects.stream(contents, "", content);
         objects.object(resources, concat("<</XObject<</Im0 ", reference(picture), ">>/Font<</F0 ",
-            reference(x_font_object), ">>>>"));
+                                         reference(x_font_object), ">>>>"));
         x_parts.add_page({placement.width, placement.height, contents, resources, ""});
         return {};
     }

@@ -20,7 +20,8 @@ Failure no_jpeg_of_ours(std::string reason) { return fail(Code::Unprocessable, s
 
 std::uint32_t big(std::string_view bytes, std::size_t at, int count) {
     std::uint32_t value = 0;
-    for (int i = 0; i < count; ++i) value = value << 8 | static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)]);
+    for (int i = 0; i < count; ++i)
+        value = value << 8 | static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)]);
     return value;
 }
 
@@ -41,11 +42,14 @@ Result<void> read_frame(std::string_view segment, int marker, ScanImage& image) 
     if (components != 1 && components != 3) return no_jpeg_of_ours("JPEG 的颜色格式不能识别");
     image.width = static_cast<int>(width);
     image.height = static_cast<int>(height);
-    image.entries = concat("/ColorSpace/", components == 1 ? "DeviceGray" : "DeviceRGB", "/BitsPerComponent 8/Filter/DCTDecode");
+    image.entries = concat("/ColorSpace/", components == 1 ? "DeviceGray" : "DeviceRGB",
+                           "/BitsPerComponent 8/Filter/DCTDecode");
     return {};
 }
 
-bool is_frame(int marker) { return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC; }
+bool is_frame(int marker) {
+    return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+}
 
 Result<ScanImage> read_jpeg(std::string_view file) {
     ScanImage image;
@@ -60,7 +64,9 @@ Result<ScanImage> read_jpeg(std::string_view file) {
         std::size_t length = big(file, at + 2, 2);
         if (length < 2 || length > file.size() - at - 2) return broken_image();
         std::string_view segment = file.substr(at + 4, length - 2);
-        if (is_frame(marker)) { TRY(read_frame(segment, marker, image)); }
+        if (is_frame(marker)) {
+            TRY(read_frame(segment, marker, image));
+        }
         at += length + 2;
         // The picture itself follows. Its bytes never hold an end marker, so a file without one was cut short;
         // what scanners and telephones put after it (padding, a film) is no harm.
@@ -111,7 +117,8 @@ Result<PngHead> read_chunks(std::string_view file, ScanImage& image) {
     for (std::size_t at = 8; !head.ended && file.size() - at >= 12;) {
         std::size_t length = big(file, at, 4);
         if (length > file.size() - at - 12) return broken_image();
-        if (libdeflate_crc32(0, file.data() + at + 4, length + 4) != big(file, at + 8 + length, 4)) return broken_image();
+        if (libdeflate_crc32(0, file.data() + at + 4, length + 4) != big(file, at + 8 + length, 4))
+            return broken_image();
         TRY(read_chunk(file.substr(at + 4, 4), file.substr(at + 8, length), head, image));
         at += length + 12;
     }
@@ -122,7 +129,8 @@ Result<PngHead> read_chunks(std::string_view file, ScanImage& image) {
 bool fits_as_it_is(const PngHead& head) {
     if (head.interlace != 0 || head.transparent) return false;
     bool small = head.bits == 1 || head.bits == 2 || head.bits == 4 || head.bits == 8;
-    if (head.colour == 3) return small && !head.palette.empty() && head.palette.size() % 3 == 0 && head.palette.size() <= 768;
+    if (head.colour == 3)
+        return small && !head.palette.empty() && head.palette.size() % 3 == 0 && head.palette.size() <= 768;
     if (head.colour == 2) return head.bits == 8 || head.bits == 16;
     return head.colour == 0 && (small || head.bits == 16);
 }
@@ -138,7 +146,7 @@ void describe(const PngHead& head, ScanImage& image) {
         out += head.colour == 2 ? "/ColorSpace/DeviceRGB" : "/ColorSpace/DeviceGray";
     }
     out += concat("/BitsPerComponent ", bits, "/Filter/FlateDecode/DecodeParms<</Predictor 15/Colors ",
-        head.colour == 2 ? "3" : "1", "/BitsPerComponent ", bits, "/Columns ", columns, ">>");
+                  head.colour == 2 ? "3" : "1", "/BitsPerComponent ", bits, "/Columns ", columns, ">>");
     image.width = static_cast<int>(head.width);
     image.height = static_cast<int>(head.height);
 }
@@ -164,10 +172,10 @@ Result<ScanImage> read_png(std::string_view file) {
         limits.memory_bytes = std::uint64_t{2} << 30;
         limits.answer_bytes = std::uint64_t{1} << 30;
         TRY_INTO(auto plain, sandbox::run(limits, [&](const sandbox::Write& write) -> Result<void> {
-            TRY_INTO(auto drawn, redraw(file));
-            write(drawn);
-            return {};
-        }));
+                     TRY_INTO(auto drawn, redraw(file));
+                     write(drawn);
+                     return {};
+                 }));
         image = {};
         TRY_INTO(head, read_chunks(plain, image));
         if (!fits_as_it_is(head)) return broken_image();

@@ -10,9 +10,9 @@ namespace taizhang::pdf {
 
 struct ScanImage {
     int width = 0, height = 0;
-    int orientation = 1;     // EXIF: how the page is to be turned to stand upright, 1..8
-    std::string entries;     // of the image's dictionary: colour space, bits, filter
-    std::string data;        // the stream as it stands in the file
+    int orientation = 1; // EXIF: how the page is to be turned to stand upright, 1..8
+    std::string entries; // of the image's dictionary: colour space, bits, filter
+    std::string data;    // the stream as it stands in the file
 };
 
 // Looks only at headers and checksums: safe for foreign bytes. PNG with transparency or interlacing is first

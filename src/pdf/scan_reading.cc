@@ -10,12 +10,12 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
-#include <stdexcept>
 #include <podofo/podofo.h>
 #include <qpdf/Buffer.hh>
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFPageObjectHelper.hh>
 #include <qpdf/QPDFWriter.hh>
+#include <stdexcept>
 
 namespace taizhang::pdf {
 namespace {
@@ -23,7 +23,8 @@ namespace {
 namespace po = PoDoFo;
 
 constexpr std::int64_t MaxPixels = 120'000'000;
-constexpr auto Advice = "请重新扫描成 JPEG、PNG，或每页一幅彩色、灰度图像的 PDF 后再上传；原件已按收到的样子保存";
+constexpr auto Advice =
+    "请重新扫描成 JPEG、PNG，或每页一幅彩色、灰度图像的 PDF 后再上传；原件已按收到的样子保存";
 
 Failure refuse(std::string reason) { return fail(Code::Unprocessable, std::move(reason), Advice); }
 
@@ -42,7 +43,8 @@ public:
         if (x_file.isEncrypted()) return refuse("PDF 有密码保护，无法读取");
         x_pages = x_file.getAllPages();
         if (x_pages.empty()) return refuse("PDF 里没有页面");
-        if (x_pages.size() > max_pages) return refuse("PDF 的页数太多（上限 " + std::to_string(max_pages) + " 页）");
+        if (x_pages.size() > max_pages)
+            return refuse("PDF 的页数太多（上限 " + std::to_string(max_pages) + " 页）");
         return {};
     }
 
@@ -170,7 +172,8 @@ Result<Layout> layout_of(po::PdfObject* image, po::PdfVecObjects& all, unsigned 
     po::PdfObject* table = resolved(&space->GetArray()[3], all);
     std::string bytes;
     if (table != nullptr && (table->IsString() || table->IsHexString())) {
-        bytes.assign(table->GetString().GetString(), static_cast<std::size_t>(table->GetString().GetLength()));
+        bytes.assign(table->GetString().GetString(),
+                     static_cast<std::size_t>(table->GetString().GetLength()));
     } else if (table != nullptr && table->HasStream()) {
         po::PdfMemoryOutputStream out;
         table->GetStream()->GetFilteredCopy(&out);
@@ -178,7 +181,8 @@ Result<Layout> layout_of(po::PdfObject* image, po::PdfVecObjects& all, unsigned 
         bytes.assign(data.get(), static_cast<std::size_t>(out.GetLength()));
     }
     for (std::size_t i = 0; i < bytes.size(); i += static_cast<std::size_t>(base)) {
-        for (std::size_t c = 0; c < 3; ++c) layout.palette += bytes[std::min(i + (base == 3 ? c : 0), bytes.size() - 1)];
+        for (std::size_t c = 0; c < 3; ++c)
+            layout.palette += bytes[std::min(i + (base == 3 ? c : 0), bytes.size() - 1)];
     }
     if (layout.palette.empty()) return refuse(on_page(page, "的图像颜色表已损坏"));
     return layout;
@@ -191,16 +195,19 @@ unsigned sample(const std::string& data, std::size_t row, std::size_t index, int
     return static_cast<unsigned>(byte >> (8 - bits - static_cast<int>(bit % 8))) & ((1U << bits) - 1U);
 }
 
-Result<std::string> as_png(const std::string& data, int width, int height, const Layout& layout, unsigned page) {
+Result<std::string> as_png(const std::string& data, int width, int height, const Layout& layout,
+                           unsigned page) {
     bool known = layout.bits == 1 || layout.bits == 2 || layout.bits == 4 || layout.bits == 8;
     if (!known) return refuse(on_page(page, "的图像不是每通道 1 至 8 位，暂不支持"));
     auto columns = static_cast<std::size_t>(width) * static_cast<std::size_t>(layout.channels);
     std::size_t stride = (columns * static_cast<std::size_t>(layout.bits) + 7) / 8;
-    if (data.size() < stride * static_cast<std::size_t>(height)) return refuse(on_page(page, "的图像数据不完整"));
+    if (data.size() < stride * static_cast<std::size_t>(height))
+        return refuse(on_page(page, "的图像数据不完整"));
     int channels = layout.palette.empty() ? layout.channels : 3;
     unsigned most = (1U << layout.bits) - 1;
     std::vector<unsigned char> pixels;
-    pixels.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * static_cast<std::size_t>(channels));
+    pixels.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) *
+                   static_cast<std::size_t>(channels));
     for (std::size_t y = 0; y < static_cast<std::size_t>(height); ++y) {
         for (std::size_t x = 0; x < columns; ++x) {
             unsigned value = sample(data, y * stride, x, layout.bits);
@@ -210,7 +217,8 @@ Result<std::string> as_png(const std::string& data, int width, int height, const
                 continue;
             }
             std::size_t at = std::min<std::size_t>(value, layout.palette.size() / 3 - 1) * 3;
-            for (std::size_t c = 0; c < 3; ++c) pixels.push_back(static_cast<unsigned char>(layout.palette[at + c]));
+            for (std::size_t c = 0; c < 3; ++c)
+                pixels.push_back(static_cast<unsigned char>(layout.palette[at + c]));
         }
     }
     return png_file(pixels.data(), width, height, channels);
@@ -226,7 +234,8 @@ std::string last_filter(po::PdfObject* image, po::PdfVecObjects& all) {
 Result<std::string> image_file(Checked& checked, po::PdfObject* image, po::PdfVecObjects& all, unsigned page,
                                const std::string& name) {
     std::int64_t width = whole(entry(image, "Width", all), 0), height = whole(entry(image, "Height", all), 0);
-    if (width <= 0 || height <= 0 || width > 100'000 || height > 100'000 || width * height > MaxPixels || !image->HasStream()) {
+    if (width <= 0 || height <= 0 || width > 100'000 || height > 100'000 || width * height > MaxPixels ||
+        !image->HasStream()) {
         return refuse(on_page(page, "的图像大小不对或太大"));
     }
     std::string filter = last_filter(image, all);
@@ -235,7 +244,8 @@ Result<std::string> image_file(Checked& checked, po::PdfObject* image, po::PdfVe
     if (filter == "JPXDecode") return refuse(on_page(page, "是 JPEG 2000 编码的图像，暂不支持"));
     if (filter == "DCTDecode") {
         po::PdfObject* filters = entry(image, "Filter", all);
-        if (filters->IsArray() && filters->GetArray().size() > 1) return refuse(on_page(page, "的图像被压缩了两次，暂不支持"));
+        if (filters->IsArray() && filters->GetArray().size() > 1)
+            return refuse(on_page(page, "的图像被压缩了两次，暂不支持"));
         po::PdfMemoryOutputStream out;
         image->GetStream()->GetCopy(&out);
         std::unique_ptr<char, decltype(&std::free)> data(out.TakeBuffer(), std::free);
@@ -264,7 +274,8 @@ Result<ScannedPage> read_page(Checked& checked, po::PdfMemDocument& document, un
     TRY_INTO(scanned.image, image_file(checked, image, all, number, found.objects.front()));
     double points = page->GetMediaBox().GetWidth();
     std::int64_t pixels = whole(entry(image, "Width", all), 0);
-    if (points >= 1 && points <= 14'400) scanned.dpi = static_cast<int>(static_cast<double>(pixels) * 72 / points + 0.5);
+    if (points >= 1 && points <= 14'400)
+        scanned.dpi = static_cast<int>(static_cast<double>(pixels) * 72 / points + 0.5);
     return scanned;
 }
 

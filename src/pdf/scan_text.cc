@@ -35,14 +35,14 @@ std::string head_table() {
     put(t, 0x00010000, 4); // revision
     put(t, 0, 4);          // checkSumAdjustment: set last
     put(t, 0x5F0F3CF5, 4);
-    put(t, 0x000B, 2);     // baseline at 0, left side bearing at x 0, integer scaling
-    put(t, 1000, 2);       // units per em
+    put(t, 0x000B, 2);                        // baseline at 0, left side bearing at x 0, integer scaling
+    put(t, 1000, 2);                          // units per em
     for (int i = 0; i < 4; ++i) put(t, 0, 4); // created, modified: no date, so that bytes stay the same
     for (int side : {0, -200, 1000, 800}) put(t, static_cast<std::uint32_t>(side), 2);
-    put(t, 0, 2);          // style
-    put(t, 8, 2);          // smallest readable size
+    put(t, 0, 2); // style
+    put(t, 8, 2); // smallest readable size
     put(t, 2, 2);
-    put(t, 0, 2);          // loca: short
+    put(t, 0, 2); // loca: short
     put(t, 0, 2);
     return t;
 }
@@ -53,16 +53,16 @@ std::string hhea_table() {
     put(t, 800, 2);
     put(t, static_cast<std::uint32_t>(-200), 2);
     put(t, 0, 2);
-    put(t, 1000, 2);                          // widest advance
+    put(t, 1000, 2);                                        // widest advance
     for (int i = 0; i < 11; ++i) put(t, i == 3 ? 1 : 0, 2); // bearings, extent, caret (upright), reserved
-    put(t, 3, 2); // advances in hmtx
+    put(t, 3, 2);                                           // advances in hmtx
     return t;
 }
 
 std::string maxp_table() {
     std::string t;
     put(t, 0x00010000, 4);
-    put(t, 3, 2); // glyphs
+    put(t, 3, 2);                                           // glyphs
     for (int i = 0; i < 13; ++i) put(t, i == 4 ? 1 : 0, 2); // one zone, nothing else
     return t;
 }
@@ -71,7 +71,8 @@ class TrueType {
 public:
     explicit TrueType(std::size_t tables) : x_start(12 + tables * 16) {
         put(x_file, 0x00010000, 4);
-        for (std::uint32_t value : {6U, 64U, 2U, 32U}) put(x_file, value, 2); // of six tables: search range...
+        for (std::uint32_t value : {6U, 64U, 2U, 32U})
+            put(x_file, value, 2); // of six tables: search range...
     }
     void add(const char* name, const std::string& table) { // in the order of their names
         x_file += name;
@@ -112,11 +113,14 @@ std::string invisible_truetype() {
     return font.finish();
 }
 
-struct Fitted { std::int64_t size = 0, stretch = 0; }; // thousandths of a point; thousandths of a per cent
+struct Fitted {
+    std::int64_t size = 0, stretch = 0;
+}; // thousandths of a point; thousandths of a per cent
 
 // The height of the box is about 1.25 times the size of its characters.
 Fitted fit(const Word& word, const Placement& placement, std::int64_t advances) {
-    std::int64_t size = std::max<std::int64_t>(1000, std::int64_t{word.height} * placement.height / placement.height_px * 4 / 5);
+    std::int64_t size = std::max<std::int64_t>(1000, std::int64_t{word.height} * placement.height /
+                                                         placement.height_px * 4 / 5);
     std::int64_t width = std::int64_t{word.width} * placement.width / placement.width_px;
     std::int64_t natural = advances * size / 1000;
     std::int64_t stretch = natural > 0 ? width * 100'000 / natural : 100'000;
@@ -154,13 +158,19 @@ void InvisibleFont::write(ObjectWriter& objects, int number) const {
     int cid_font = objects.reserve(), descriptor = objects.reserve(), program = objects.reserve();
     int unicode = objects.reserve(), to_glyph = objects.reserve();
     constexpr auto Name = "AAAAAA+Invisible";
-    objects.object(number, concat("<</Type/Font/Subtype/Type0/BaseFont/", Name, "/Encoding/Identity-H/DescendantFonts[",
-        reference(cid_font), "]/ToUnicode ", reference(unicode), ">>"));
-    objects.object(cid_font, concat("<</Type/Font/Subtype/CIDFontType2/BaseFont/", Name,
-        "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ", reference(descriptor),
-        "/CIDToGIDMap ", reference(to_glyph), "/DW 1000/W", widths(glyphs), ">>"));
-    objects.object(descriptor, concat("<</Type/FontDescriptor/FontName/", Name, "/Flags 4/FontBBox[0 -200 1000 800]"
-        "/ItalicAngle 0/Ascent 800/Descent -200/CapHeight 800/StemV 80/FontFile2 ", reference(program), ">>"));
+    objects.object(number, concat("<</Type/Font/Subtype/Type0/BaseFont/", Name,
+                                  "/Encoding/Identity-H/DescendantFonts[", reference(cid_font),
+                                  "]/ToUnicode ", reference(unicode), ">>"));
+    objects.object(
+        cid_font, concat("<</Type/Font/Subtype/CIDFontType2/BaseFont/", Name,
+                         "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ",
+                         reference(descriptor), "/CIDToGIDMap ", reference(to_glyph), "/DW 1000/W",
+                         widths(glyphs), ">>"));
+    objects.object(descriptor,
+                   concat("<</Type/FontDescriptor/FontName/", Name,
+                          "/Flags 4/FontBBox[0 -200 1000 800]"
+                          "/ItalicAngle 0/Ascent 800/Descent -200/CapHeight 800/StemV 80/FontFile2 ",
+                          reference(program), ">>"));
     std::string font = invisible_truetype(), entries = "/Length1 ";
     append_number(entries, static_cast<std::int64_t>(font.size()));
     objects.stream(program, entries, font);

@@ -24,7 +24,8 @@ void append_number(std::string& out, std::int64_t value) {
 }
 
 void append_thousandths(std::string& out, std::int64_t value) {
-    std::uint64_t size = value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+    std::uint64_t size =
+        value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
     if (value < 0) out += '-';
     if (size >= 1000 || size == 0) append_number(out, static_cast<std::int64_t>(size / 1000));
     auto rest = static_cast<unsigned>(size % 1000);
@@ -91,8 +92,8 @@ std::string text_string(std::string_view utf8) {
 std::string name(std::string_view text) {
     std::string out = "/";
     for (char c : text) {
-        bool regular = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-'
-            || c == '_' || c == '+' || c == '.';
+        bool regular = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                       c == '-' || c == '_' || c == '+' || c == '.';
         if (regular) {
             out += c;
             continue;

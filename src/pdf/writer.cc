@@ -7,8 +7,9 @@
 
 namespace taizhang::pdf {
 
-Result<void> generate(const typeset::Document& document, const typeset::FontSet& fonts, const Metadata& metadata,
-                      const std::vector<Attachment>& attachments, const Sink& sink) {
+Result<void> generate(const typeset::Document& document, const typeset::FontSet& fonts,
+                      const Metadata& metadata, const std::vector<Attachment>& attachments,
+                      const Sink& sink) {
     if (document.pages.empty()) return fail(Code::Internal, "文档没有页");
     DocumentParts parts(sink, metadata, attachments);
     ObjectWriter& objects = parts.objects();

@@ -42,9 +42,7 @@ void Hasher::update(std::string_view bytes) {
     TAIZHANG_CHECK(EVP_DigestUpdate(x_state->sm3.get(), bytes.data(), bytes.size()) == 1);
 }
 
-Digests Hasher::finish() {
-    return {end<Sha256>(x_state->sha256.get()), end<Sm3>(x_state->sm3.get())};
-}
+Digests Hasher::finish() { return {end<Sha256>(x_state->sha256.get()), end<Sm3>(x_state->sm3.get())}; }
 
 Sha256 sha256(std::string_view bytes) {
     Context context = begin(EVP_sha256());

@@ -33,7 +33,8 @@ private:
 };
 
 Failure io(const char* what) {
-    return fail(Code::Io, std::string("密钥目录：") + what, "请检查密钥目录的磁盘与权限（应为 0700，属于运行本服务的用户）");
+    return fail(Code::Io, std::string("密钥目录：") + what,
+                "请检查密钥目录的磁盘与权限（应为 0700，属于运行本服务的用户）");
 }
 
 std::string hex(std::span<const std::uint8_t> bytes) {
@@ -46,7 +47,8 @@ std::string hex(std::span<const std::uint8_t> bytes) {
 bool unhex(std::string_view text, std::span<std::uint8_t> into) {
     std::size_t length = 0;
     return text.size() == into.size() * 2 &&
-           sodium_hex2bin(into.data(), into.size(), text.data(), text.size(), nullptr, &length, nullptr) == 0 &&
+           sodium_hex2bin(into.data(), into.size(), text.data(), text.size(), nullptr, &length, nullptr) ==
+               0 &&
            length == into.size();
 }
 
@@ -61,7 +63,8 @@ Result<void> write_key(const fs::path& file) {
     randombytes_buf(key.data(), key.size());
     std::string text = hex(key) + "\n";
     Descriptor fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    bool written = fd.get() >= 0 && ::write(fd.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    bool written =
+        fd.get() >= 0 && ::write(fd.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
     sodium_memzero(key.data(), key.size());
     sodium_memzero(text.data(), text.size());
     if (!written || ::fsync(fd.get()) != 0) return io("无法写入密钥");
@@ -79,7 +82,9 @@ Result<Key> read_key(const fs::path& file) {
     Key key{};
     bool whole = length == 65 && text[64] == '\n' && unhex(std::string_view(text.data(), 64), key);
     sodium_memzero(text.data(), text.size());
-    if (!whole) return fail(Code::Corrupt, "密钥文件已损坏", "请从备份恢复密钥目录；切勿重新生成，否则旧回执无法核验");
+    if (!whole)
+        return fail(Code::Corrupt, "密钥文件已损坏",
+                    "请从备份恢复密钥目录；切勿重新生成，否则旧回执无法核验");
     return key;
 }
 
@@ -136,14 +141,15 @@ std::string KeyRing::sign(std::string_view bytes) const {
 std::string KeyRing::keyed_digest(std::string_view purpose, std::string_view value) const {
     auto hmac = [](const Key& key, std::string_view text) {
         Key result{};
-        crypto_auth_hmacsha256(result.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                               key.data());
+        crypto_auth_hmacsha256(result.data(), reinterpret_cast<const unsigned char*>(text.data()),
+                               text.size(), key.data());
         return result;
     };
     return hex(hmac(hmac(x_search, purpose), value));
 }
 
-bool verify_signature(std::string_view public_key_hex, std::string_view bytes, std::string_view signature_hex) {
+bool verify_signature(std::string_view public_key_hex, std::string_view bytes,
+                      std::string_view signature_hex) {
     if (sodium_init() < 0) return false;
     std::array<std::uint8_t, crypto_sign_PUBLICKEYBYTES> key{};
     std::array<std::uint8_t, crypto_sign_BYTES> signature{};

@@ -20,7 +20,7 @@ public:
     // Opens the ring, or makes it when the directory does not exist yet. Errors: Io, Corrupt.
     static Result<KeyRing> open_or_create(const std::filesystem::path& directory);
 
-    std::string public_key() const; // Ed25519, 64 hex
+    std::string public_key() const;                 // Ed25519, 64 hex
     std::string sign(std::string_view bytes) const; // Ed25519, 128 hex
     // HMAC-SHA-256 of a number a person may search for; hex. Different `purpose`, different key.
     std::string keyed_digest(std::string_view purpose, std::string_view value) const;
@@ -32,6 +32,7 @@ private:
 };
 
 // Needs no key ring: anyone can check.
-bool verify_signature(std::string_view public_key_hex, std::string_view bytes, std::string_view signature_hex);
+bool verify_signature(std::string_view public_key_hex, std::string_view bytes,
+                      std::string_view signature_hex);
 
 } // namespace taizhang::proof

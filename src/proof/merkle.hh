@@ -33,7 +33,7 @@ private:
 Sha256 merkle_root(const std::vector<Sha256>& leaves);
 // Audit path of leaf `index` in the tree of `leaves` (RFC 6962 2.1.1), lowest sibling first.
 std::vector<Sha256> inclusion_proof(const std::vector<Sha256>& leaves, std::uint64_t index);
-bool verify_inclusion(const Sha256& leaf, std::uint64_t index, std::uint64_t size, const std::vector<Sha256>& path,
-                      const Sha256& root);
+bool verify_inclusion(const Sha256& leaf, std::uint64_t index, std::uint64_t size,
+                      const std::vector<Sha256>& path, const Sha256& root);
 
 } // namespace taizhang::proof

@@ -59,7 +59,8 @@ Result<std::string> hash_password(std::string_view password) {
     std::array<char, crypto_pwhash_STRBYTES> text{};
     if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(), Passes, Memory,
                               crypto_pwhash_ALG_ARGON2ID13) != 0)
-        return fail(Code::Unavailable, "内存不足，无法计算密码摘要", "请稍后重试；若反复出现，请给服务器增加内存");
+        return fail(Code::Unavailable, "内存不足，无法计算密码摘要",
+                    "请稍后重试；若反复出现，请给服务器增加内存");
     return std::string(text.data());
 }
 

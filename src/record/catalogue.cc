@@ -136,7 +136,8 @@ Result<std::vector<DocumentType>> read_types(const Json& json, const std::vector
     for (const Json& each : json) {
         std::string place = "types[" + std::to_string(types.size()) + "]";
         TRY_INTO(DocumentType type, read_type(each, place));
-        if (!known.contains(type.ledger)) return fail(Code::BadInput, "catalogue.json: " + place + ".ledger is unknown");
+        if (!known.contains(type.ledger))
+            return fail(Code::BadInput, "catalogue.json: " + place + ".ledger is unknown");
         if (!keys.insert(type.code).second || !keys.insert(type.name).second) {
             return fail(Code::BadInput, "catalogue.json: " + place + " repeats a code or a name");
         }
@@ -156,7 +157,8 @@ Result<Catalogue> Catalogue::load(const std::filesystem::path& schemas) {
     TRY(members.done());
     for (std::string_view key : {"ledgers", "types"}) {
         if (!json.contains(key) || !json[key].is_array() || json[key].empty()) {
-            return fail(Code::BadInput, "catalogue.json: catalogue." + std::string(key) + " is no filled array");
+            return fail(Code::BadInput,
+                        "catalogue.json: catalogue." + std::string(key) + " is no filled array");
         }
     }
     TRY_INTO(catalogue.x_ledgers, read_ledgers(json["ledgers"]));

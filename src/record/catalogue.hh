@@ -18,10 +18,10 @@ enum class Obligation { Mandatory, Conditional };
 enum class Scope { Project, Subcontractor }; // one per project, or one per subcontractor
 
 struct DocumentType {
-    std::string code;      // "L5-05"
-    std::string name;      // "payroll_sheet"
-    std::string ledger;    // "L5"
-    std::string title;     // "农民工工资支付表"
+    std::string code;   // "L5-05"
+    std::string name;   // "payroll_sheet"
+    std::string ledger; // "L5"
+    std::string title;  // "农民工工资支付表"
     std::string title_en;
     std::vector<Frequency> frequency;
     Obligation obligation = Obligation::Mandatory;

@@ -58,9 +58,10 @@ Json to_json(const Place& place) {
 Json to_json(const Finding& finding) {
     Json places = Json::array();
     for (const Place& place : finding.places) places.push_back(to_json(place));
-    return Json{{"rule", finding.rule},       {"notice", finding.notice}, {"severity", name(finding.severity)},
-                {"message", finding.message}, {"advice", finding.advice}, {"basis", finding.basis},
-                {"places", std::move(places)}};
+    return Json{
+        {"rule", finding.rule},       {"notice", finding.notice}, {"severity", name(finding.severity)},
+        {"message", finding.message}, {"advice", finding.advice}, {"basis", finding.basis},
+        {"places", std::move(places)}};
 }
 
 Json to_json(const std::vector<Finding>& findings) {
@@ -75,7 +76,8 @@ Result<std::vector<Finding>> findings_from_json(const Json& json) {
     for (const Json& each : json) {
         auto severity = each.is_object() ? severity_named(text_at(each, "severity")) : std::nullopt;
         if (!severity || text_at(each, "rule").empty()) {
-            return fail(Code::BadInput, "finding " + std::to_string(findings.size()) + " has no rule or severity");
+            return fail(Code::BadInput,
+                        "finding " + std::to_string(findings.size()) + " has no rule or severity");
         }
         Finding finding;
         finding.rule = text_at(each, "rule");

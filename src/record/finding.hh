@@ -29,12 +29,12 @@ struct Place {
 };
 
 struct Finding {
-    std::string rule;    // "R-PAY-GROSS"
-    std::string notice;  // "S-10c" where the notice names it, else ""
+    std::string rule;   // "R-PAY-GROSS"
+    std::string notice; // "S-10c" where the notice names it, else ""
     Severity severity = Severity::Error;
     std::string message; // Chinese, plain; persons masked
     std::string advice;  // Chinese: what to do next
-    std::string basis;   // "通治欠办发〔2023〕11号 二（二）；保障农民工工资支付条例第十五条"
+    std::string basis; // "通治欠办发〔2023〕11号 二（二）；保障农民工工资支付条例第十五条"
     std::vector<Place> places;
 
     bool operator==(const Finding&) const = default;

@@ -33,7 +33,8 @@ bool is_landline(std::string_view number) {
         auto area = number.substr(0, dash);
         auto rest = number.substr(dash + 1);
         if (!area.starts_with('0')) { // "82345678-801": no area, an extension
-            return all_digits(area) && (area.size() == 7 || area.size() == 8) && all_digits(rest) && rest.size() <= 6;
+            return all_digits(area) && (area.size() == 7 || area.size() == 8) && all_digits(rest) &&
+                   rest.size() <= 6;
         }
         return all_digits(area) && (area.size() == 3 || area.size() == 4) && all_digits(rest) &&
                (rest.size() == 7 || rest.size() == 8);

@@ -41,7 +41,8 @@ constexpr std::array<KindFacts, 14> Kinds = {{
 }};
 
 const KindFacts* kind_named(std::string_view name) {
-    auto at = std::find_if(Kinds.begin(), Kinds.end(), [&](const KindFacts& each) { return each.name == name; });
+    auto at =
+        std::find_if(Kinds.begin(), Kinds.end(), [&](const KindFacts& each) { return each.name == name; });
     return at == Kinds.end() ? nullptr : &*at;
 }
 
@@ -87,7 +88,8 @@ Result<std::vector<std::string>> texts(const Json& object, std::string_view key)
     if (!at->is_array()) return fail(Code::BadInput, std::string(key) + " is no array");
     for (const Json& each : *at) {
         if (each.is_string()) all.push_back(each.get<std::string>());
-        else if (!each.is_null()) return fail(Code::BadInput, std::string(key) + " holds something that is no text");
+        else if (!each.is_null())
+            return fail(Code::BadInput, std::string(key) + " holds something that is no text");
     }
     return all;
 }
@@ -126,7 +128,8 @@ Result<Level> read_level(const Json& object, const Ordered& ordered) {
         if (!text_at(json, "x-rule").empty()) level.silent.insert(name);
         level.fields.push_back(std::move(*field));
     }
-    if (!required.empty()) return fail(Code::BadInput, "x-required names " + required.front() + ", which is no property");
+    if (!required.empty())
+        return fail(Code::BadInput, "x-required names " + required.front() + ", which is no property");
     return level;
 }
 
@@ -248,7 +251,8 @@ void Schema::Parts::add_wrong_values(const Json& record, std::vector<Finding>& f
         bool above = next != paths.end() && next->size() > at->size() &&
                      std::equal(at->begin(), at->end(), next->begin());
         const Json* value = resolve(record, *at);
-        if (above || !value || (value->is_object() && (at->empty() || at->front() == "totals" || at->size() == 2))) {
+        if (above || !value ||
+            (value->is_object() && (at->empty() || at->front() == "totals" || at->size() == 2))) {
             continue;
         }
         std::size_t depth = 0;
@@ -282,8 +286,8 @@ void Schema::Parts::add_level(const Json& object, const Level& level, const std:
         bool wrong = (field.kind == Kind::Date && shaped && !parse_date(text)) ||
                      (field.kind == Kind::Month && shaped && !parse_month(text));
         if (wrong) {
-            findings.push_back(finding(Severity::Error, below(field.name), "“" + field.title + "”不是存在的日期",
-                                       "请更正“" + field.title + "”"));
+            findings.push_back(finding(Severity::Error, below(field.name),
+                                       "“" + field.title + "”不是存在的日期", "请更正“" + field.title + "”"));
         }
     }
     for (const auto& [name, unused] : object.items()) {
@@ -312,10 +316,13 @@ void Schema::Parts::add_structure(const Json& record, std::vector<Finding>& find
 
 Result<Schema> Schema::load(const std::filesystem::path& schemas, std::string_view id) {
     auto slash = id.find('/');
-    bool simple = slash != std::string_view::npos && slash > 0 && slash + 1 < id.size() &&
-                  std::all_of(id.begin(), id.end(), [](char c) {
-                      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '/';
-                  }) && id.find('/', slash + 1) == std::string_view::npos;
+    bool simple =
+        slash != std::string_view::npos && slash > 0 && slash + 1 < id.size() &&
+        std::all_of(id.begin(), id.end(),
+                    [](char c) {
+                        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '/';
+                    }) &&
+        id.find('/', slash + 1) == std::string_view::npos;
     if (!simple) return fail(Code::BadInput, "a schema's id is like payroll_sheet/1");
     auto file = schemas / (std::string(id) + ".schema.json");
     TRY_INTO(Json json, read_json(file));
@@ -364,7 +371,8 @@ const Field* Schema::row_field(std::string_view name) const { return x_parts->ro
 std::vector<Finding> Schema::validate(const Json& record) const {
     std::vector<Finding> findings;
     if (!record.is_object() || !is_text(record)) {
-        findings.push_back(x_parts->finding(Severity::Error, {}, "内容不是本表的数据", "请检查文件类型是否选对"));
+        findings.push_back(
+            x_parts->finding(Severity::Error, {}, "内容不是本表的数据", "请检查文件类型是否选对"));
         return findings;
     }
     x_parts->add_wrong_values(record, findings);

@@ -20,17 +20,32 @@
 
 namespace taizhang::record {
 
-enum class Kind { Text, Integer, Fen, Tenths, Hundredths, Date, Month, IdNo, CardNo, Phone, Uscc, Boolean, Enum, DayMarks };
+enum class Kind {
+    Text,
+    Integer,
+    Fen,
+    Tenths,
+    Hundredths,
+    Date,
+    Month,
+    IdNo,
+    CardNo,
+    Phone,
+    Uscc,
+    Boolean,
+    Enum,
+    DayMarks
+};
 
 struct Field {
-    std::string name;    // "gross"
-    std::string title;   // "应发工资"
+    std::string name;  // "gross"
+    std::string title; // "应发工资"
     Kind kind = Kind::Text;
-    bool required = false; // must be present and not null for a complete document
+    bool required = false;                // must be present and not null for a complete document
     std::vector<std::string> headers;     // synonyms, in cleaned form (text::clean_cell, blanks removed)
     std::vector<std::string> enumeration; // for Enum
-    std::string pii;   // "" "name" "id" "card" "phone" "address"
-    std::string index; // "" "name" "id_no" "card_no" "company" "amount" "number" "text"
+    std::string pii;                      // "" "name" "id" "card" "phone" "address"
+    std::string index;                    // "" "name" "id_no" "card_no" "company" "amount" "number" "text"
 };
 
 class Schema {

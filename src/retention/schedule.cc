@@ -22,7 +22,8 @@ constexpr std::array<KindFacts, 3> Kinds = {{
 constexpr int LeastYears = 3;
 
 const KindFacts& facts_of(EventKind kind) {
-    return *std::find_if(Kinds.begin(), Kinds.end(), [&](const KindFacts& each) { return each.kind == kind; });
+    return *std::find_if(Kinds.begin(), Kinds.end(),
+                         [&](const KindFacts& each) { return each.kind == kind; });
 }
 
 // The event that counts: the last one said. may_correct has seen to it that it is also the latest date;
@@ -31,7 +32,8 @@ const Event* current(const std::vector<Event>& events, EventKind kind) {
     const Event* found = nullptr;
     for (const Event& event : events) {
         if (event.kind != kind || !event.date.ok()) continue;
-        if (!found || event.date > found->date || (event.date == found->date && event.sequence > found->sequence)) {
+        if (!found || event.date > found->date ||
+            (event.date == found->date && event.sequence > found->sequence)) {
             found = &event;
         }
     }
@@ -56,8 +58,8 @@ std::optional<Date> find_start(const std::vector<Event>& events, Decision& decis
             continue;
         }
         if (!start || event->date > *start) start = event->date;
-        decision.why.push_back(
-            {std::string(each.title) + " " + format(event->date) + evidence_words(*event), std::string(each.basis)});
+        decision.why.push_back({std::string(each.title) + " " + format(event->date) + evidence_words(*event),
+                                std::string(each.basis)});
     }
     if (!decision.missing.empty()) return std::nullopt;
     return start;
@@ -86,7 +88,8 @@ Decision decide(const std::vector<Event>& events, const Rule& rule, Date record_
     auto start = find_start(events, decision);
     int record_years = std::max(rule.record_years, LeastYears);
     Date own = add_years(record_date, record_years);
-    decision.why.push_back({"资料日期 " + format(record_date) + "，自该日起至少" + years_words(record_years) + "：" + format(own),
+    decision.why.push_back({"资料日期 " + format(record_date) + "，自该日起至少" + years_words(record_years) +
+                                "：" + format(own),
                             "保障农民工工资支付条例第十五条"});
     if (!start) {
         explain_open(decision, rule.basis);
@@ -96,12 +99,13 @@ Decision decide(const std::vector<Event>& events, const Rule& rule, Date record_
     Date volume = add_years(*start, years);
     decision.start = start;
     decision.why.push_back(
-        {"起算日 " + format(*start) + "（以上日期中最晚者），加" + years_words(years) + "：" + format(volume), rule.basis});
+        {"起算日 " + format(*start) + "（以上日期中最晚者），加" + years_words(years) + "：" + format(volume),
+         rule.basis});
     decision.retain_until = std::max(volume, own);
     decision.eligible_from = add_days(*decision.retain_until, 1);
     decision.state = today > *decision.retain_until ? State::Expired : State::Retained;
-    decision.why.push_back({"保存至 " + format(*decision.retain_until) + "；最早可于 " + format(*decision.eligible_from) +
-                                " 提出鉴定，未经鉴定和批准不得销毁",
+    decision.why.push_back({"保存至 " + format(*decision.retain_until) + "；最早可于 " +
+                                format(*decision.eligible_from) + " 提出鉴定，未经鉴定和批准不得销毁",
                             rule.basis});
     return decision;
 }

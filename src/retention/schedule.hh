@@ -32,15 +32,15 @@ struct Event {
 };
 
 struct Rule {
-    int years = 3; // from the start; less than 3 is refused at load
+    int years = 3;        // from the start; less than 3 is refused at load
     int record_years = 3; // from the record's own date (art. 15)
     std::string basis;
 };
 
 enum class State { Open, Retained, Expired }; // Open: some date unknown, nothing is ever eligible
 
-struct Step { // one line of the explanation
-    std::string text;  // Chinese: "竣工验收 2026-08-31（证明 3fa9…）"
+struct Step {         // one line of the explanation
+    std::string text; // Chinese: "竣工验收 2026-08-31（证明 3fa9…）"
     std::string basis;
 };
 

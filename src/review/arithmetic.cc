@@ -17,12 +17,24 @@ struct Column {
     int places; // decimals as printed
 };
 constexpr std::array<Column, 18> Columns = {{
-    {"days", "出勤天数", 1},       {"hours", "工时", 2},         {"overtime_hours", "加班工时", 2},
-    {"quantity", "完成工程量", 2}, {"base", "计时工资", 2},      {"overtime", "加班工资", 2},
-    {"allowance", "补贴", 2},      {"bonus", "奖金", 2},         {"gross", "应发工资", 2},
-    {"advance", "预支", 2},        {"social_personal", "代扣社保", 2}, {"housing_fund", "公积金", 2},
-    {"tax", "个税", 2},            {"other_deduction", "其他扣款", 2}, {"deductions", "扣款合计", 2},
-    {"net", "实发工资", 2},        {"cum_due", "累计应付", 2},   {"cum_paid", "累计已付", 2},
+    {"days", "出勤天数", 1},
+    {"hours", "工时", 2},
+    {"overtime_hours", "加班工时", 2},
+    {"quantity", "完成工程量", 2},
+    {"base", "计时工资", 2},
+    {"overtime", "加班工资", 2},
+    {"allowance", "补贴", 2},
+    {"bonus", "奖金", 2},
+    {"gross", "应发工资", 2},
+    {"advance", "预支", 2},
+    {"social_personal", "代扣社保", 2},
+    {"housing_fund", "公积金", 2},
+    {"tax", "个税", 2},
+    {"other_deduction", "其他扣款", 2},
+    {"deductions", "扣款合计", 2},
+    {"net", "实发工资", 2},
+    {"cum_due", "累计应付", 2},
+    {"cum_paid", "累计已付", 2},
 }};
 
 std::string yuan(std::int64_t fen) { return text::amount(fen) + " 元"; }
@@ -54,7 +66,8 @@ void check_net(const Sheet& sheet, const Row& row, Report& report) {
     if (!gross || !net) return;
     auto difference = *net - (*gross - deductions(row));
     if (difference != 0) {
-        report.add("R-PAY-A2", record::Severity::Error, "实发工资计算有误：" + person(row) + " 差额" + yuan(difference),
+        report.add("R-PAY-A2", record::Severity::Error,
+                   "实发工资计算有误：" + person(row) + " 差额" + yuan(difference),
                    "实发工资应等于应发工资减各项扣款，请核对后更正", {sheet.place(row, "net")});
         return;
     }
@@ -77,8 +90,8 @@ void check_missing_net(const Sheet& sheet, Report& report) {
     }
     if (!one) return;
     auto who = places.size() == 1 ? person(*one) : std::to_string(places.size()) + "人";
-    report.add("R-PAY-A2", record::Severity::Error, "实发工资栏数据缺失：" + who, "请分包单位补填实发工资后重新上传",
-               std::move(places));
+    report.add("R-PAY-A2", record::Severity::Error, "实发工资栏数据缺失：" + who,
+               "请分包单位补填实发工资后重新上传", std::move(places));
 }
 
 void check_negative(const Sheet& sheet, const Row& row, Report& report) {
@@ -117,15 +130,16 @@ void check_totals(const Sheet& sheet, Report& report) {
             return column.places == 2 ? text::amount(value) : text::scaled(value, column.places);
         };
         report.add("R-PAY-A3", record::Severity::Error,
-                   "合计栏与明细不符：" + std::string(column.title) + "，合计栏 " + show(*total) + "，明细相加 " +
-                       show(sum.value),
+                   "合计栏与明细不符：" + std::string(column.title) + "，合计栏 " + show(*total) +
+                       "，明细相加 " + show(sum.value),
                    "请核对明细和合计栏后更正", {sheet.total_place(column.field)});
     }
     auto headcount = sheet.total("headcount");
     auto rows = static_cast<std::int64_t>(sheet.rows().size());
     if (headcount && *headcount != rows) {
         report.add("R-PAY-A3", record::Severity::Error,
-                   "合计栏与明细不符：人数，合计栏 " + std::to_string(*headcount) + "，明细 " + std::to_string(rows) + " 人",
+                   "合计栏与明细不符：人数，合计栏 " + std::to_string(*headcount) + "，明细 " +
+                       std::to_string(rows) + " 人",
                    "请核对人数后更正", {sheet.total_place("headcount")});
     }
 }

@@ -22,8 +22,10 @@ void check_seal(const Sheet& sheet, Silence silence, Report& report) {
     bool sealed = seal && seal->is_boolean() && seal->get<bool>();
     if (sealed || (!seal && silence == Silence::Allowed)) return;
     auto message = seal ? "工资支付表未加盖分包单位公章" : "未确认工资支付表已加盖分包单位公章";
-    auto advice = seal ? "请退回分包单位盖章后重新上传" : "请查看原件，上传时注明是否盖章；未盖章的退回分包单位";
-    report.add("R-PAY-SEAL", record::Severity::Error, message + of_firm(sheet.document()), advice, {sheet.whole()});
+    auto advice =
+        seal ? "请退回分包单位盖章后重新上传" : "请查看原件，上传时注明是否盖章；未盖章的退回分包单位";
+    report.add("R-PAY-SEAL", record::Severity::Error, message + of_firm(sheet.document()), advice,
+               {sheet.whole()});
 }
 
 std::vector<std::int64_t> rows_not_signed(const Document& document) {
@@ -40,7 +42,8 @@ std::vector<std::int64_t> rows_not_signed(const Document& document) {
 
 void add_unsigned_row(const Sheet& sheet, std::int64_t seq, Report& report) {
     const auto& rows = sheet.rows();
-    auto at = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.number("seq") == seq; });
+    auto at =
+        std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.number("seq") == seq; });
     bool found = at != rows.end();
     std::string who = found ? person(*at) : "序号" + std::to_string(seq) + "（表中没有这个序号）";
     report.add("R-PAY-SIGN", record::Severity::Error, "非农民工本人签字确认：" + who,
@@ -58,11 +61,13 @@ void check_signatures(const Sheet& sheet, Silence silence, Report& report) {
         return;
     }
     if (said == "all" || (!signatures && silence == Silence::Allowed)) return;
-    auto message = said == "none" ? "非农民工本人签字确认：全表" + std::to_string(sheet.rows().size()) + "人均未签字"
-                                  : std::string("未确认工资支付表由农民工本人签字");
+    auto message = said == "none"
+                       ? "非农民工本人签字确认：全表" + std::to_string(sheet.rows().size()) + "人均未签字"
+                       : std::string("未确认工资支付表由农民工本人签字");
     auto advice = said == "none" ? "请组织农民工本人签字（不得代签），再上传签字后的工资支付表"
                                  : "请查看原件，上传时注明是否全部由本人签字，或写明未签字的序号";
-    report.add("R-PAY-SIGN", record::Severity::Error, message + of_firm(sheet.document()), advice, {sheet.whole()});
+    report.add("R-PAY-SIGN", record::Severity::Error, message + of_firm(sheet.document()), advice,
+               {sheet.whole()});
 }
 
 bool says_progress(const Sheet& payroll) {
@@ -92,7 +97,8 @@ void check_progress(const SubcontractorMonth& month, const std::vector<Document>
     if (month.payrolls.empty()) return;
     bool said = std::any_of(month.payrolls.begin(), month.payrolls.end(), says_progress) ||
                 std::any_of(documents.begin(), documents.end(), [&](const Document& document) {
-                    return shows_progress(document) && document.period == month.payrolls.front().document().period &&
+                    return shows_progress(document) &&
+                           document.period == month.payrolls.front().document().period &&
                            same_firm(document.subcontractor, month.subcontractor);
                 });
     if (said) return;

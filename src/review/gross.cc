@@ -22,7 +22,8 @@ void check_gross(const Sheet& sheet, Report& report) {
         std::vector<record::Place> places;
         for (const Row* row : lacking) places.push_back(sheet.place(*row, "gross"));
         report.add("R-PAY-GROSS", record::Severity::Error,
-                   "应发工资栏数据缺失：全表" + std::to_string(lacking.size()) + "人", Advice, std::move(places));
+                   "应发工资栏数据缺失：全表" + std::to_string(lacking.size()) + "人", Advice,
+                   std::move(places));
         return;
     }
     for (const Row* row : lacking) {

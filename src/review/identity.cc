@@ -32,7 +32,8 @@ void check_id(const Sheet& sheet, const Row& row, Report& report) {
     auto fault = record::check_id_no(id);
     if (fault == record::IdFault::None) return;
     report.add("R-ID-1", record::Severity::Error,
-               "身份证号码校验不通过：" + row.masked_name() + " " + text::mask_number(id) + "，" + fault_words(fault),
+               "身份证号码校验不通过：" + row.masked_name() + " " + text::mask_number(id) + "，" +
+                   fault_words(fault),
                fault == record::IdFault::FifteenDigits ? "请换用居民身份证上的18位号码"
                                                        : "请核对身份证原件，更正后重新上传",
                {sheet.place(row, "id_no")}, id + "\n" + text::name_key(row.text("name")));

@@ -33,7 +33,8 @@ bool is_blank(const Row& row) { return row.text("name").empty() && row.text("id_
 
 // In the sheet for form only: no day, nothing due, nothing paid.
 bool is_idle(const Row& row) {
-    return row.number("days") == 0 && row.number("gross").value_or(0) == 0 && row.number("net").value_or(0) == 0;
+    return row.number("days") == 0 && row.number("gross").value_or(0) == 0 &&
+           row.number("net").value_or(0) == 0;
 }
 
 bool is_exempt(const Row& row, const Rules& rules) {
@@ -109,7 +110,8 @@ void pair_by_name(Match& match) {
         return !name.empty() && name == text::name_key(first_row(*b).text("name"));
     };
     auto only_one = [&](const std::vector<const Person*>& among, const Person* like) {
-        return std::count_if(among.begin(), among.end(), [&](const Person* each) { return same_name(each, like); }) == 1;
+        return std::count_if(among.begin(), among.end(),
+                             [&](const Person* each) { return same_name(each, like); }) == 1;
     };
     auto paid = std::move(match.only_paid);
     match.only_paid.clear();
@@ -152,7 +154,8 @@ std::string list(std::string_view words, const std::vector<const Person*>& peopl
     return people.size() > Shown ? text + "等" : text;
 }
 
-void add_places(const std::vector<const Person*>& people, std::string_view field, std::vector<record::Place>& places) {
+void add_places(const std::vector<const Person*>& people, std::string_view field,
+                std::vector<record::Place>& places) {
     for (const Person* each : people) {
         for (const Entry& entry : each->entries) places.push_back(entry.sheet->place(*entry.row, field));
     }
@@ -170,7 +173,8 @@ void report_no_attendance(const SubcontractorMonth& month, std::size_t paid, Rep
     std::vector<record::Place> places;
     add_whole(month.payrolls, places);
     add_whole(month.other_attendance, places);
-    auto why = month.other_attendance.empty() ? "当月没有电子考勤表" : "当月考勤表不是电子考勤或未注明考勤方式";
+    auto why =
+        month.other_attendance.empty() ? "当月没有电子考勤表" : "当月考勤表不是电子考勤或未注明考勤方式";
     report.add("R-PAY-HEADCOUNT", record::Severity::Error,
                std::string(why) + "，无法核对工资发放人数（" + std::to_string(paid) + "）" + of_firm(month),
                "请上传当月电子考勤表（考勤方式注明“电子”）后重新审核", std::move(places));
@@ -191,7 +195,8 @@ void check_headcount(const SubcontractorMonth& month, const Match& match, Report
     report.add("R-PAY-HEADCOUNT", record::Severity::Error,
                counts + of_firm(month) + list("有考勤未列入工资表", match.only_present) +
                    list("列入工资表无考勤", match.only_paid),
-               "请分包单位逐人核对；属补发、停工、工伤、离场结算的在备注栏写明，其余更正后重新上传", std::move(places));
+               "请分包单位逐人核对；属补发、停工、工伤、离场结算的在备注栏写明，其余更正后重新上传",
+               std::move(places));
 }
 
 void check_days(const Match& match, Report& report) {
@@ -201,8 +206,8 @@ void check_days(const Match& match, Report& report) {
         add_places({paid}, "days", places);
         add_places({present}, "days_total", places);
         report.add("R-PAY-A5", record::Severity::Error,
-                   "工资表出勤天数与考勤表不一致：" + person(first_row(*paid)) + " 工资表 " + text::scaled(paid->days, 1) +
-                       " 天，考勤表 " + text::scaled(present->days, 1) + " 天",
+                   "工资表出勤天数与考勤表不一致：" + person(first_row(*paid)) + " 工资表 " +
+                       text::scaled(paid->days, 1) + " 天，考勤表 " + text::scaled(present->days, 1) + " 天",
                    "请以考勤记录为准核对出勤天数和应发工资", std::move(places));
     }
 }

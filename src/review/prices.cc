@@ -36,7 +36,8 @@ std::optional<Band> find_band(const Rules& rules, const std::string& county, con
     auto wanted = text::name_key(trade);
     std::optional<Band> otherwise;
     for (const Json& each : (*bands)["bands"]) {
-        if (!each.is_object() || !covers(text_at(each, "county"), county) || !in_force(each, period)) continue;
+        if (!each.is_object() || !covers(text_at(each, "county"), county) || !in_force(each, period))
+            continue;
         Band band{each.value("low", std::int64_t{0}), each.value("high", std::int64_t{0})};
         auto name = text_at(each, "trade");
         if (!wanted.empty() && text::name_key(name) == wanted) return band;

@@ -30,7 +30,9 @@ std::vector<SubcontractorMonth> by_subcontractor(const std::vector<Document>& do
         if (!payroll && !is_attendance(document)) continue;
         SubcontractorMonth& month = months[text::name_key(document.subcontractor)];
         if (month.subcontractor.empty()) month.subcontractor = document.subcontractor;
-        auto& sheets = payroll ? month.payrolls : is_electronic(document) ? month.attendance : month.other_attendance;
+        auto& sheets = payroll                   ? month.payrolls
+                       : is_electronic(document) ? month.attendance
+                                                 : month.other_attendance;
         sheets.emplace_back(document);
     }
     std::vector<SubcontractorMonth> all;
@@ -40,14 +42,15 @@ std::vector<SubcontractorMonth> by_subcontractor(const std::vector<Document>& do
 
 } // namespace
 
-std::vector<record::Finding> review_document(const Document& document, const Project& project, const Rules& rules) {
+std::vector<record::Finding> review_document(const Document& document, const Project& project,
+                                             const Rules& rules) {
     Report report;
     check_document(document, project, rules, Silence::Allowed, report);
     return report.take();
 }
 
-std::vector<record::Finding> review_month(const std::vector<Document>& documents, const Project& project, Month month,
-                                          const Rules& rules) {
+std::vector<record::Finding> review_month(const std::vector<Document>& documents, const Project& project,
+                                          Month month, const Rules& rules) {
     auto period = format(month);
     std::vector<Document> of_month;
     for (const Document& document : documents) {
@@ -55,9 +58,11 @@ std::vector<record::Finding> review_month(const std::vector<Document>& documents
         if (document.period == period || standing) of_month.push_back(document);
     }
     // Arrival is chance: who is named first must not depend on it.
-    std::sort(of_month.begin(), of_month.end(), [](const Document& a, const Document& b) { return a.id < b.id; });
+    std::sort(of_month.begin(), of_month.end(),
+              [](const Document& a, const Document& b) { return a.id < b.id; });
     Report report;
-    for (const Document& document : of_month) check_document(document, project, rules, Silence::Finding, report);
+    for (const Document& document : of_month)
+        check_document(document, project, rules, Silence::Finding, report);
     for (const SubcontractorMonth& one : by_subcontractor(of_month)) {
         check_people(one, rules, report);
         check_progress(one, of_month, report);
@@ -69,10 +74,14 @@ const std::vector<RuleInfo>& rule_list() {
     static const std::vector<RuleInfo> Rules = {
         {"R-PAY-SEAL", "S-10a", "分包单位盖章", "通治欠办发〔2023〕11号 二（二）"},
         {"R-PAY-HEADCOUNT", "S-10b", "工资发放人数与电子考勤人数", "通治欠办发〔2023〕11号 二（二）"},
-        {"R-PAY-GROSS", "S-10c", "应发工资栏数据", "通治欠办发〔2023〕11号 二（二）；保障农民工工资支付条例第十五条"},
-        {"R-PAY-PRICE", "S-10d", "工价与市场行情", "通治欠办发〔2023〕11号 二（二）；参考区间为本产品可调参数"},
-        {"R-PAY-SIGN", "S-10e", "农民工本人签字确认", "通治欠办发〔2023〕11号 二（二）；保障农民工工资支付条例第三十一条"},
-        {"R-PAY-PROGRESS", "S-10f", "当月工程进度", "通治欠办发〔2023〕11号 二（二）；保障农民工工资支付条例第三十一条"},
+        {"R-PAY-GROSS", "S-10c", "应发工资栏数据",
+         "通治欠办发〔2023〕11号 二（二）；保障农民工工资支付条例第十五条"},
+        {"R-PAY-PRICE", "S-10d", "工价与市场行情",
+         "通治欠办发〔2023〕11号 二（二）；参考区间为本产品可调参数"},
+        {"R-PAY-SIGN", "S-10e", "农民工本人签字确认",
+         "通治欠办发〔2023〕11号 二（二）；保障农民工工资支付条例第三十一条"},
+        {"R-PAY-PROGRESS", "S-10f", "当月工程进度",
+         "通治欠办发〔2023〕11号 二（二）；保障农民工工资支付条例第三十一条"},
         {"R-ID-1", "", "身份证号码校验", "GB 11643-1999"},
         {"R-CARD-1", "", "银行卡号校验", "银行卡号校验位算法（Luhn），13至19位"},
         {"R-PAY-A1", "", "应发工资等于各项之和", "保障农民工工资支付条例第十五条"},

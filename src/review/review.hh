@@ -33,7 +33,7 @@ struct Document {
 
 struct Project {
     std::string name;
-    std::string county;                      // GB/T 2260 code
+    std::string county; // GB/T 2260 code
     std::string general_contractor;
     std::vector<std::string> subcontractors; // names
 };
@@ -52,7 +52,8 @@ private:
 
 // Rules about one document alone (R-ID-1, R-CARD-1, R-PAY-A1..A4, R-PAY-GROSS, R-PAY-PRICE, and seal and
 // signatures when attested): what `taizhang check FILE` runs offline.
-std::vector<record::Finding> review_document(const Document& document, const Project& project, const Rules& rules);
+std::vector<record::Finding> review_document(const Document& document, const Project& project,
+                                             const Rules& rules);
 
 // All rules over the project's current records for `month`; records of other months are passed over, the
 // register (L4-06) may stand without a month. Includes every review_document finding of the month's documents,
@@ -62,9 +63,9 @@ std::vector<record::Finding> review_month(const std::vector<Document>& documents
                                           Month month, const Rules& rules);
 
 struct RuleInfo {
-    std::string_view id;      // "R-PAY-GROSS"
-    std::string_view notice;  // "S-10c"
-    std::string_view title;   // Chinese
+    std::string_view id;     // "R-PAY-GROSS"
+    std::string_view notice; // "S-10c"
+    std::string_view title;  // Chinese
     std::string_view basis;
 };
 const std::vector<RuleInfo>& rule_list();

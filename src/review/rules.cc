@@ -22,7 +22,8 @@ Result<void> check_bands(const Json& json, const std::string& file) {
         }
         for (std::string_view key : {"from", "to"}) {
             auto date = text_at(band, key);
-            if (!date.empty() && !parse_date(date)) return wrong(file, place + "." + std::string(key) + " is no date");
+            if (!date.empty() && !parse_date(date))
+                return wrong(file, place + "." + std::string(key) + " is no date");
         }
     }
     return {};
@@ -51,13 +52,15 @@ Result<Rules> Rules::load(const std::filesystem::path& schemas) {
         if (!each.is_string()) return wrong("pack.json", "files holds something that is no text");
         auto file = each.get<std::string>();
         std::filesystem::path name(file);
-        if (name.filename() != name || name.extension() != ".json") return wrong("pack.json", "files are names like x.json");
+        if (name.filename() != name || name.extension() != ".json")
+            return wrong("pack.json", "files are names like x.json");
         TRY_INTO(Json json, read_json(directory / name));
         if (!json.is_object() || text_at(json, "version").empty()) return wrong(file, "version is missing");
         rules.x_parameters[name.stem().string()] = std::move(json);
     }
     for (const char* needed : {"price_bands", "payroll"}) {
-        if (!rules.x_parameters.contains(needed)) return wrong("pack.json", std::string(needed) + ".json is missing");
+        if (!rules.x_parameters.contains(needed))
+            return wrong("pack.json", std::string(needed) + ".json is missing");
     }
     TRY(check_bands(rules.x_parameters["price_bands"], "price_bands.json"));
     TRY(check_payroll(rules.x_parameters["payroll"], "payroll.json"));

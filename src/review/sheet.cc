@@ -16,7 +16,8 @@ std::optional<std::int64_t> number_at(const Json* object, std::string_view field
     if (at == object->end() || !at->is_number_integer()) return std::nullopt;
     // Ten thousand million yuan is no wage: read as missing, so that a million rows still cannot overflow a sum.
     constexpr std::int64_t Limit = 1'000'000'000'000;
-    if (at->is_number_unsigned() && at->get<std::uint64_t>() > static_cast<std::uint64_t>(Limit)) return std::nullopt;
+    if (at->is_number_unsigned() && at->get<std::uint64_t>() > static_cast<std::uint64_t>(Limit))
+        return std::nullopt;
     auto value = at->get<std::int64_t>();
     return value < -Limit || value > Limit ? std::nullopt : std::optional(value);
 }
@@ -44,14 +45,16 @@ const RuleInfo& info_of(std::string_view rule) {
     return *at;
 }
 
-constexpr std::array<std::string_view, 5> NamedDeductions = {"advance", "social_personal", "housing_fund", "tax",
-                                                             "other_deduction"};
+constexpr std::array<std::string_view, 5> NamedDeductions = {"advance", "social_personal", "housing_fund",
+                                                             "tax", "other_deduction"};
 
 } // namespace
 
 std::optional<std::int64_t> Row::number(std::string_view field) const { return number_at(data, field); }
 
-std::string Row::text(std::string_view field) const { return data->is_object() ? text_at(*data, field) : std::string(); }
+std::string Row::text(std::string_view field) const {
+    return data->is_object() ? text_at(*data, field) : std::string();
+}
 
 std::string Row::masked_name() const {
     auto name = text("name");

@@ -72,21 +72,23 @@ std::int64_t deductions(const Row& row);
 bool names_deductions(const Row& row);
 
 // The families of rules. One document each:
-void check_identity(const Sheet& sheet, Report& report);                       // identity.cc
-void check_gross(const Sheet& sheet, Report& report);                          // gross.cc
-void check_prices(const Sheet& sheet, const Project& project, const Rules& rules, Report& report); // prices.cc
+void check_identity(const Sheet& sheet, Report& report); // identity.cc
+void check_gross(const Sheet& sheet, Report& report);    // gross.cc
+void check_prices(const Sheet& sheet, const Project& project, const Rules& rules,
+                  Report& report);                                             // prices.cc
 void check_arithmetic(const Sheet& sheet, const Rules& rules, Report& report); // arithmetic.cc
 // `month`: silence about seal or signatures is a finding too; without it only what was attested counts.
 enum class Silence { Allowed, Finding };
-void check_attestation(const Sheet& sheet, Silence silence, Report& report);   // attestation.cc
+void check_attestation(const Sheet& sheet, Silence silence, Report& report); // attestation.cc
 // One subcontractor's month:
 struct SubcontractorMonth {
     std::string subcontractor;
     std::vector<Sheet> payrolls;
-    std::vector<Sheet> attendance;        // electronic
-    std::vector<Sheet> other_attendance;  // by hand, or not said how
+    std::vector<Sheet> attendance;       // electronic
+    std::vector<Sheet> other_attendance; // by hand, or not said how
 };
-void check_people(const SubcontractorMonth& month, const Rules& rules, Report& report);    // people.cc
-void check_progress(const SubcontractorMonth& month, const std::vector<Document>& documents, Report& report); // attestation.cc
+void check_people(const SubcontractorMonth& month, const Rules& rules, Report& report); // people.cc
+void check_progress(const SubcontractorMonth& month, const std::vector<Document>& documents,
+                    Report& report); // attestation.cc
 
 } // namespace taizhang::review

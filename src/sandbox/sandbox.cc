@@ -66,9 +66,7 @@ bool write_all(int file, const char* bytes, std::size_t size) {
     return true;
 }
 
-[[noreturn]] void leave(int verdict_pipe, char kind) {
-    ::_exit(write_all(verdict_pipe, &kind, 1) ? 0 : 1);
-}
+[[noreturn]] void leave(int verdict_pipe, char kind) { ::_exit(write_all(verdict_pipe, &kind, 1) ? 0 : 1); }
 
 [[noreturn]] void leave_with(int verdict_pipe, const Error& error) {
     std::string text{Failed, static_cast<char>(error.code)};
@@ -227,7 +225,8 @@ Result<void> judge(std::string_view verdict, int status) {
     case Done: return {};
     case Failed: return carried(verdict);
     case OutOfMemory: return fail(Code::Unprocessable, "文件太大或已损坏：读取时内存不足", Advice);
-    case Unprotected: return fail(Code::Internal, "the sandbox could not be put in force", "请运行 taizhang doctor");
+    case Unprotected:
+        return fail(Code::Internal, "the sandbox could not be put in force", "请运行 taizhang doctor");
     default: return died(status);
     }
 }
@@ -235,7 +234,9 @@ Result<void> judge(std::string_view verdict, int status) {
 const Result<Preparation>& preparation() {
     static const Result<Preparation> once = []() -> Result<Preparation> {
         Preparation made{protection(), {}};
-        if (made.available.seccomp) { TRY_INTO(made.filter, allow_list()); }
+        if (made.available.seccomp) {
+            TRY_INTO(made.filter, allow_list());
+        }
         return made;
     }();
     return once;
@@ -266,9 +267,8 @@ Result<std::string> run(const Limits& limits, const Work& work) {
     if (!answer.open() || !verdict.open()) return fail(Code::Io, "the sandbox got no pipe");
     auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(limits.seconds);
     pid_t parent = ::getpid();
-    pid_t pid = fork_quietly([&] {
-        child(limits, work, *ready, parent, answer.write_end.get(), verdict.write_end.get());
-    });
+    pid_t pid = fork_quietly(
+        [&] { child(limits, work, *ready, parent, answer.write_end.get(), verdict.write_end.get()); });
     if (pid < 0) return fail(Code::Io, "the sandbox could not start its process", "系统繁忙，请稍后再试");
     answer.write_end.close();
     verdict.write_end.close();
@@ -281,7 +281,8 @@ Result<std::string> run(const Limits& limits, const Work& work) {
     int status = kill_and_reap(pid);
     switch (drained) {
     case Drained::TooLate: return fail(Code::Unprocessable, "文件太大或已损坏：读取超过了时间限制", Advice);
-    case Drained::TooMuch: return fail(Code::Unprocessable, "文件内容太多：读出的内容超过了上限", "请拆分为几个文件后重新上传");
+    case Drained::TooMuch:
+        return fail(Code::Unprocessable, "文件内容太多：读出的内容超过了上限", "请拆分为几个文件后重新上传");
     case Drained::Broken: return fail(Code::Io, "the sandbox's pipe could not be read");
     case Drained::Everything: break;
     }

@@ -33,8 +33,10 @@ Upload::~Upload() = default;
 Result<void> Upload::write(std::string_view bytes) {
     auto limit = x_state->rooms.options.max_upload_bytes;
     if (x_state->writer.size() + bytes.size() > limit)
-        return fail(Code::TooLarge, "文件超过 " + std::to_string(limit >> 20) + " MB", "请分成几个文件，或降低扫描分辨率后再传");
-    if (auto room = HeadBytes - std::min(HeadBytes, x_state->head.size()); room > 0) x_state->head += bytes.substr(0, room);
+        return fail(Code::TooLarge, "文件超过 " + std::to_string(limit >> 20) + " MB",
+                    "请分成几个文件，或降低扫描分辨率后再传");
+    if (auto room = HeadBytes - std::min(HeadBytes, x_state->head.size()); room > 0)
+        x_state->head += bytes.substr(0, room);
     x_state->tail += bytes.substr(bytes.size() - std::min(TailBytes, bytes.size()));
     if (x_state->tail.size() > TailBytes) x_state->tail.erase(0, x_state->tail.size() - TailBytes);
     return x_state->writer.write(bytes);
@@ -80,7 +82,8 @@ Result<Receipt> Upload::finish() {
     ++rooms.counters.uploads;
     rooms.counters.uploaded_bytes += submission.size;
     rooms.work.ring();
-    log::info("received", {{"submission", submission.id.text()}, {"type", submission.type},
+    log::info("received", {{"submission", submission.id.text()},
+                           {"type", submission.type},
                            {"size", std::to_string(submission.size)}});
     return Receipt{submission.id, false, signed_receipt(rooms, submission)};
 }
@@ -88,7 +91,8 @@ Result<Receipt> Upload::finish() {
 namespace {
 
 bool is_monthly(const record::DocumentType& type) {
-    return std::find(type.frequency.begin(), type.frequency.end(), record::Frequency::Monthly) != type.frequency.end();
+    return std::find(type.frequency.begin(), type.frequency.end(), record::Frequency::Monthly) !=
+           type.frequency.end();
 }
 
 Result<void> check_attestation(const Json& attestation) {
@@ -97,7 +101,8 @@ Result<void> check_attestation(const Json& attestation) {
     for (const auto& [key, value] : attestation.items()) {
         bool good = (key == "seal" && (value.is_boolean() || value.is_null())) ||
                     (key == "signatures" && (value == "all" || value == "none" || value.is_null())) ||
-                    (key == "progress" && value.is_string()) || (key == "not_signed_rows" && value.is_array());
+                    (key == "progress" && value.is_string()) ||
+                    (key == "not_signed_rows" && value.is_array());
         if (!good) return bad();
         if (key != "not_signed_rows") continue;
         for (const auto& row : value) {
@@ -108,18 +113,21 @@ Result<void> check_attestation(const Json& attestation) {
 }
 
 // A document is found again by type, month and subcontractor: they must be right before a byte is taken.
-Result<void> check_arrival(const Reference& reference, const store::Project& project, const Arrival& arrival) {
+Result<void> check_arrival(const Reference& reference, const store::Project& project,
+                           const Arrival& arrival) {
     TRY_INTO(const auto* type, reference.type(arrival.type));
-    if (arrival.period.empty() ? is_monthly(*type) && type->frequency.size() == 1 : !parse_month(arrival.period))
+    if (arrival.period.empty() ? is_monthly(*type) && type->frequency.size() == 1
+                               : !parse_month(arrival.period))
         return fail(Code::Unprocessable, "请写明所属月份，形如 2026-06");
     bool by_subcontractor = type->scope == record::Scope::Subcontractor;
-    bool known = std::find(project.subcontractors.begin(), project.subcontractors.end(), arrival.subcontractor) !=
-                 project.subcontractors.end();
+    bool known = std::find(project.subcontractors.begin(), project.subcontractors.end(),
+                           arrival.subcontractor) != project.subcontractors.end();
     if (by_subcontractor && arrival.subcontractor.empty())
         return fail(Code::Unprocessable, "请选择分包单位", "这种资料按分包单位归档");
     if (!arrival.subcontractor.empty() && !known)
         return fail(Code::Unprocessable, "分包单位不在本项目名单中", "请先在项目里登记这家分包单位");
-    if (arrival.file_name.size() > 255) return fail(Code::Unprocessable, "文件名太长", "请把文件名缩短到80个字以内");
+    if (arrival.file_name.size() > 255)
+        return fail(Code::Unprocessable, "文件名太长", "请把文件名缩短到80个字以内");
     return check_attestation(arrival.attestation);
 }
 
@@ -128,7 +136,8 @@ Result<void> check_room(const Rooms& rooms) {
     if (waiting >= rooms.options.queue_limit)
         return fail(Code::Unavailable, "正在处理的资料太多，请稍后再传", "一分钟后再试");
     TRY_INTO(auto free, rooms.blobs.free_bytes());
-    if (free < rooms.options.reserve_bytes) return fail(Code::Unavailable, "服务器磁盘空间不足，暂时不能接收", "请通知系统管理员");
+    if (free < rooms.options.reserve_bytes)
+        return fail(Code::Unavailable, "服务器磁盘空间不足，暂时不能接收", "请通知系统管理员");
     return {};
 }
 
@@ -151,7 +160,8 @@ Result<Upload> Accession::begin(const Actor& actor, const Arrival& arrival) {
     submission.received_by = actor.user;
     submission.received_at = x_rooms.clock.now();
     TRY_INTO(auto writer, x_rooms.blobs.create());
-    return Upload(std::make_unique<Upload::State>(Upload::State{x_rooms, std::move(writer), std::move(submission), {}, {}}));
+    return Upload(std::make_unique<Upload::State>(
+        Upload::State{x_rooms, std::move(writer), std::move(submission), {}, {}}));
 }
 
 Result<Json> Accession::submission(const Actor& actor, const SubmissionId& id) const {
@@ -162,7 +172,8 @@ Result<Json> Accession::submission(const Actor& actor, const SubmissionId& id) c
 Result<Json> Accession::submissions(const Actor& actor, const ProjectId& project, std::string_view period,
                                     std::string_view cursor, unsigned limit) const {
     TRY(require(actor, Right::Read, project));
-    TRY_INTO(auto rows, x_rooms.store->submissions({project, std::string(period), "", std::string(cursor), limit}));
+    TRY_INTO(auto rows,
+             x_rooms.store->submissions({project, std::string(period), "", std::string(cursor), limit}));
     Json items = Json::array();
     for (const auto& row : rows) items.push_back(view(x_rooms, row));
     Json next = rows.size() == limit && !rows.empty() ? Json(rows.back().id.text()) : Json();

@@ -61,6 +61,8 @@ Result<void> require(const Actor& actor, Right right, const ProjectId& project) 
     return out_of_reach();
 }
 
-Failure out_of_reach() { return fail(Code::NotFound, "没有这份资料，或不在您的范围", "请核对编号，或找系统管理员开通"); }
+Failure out_of_reach() {
+    return fail(Code::NotFound, "没有这份资料，或不在您的范围", "请核对编号，或找系统管理员开通");
+}
 
 } // namespace taizhang::service

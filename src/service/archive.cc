@@ -23,7 +23,8 @@ void Bell::wait(std::stop_token stop, std::chrono::milliseconds at_most) {
 }
 
 Archive::Archive(std::unique_ptr<Rooms> rooms)
-    : x_rooms(std::move(rooms)), x_accession(*x_rooms), x_retrieval(*x_rooms), x_people(*x_rooms), x_projects(*x_rooms) {}
+    : x_rooms(std::move(rooms)), x_accession(*x_rooms), x_retrieval(*x_rooms), x_people(*x_rooms),
+      x_projects(*x_rooms) {}
 
 Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clock& clock) {
     std::error_code error;
@@ -34,13 +35,27 @@ Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clo
     TRY_INTO(auto reference, Reference::load(options.share));
     // The catalogue holds the lock of the data directory: it comes before anything is written there.
     TRY_INTO(auto store, store::Catalogue::open(options.data / "catalogue.sqlite", clock));
-    TRY_INTO(auto keys, proof::KeyRing::open_or_create(options.keys.empty() ? options.data / "keys" : options.keys));
+    TRY_INTO(auto keys,
+             proof::KeyRing::open_or_create(options.keys.empty() ? options.data / "keys" : options.keys));
     TRY_INTO(auto blobs, store::Blobs::open(options.data / "blobs"));
     TRY_INTO(auto index, index::Index::open(options.data / "index"));
 
-    std::unique_ptr<Archive> archive(new Archive(std::unique_ptr<Rooms>(
-        new Rooms{options, clock, std::move(reference), std::move(keys), std::move(blobs), std::move(store),
-                  std::move(index), nullptr, "", {}, {}, {}, {}, {}, {true}, {}})));
+    std::unique_ptr<Archive> archive(new Archive(std::unique_ptr<Rooms>(new Rooms{options,
+                                                                                  clock,
+                                                                                  std::move(reference),
+                                                                                  std::move(keys),
+                                                                                  std::move(blobs),
+                                                                                  std::move(store),
+                                                                                  std::move(index),
+                                                                                  nullptr,
+                                                                                  "",
+                                                                                  {},
+                                                                                  {},
+                                                                                  {},
+                                                                                  {},
+                                                                                  {},
+                                                                                  {true},
+                                                                                  {}})));
     auto engine = ocr::open_paddle(options.share / "ocr");
     if (engine) {
         archive->x_rooms->ocr = std::move(*engine);

@@ -17,7 +17,8 @@ constexpr unsigned Batch = 500;
 std::string page_text(const typeset::Page& page) {
     std::map<std::pair<typeset::Length, typeset::Length>, const typeset::GlyphRun*> runs; // (-y, x)
     for (const auto& operation : page.operations) {
-        if (const auto* run = std::get_if<typeset::GlyphRun>(&operation)) runs.emplace(std::pair{-run->y, run->x}, run);
+        if (const auto* run = std::get_if<typeset::GlyphRun>(&operation))
+            runs.emplace(std::pair{-run->y, run->x}, run);
     }
     std::string result;
     typeset::Length line = 0;
@@ -33,13 +34,14 @@ void add_number(const Rooms& rooms, const std::string& number, std::set<std::str
     if (!number.empty()) digests.insert(rooms.keys.keyed_digest("number", number));
 }
 
-void collect(const Rooms& rooms, const std::vector<record::Field>& fields, const Json& object, std::set<std::string>& names,
-             std::set<std::string>& digests) {
+void collect(const Rooms& rooms, const std::vector<record::Field>& fields, const Json& object,
+             std::set<std::string>& names, std::set<std::string>& digests) {
     for (const auto& field : fields) {
         auto value = text_at(object, field.name);
         if (value.empty()) continue;
         if (field.index == "name" || field.pii == "name") names.insert(value);
-        if (field.pii == "id" || field.pii == "card" || field.pii == "phone") add_number(rooms, value, digests);
+        if (field.pii == "id" || field.pii == "card" || field.pii == "phone")
+            add_number(rooms, value, digests);
     }
 }
 
@@ -93,10 +95,13 @@ Result<index::Entry> entry_of(const Rooms& rooms, const store::Record& record) {
     } else {
         const auto* schema = rooms.reference.schema(record.type);
         const auto* layout = rooms.reference.layout(record.type);
-        if (schema == nullptr || layout == nullptr) return fail(Code::Internal, "type without schema: " + record.type);
+        if (schema == nullptr || layout == nullptr)
+            return fail(Code::Internal, "type without schema: " + record.type);
         collect(rooms, schema->header(), data, names, digests);
-        for (const auto& row : data.value("rows", Json::array())) collect(rooms, schema->rows(), row, names, digests);
-        typeset::Context context{record.id.text(), record.archival_code, record.version, record.data.hex(), record.type, record.period};
+        for (const auto& row : data.value("rows", Json::array()))
+            collect(rooms, schema->rows(), row, names, digests);
+        typeset::Context context{record.id.text(),  record.archival_code, record.version,
+                                 record.data.hex(), record.type,          record.period};
         TRY_INTO(auto composed, typeset::compose(*layout, data, context, rooms.reference.fonts));
         for (const auto& page : composed.pages) entry.pages.push_back(text::mask_numbers_in(page_text(page)));
     }
@@ -124,7 +129,8 @@ Result<bool> index_once(Rooms& rooms) {
     TRY(failpoint_or_error("index.write"));
     TRY(rooms.index->apply(changes));
     TRY(failpoint_or_error("index.committed"));
-    TRY(rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> { return unit.outbox_done(rows.back().sequence); }));
+    TRY(rooms.store->commit(
+        [&](store::UnitOfWork& unit) -> Result<void> { return unit.outbox_done(rows.back().sequence); }));
     return true;
 }
 

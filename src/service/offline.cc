@@ -42,13 +42,14 @@ Verified begin() {
 
 } // namespace
 
-Result<Checked> check_file(const std::filesystem::path& share, const std::filesystem::path& file, std::string_view type,
-                           const Json& attestation) {
+Result<Checked> check_file(const std::filesystem::path& share, const std::filesystem::path& file,
+                           std::string_view type, const Json& attestation) {
     TRY_INTO(auto reference, Reference::load(share));
     TRY_INTO(const auto* document_type, reference.type(type));
     const auto* schema = reference.schema(document_type->code);
     if (schema == nullptr)
-        return fail(Code::Unprocessable, "这种资料没有表格格式，不能核对：" + document_type->title, "扫描件请直接上传");
+        return fail(Code::Unprocessable, "这种资料没有表格格式，不能核对：" + document_type->title,
+                    "扫描件请直接上传");
     TRY_INTO(auto reading, intake::read(file));
     TRY_INTO(auto draft, intake::map(reading, *document_type, *schema));
     Checked checked;
@@ -81,7 +82,8 @@ Result<std::string> render(const std::filesystem::path& share, std::string_view 
     std::string wrong;
     for (const auto& violation : schema->validate(data)) {
         if (violation.severity == record::Severity::Error)
-            wrong += "\n" + (violation.places.empty() ? std::string() : violation.places.front().field) + " " + violation.message;
+            wrong += "\n" + (violation.places.empty() ? std::string() : violation.places.front().field) +
+                     " " + violation.message;
     }
     if (!wrong.empty()) return fail(Code::Unprocessable, "数据不合格式：" + wrong, "按 schemas 里的字段改正");
     TRY_INTO(auto document, canonical(data));
@@ -90,7 +92,8 @@ Result<std::string> render(const std::filesystem::path& share, std::string_view 
     TRY_INTO(auto pages, typeset::compose(*layout, data, context, reference.fonts));
     pdf::Metadata metadata;
     metadata.title = document_type->title;
-    metadata.creator = text_at(data, "subcontractor").empty() ? text_at(data, "gc_name") : text_at(data, "subcontractor");
+    metadata.creator =
+        text_at(data, "subcontractor").empty() ? text_at(data, "gc_name") : text_at(data, "subcontractor");
     metadata.subject = document_type->code;
     metadata.period = context.period;
     // No clock: the same data gives the same bytes whenever it is rendered.
@@ -101,7 +104,8 @@ Result<std::string> render(const std::filesystem::path& share, std::string_view 
     TRY_INTO(auto bytes, pdf::generate(pages, reference.fonts, metadata, attachments));
     TRY_INTO(auto violations, pdf::check(bytes));
     if (!violations.empty())
-        return fail(Code::Internal, "PDF/A self-check failed: " + violations.front().clause + " " + violations.front().message);
+        return fail(Code::Internal, "PDF/A self-check failed: " + violations.front().clause + " " +
+                                        violations.front().message);
     return bytes;
 }
 
@@ -114,7 +118,8 @@ Result<Verified> verify_receipt(const Json& document, const std::filesystem::pat
         return fail(Code::BadInput, "这不是回执文件", "请用上传时收到的回执");
     Verified verified = begin();
     TRY_INTO(auto text, canonical(receipt));
-    say(verified, proof::verify_signature(key, text, signature), "签名与回执内容相符（公钥 " + key.substr(0, 16) + "…）");
+    say(verified, proof::verify_signature(key, text, signature),
+        "签名与回执内容相符（公钥 " + key.substr(0, 16) + "…）");
     if (original.empty()) return verified;
     TRY_INTO(auto bytes, read_whole(original));
     auto digests = proof::digests(bytes);
@@ -128,9 +133,10 @@ Result<Verified> verify_pdf(const std::filesystem::path& file) {
     Verified verified = begin();
     // A PDF that cannot be read, or is none of ours, is one that does not hold: an answer, not an error.
     auto violations = pdf::check(bytes);
-    std::string wrong = !violations           ? "：" + violations.error().message
-                        : violations->empty() ? std::string()
-                                              : "：" + violations->front().clause + " " + violations->front().message;
+    std::string wrong = !violations ? "：" + violations.error().message
+                        : violations->empty()
+                            ? std::string()
+                            : "：" + violations->front().clause + " " + violations->front().message;
     say(verified, wrong.empty(), "PDF/A-3u 自查" + wrong);
     auto data = pdf::attachment(bytes, "record.json");
     auto json = data ? parse_json(*data) : Result<Json>(Failure(data.error()));
@@ -141,7 +147,8 @@ Result<Verified> verify_pdf(const std::filesystem::path& file) {
     say(verified, text && *text == *data, "记录数据为规范形式，摘要 " + proof::sha256(*data).hex());
     auto origin = json->value("original", Json());
     auto wanted = text_at(origin, "sha256");
-    for (const auto* name : {"original.xlsx", "original.csv", "original.json", "original.png", "original.pdf"}) {
+    for (const auto* name :
+         {"original.xlsx", "original.csv", "original.json", "original.png", "original.pdf"}) {
         auto original = pdf::attachment(bytes, name);
         if (!original) continue;
         say(verified, proof::sha256(*original).hex() == wanted, "所附原件与收到时的摘要相符");
@@ -169,7 +176,8 @@ Result<Sealed> sealed_by_custody(const store::Catalogue& catalogue) {
         TRY_INTO(auto entries, catalogue.custody(from, Page));
         for (const auto& entry : entries) {
             if (entry.act == "receive") sealed.submissions[entry.subject] = text_at(entry.detail, "sha256");
-            if (entry.act == "seal") sealed.records[entry.subject] = text_at(entry.detail, "data") + text_at(entry.detail, "pdf");
+            if (entry.act == "seal")
+                sealed.records[entry.subject] = text_at(entry.detail, "data") + text_at(entry.detail, "pdf");
         }
         if (entries.size() < Page) return sealed;
     }
@@ -180,7 +188,8 @@ Result<void> verify_blobs(const store::Catalogue& catalogue, const store::Blobs&
     TRY_INTO(auto sealed, sealed_by_custody(catalogue));
     std::uint64_t rows_good = 0;
     std::uint64_t rows_bad = 0;
-    auto agrees = [&](std::map<std::string, std::string>& with, const std::string& id, const std::string& digests) {
+    auto agrees = [&](std::map<std::string, std::string>& with, const std::string& id,
+                      const std::string& digests) {
         auto at = with.find(id);
         bool same = at != with.end() && at->second == digests;
         (same ? rows_good : rows_bad) += 1;
@@ -220,22 +229,30 @@ Result<void> verify_blobs(const store::Catalogue& catalogue, const store::Blobs&
             if (auto digest = Sha256::parse(event.evidence)) look(*digest);
         }
     }
-    rows_bad += sealed.submissions.size() + sealed.records.size(); // acknowledged or sealed, but without a row
-    say(verified, rows_bad == 0, "登记 " + std::to_string(rows_good) + " 条与操作日志一致" + (rows_bad == 0 ? "" : "，" + std::to_string(rows_bad) + " 条缺失或被改动"));
-    say(verified, bad == 0, "文件 " + std::to_string(good) + " 个与封存时一致" + (bad == 0 ? "" : "，" + std::to_string(bad) + " 个缺失或被改动"));
+    rows_bad +=
+        sealed.submissions.size() + sealed.records.size(); // acknowledged or sealed, but without a row
+    say(verified, rows_bad == 0,
+        "登记 " + std::to_string(rows_good) + " 条与操作日志一致" +
+            (rows_bad == 0 ? "" : "，" + std::to_string(rows_bad) + " 条缺失或被改动"));
+    say(verified, bad == 0,
+        "文件 " + std::to_string(good) + " 个与封存时一致" +
+            (bad == 0 ? "" : "，" + std::to_string(bad) + " 个缺失或被改动"));
     return {};
 }
 
 } // namespace
 
 Result<Verified> verify_data(const std::filesystem::path& data) {
-    if (!std::filesystem::exists(data / "catalogue.sqlite")) return fail(Code::NotFound, "这里没有档案库", "请给出数据目录");
+    if (!std::filesystem::exists(data / "catalogue.sqlite"))
+        return fail(Code::NotFound, "这里没有档案库", "请给出数据目录");
     SystemClock clock;
     TRY_INTO(auto catalogue, store::Catalogue::open(data / "catalogue.sqlite", clock));
     TRY_INTO(auto blobs, store::Blobs::open(data / "blobs"));
     Verified verified = begin();
     auto head = catalogue->verify_custody();
-    say(verified, bool(head), head ? "操作日志 " + std::to_string(head->size) + " 条连贯，树根 " + head->root.hex() : head.error().message);
+    say(verified, bool(head),
+        head ? "操作日志 " + std::to_string(head->size) + " 条连贯，树根 " + head->root.hex()
+             : head.error().message);
     TRY(verify_blobs(*catalogue, blobs, verified));
     return verified;
 }

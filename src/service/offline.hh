@@ -19,8 +19,8 @@ struct Checked {
 };
 
 // Reads and reviews one file as `type` ("L5-05"). Errors: NotFound (file), Unprocessable (unknown type too), Unsupported.
-Result<Checked> check_file(const std::filesystem::path& share, const std::filesystem::path& file, std::string_view type,
-                           const Json& attestation);
+Result<Checked> check_file(const std::filesystem::path& share, const std::filesystem::path& file,
+                           std::string_view type, const Json& attestation);
 
 // A record's JSON as archival PDF with the JSON attached. Errors: Unprocessable with every schema violation named.
 Result<std::string> render(const std::filesystem::path& share, std::string_view type, const Json& data);
@@ -32,7 +32,8 @@ struct Verified {
 };
 
 // A receipt (JSON), an archival PDF of ours, or a data directory (custody log, every blob's digest, every record's blobs).
-Result<Verified> verify_receipt(const Json& receipt, const std::filesystem::path& original); // original may be empty
+Result<Verified> verify_receipt(const Json& receipt,
+                                const std::filesystem::path& original); // original may be empty
 Result<Verified> verify_pdf(const std::filesystem::path& pdf);
 Result<Verified> verify_data(const std::filesystem::path& data);
 

@@ -26,9 +26,8 @@ Actor actor_of(const store::User& user) {
 Json view(const store::User& user) {
     Json projects = Json::array();
     for (const auto& project : user.projects) projects.push_back(project.text());
-    return {{"id", user.id.text()},     {"login", user.login},
-            {"display_name", user.display_name}, {"role", user.role},
-            {"projects", projects},     {"all_projects", user.all_projects},
+    return {{"id", user.id.text()},     {"login", user.login},  {"display_name", user.display_name},
+            {"role", user.role},        {"projects", projects}, {"all_projects", user.all_projects},
             {"disabled", user.disabled}};
 }
 
@@ -49,7 +48,8 @@ Failure locked() { return fail(Code::TooMany, "密码错得太多，账号暂时
 
 Result<store::User> made(const Rooms& rooms, const NewUser& user) {
     (void)rooms;
-    if (user.login.empty() || user.login.size() > 64) return fail(Code::Unprocessable, "账号不能为空，最长64个字符");
+    if (user.login.empty() || user.login.size() > 64)
+        return fail(Code::Unprocessable, "账号不能为空，最长64个字符");
     if (!role(user.role))
         return fail(Code::Unprocessable, "没有这种角色", "可选：officer contractor inspector admin");
     if (user.password.size() < MinPassword) return fail(Code::Unprocessable, "密码至少10个字符");
@@ -82,7 +82,8 @@ Result<Login> People::login(std::string_view login, std::string_view password) {
     result.token = proof::random_token();
     result.csrf_token = proof::random_token();
     result.actor = actor_of(*found);
-    store::Session session{proof::token_digest(result.token), found->id, result.csrf_token, now + SessionTime};
+    store::Session session{proof::token_digest(result.token), found->id, result.csrf_token,
+                           now + SessionTime};
     result.expires_at = format(session.expires_at);
     store::User user = *found;
     user.failed_logins = 0;
@@ -99,7 +100,8 @@ Result<Login> People::login(std::string_view login, std::string_view password) {
 
 Result<void> People::logout(std::string_view token) {
     auto digest = proof::token_digest(token);
-    return x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> { return unit.remove_session(digest); });
+    return x_rooms.store->commit(
+        [&](store::UnitOfWork& unit) -> Result<void> { return unit.remove_session(digest); });
 }
 
 Result<Authenticated> People::authenticate(std::string_view token) const {
@@ -120,7 +122,8 @@ Result<Json> People::create(const Actor& actor, const NewUser& user) {
         TRY(unit.custody(actor.user.text(), "create_user", row.id.text(), {{"role", row.role}}));
         return {};
     });
-    if (!committed && committed.error().code == Code::Conflict) return fail(Code::Conflict, "这个账号已经有了", "请换一个账号");
+    if (!committed && committed.error().code == Code::Conflict)
+        return fail(Code::Conflict, "这个账号已经有了", "请换一个账号");
     TRY(std::move(committed));
     return view(row);
 }
@@ -153,7 +156,8 @@ Result<Json> People::change(const Actor& actor, const UserId& id, const Change& 
     return view(user);
 }
 
-Result<void> People::change_password(const Actor& actor, std::string_view old_password, std::string_view new_password) {
+Result<void> People::change_password(const Actor& actor, std::string_view old_password,
+                                     std::string_view new_password) {
     TRY_INTO(auto user, x_rooms.store->user(actor.user));
     auto now = x_rooms.clock.now();
     if (user.locked_until && *user.locked_until > now) return locked();
@@ -166,7 +170,8 @@ Result<void> People::change_password(const Actor& actor, std::string_view old_pa
     return x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         TRY(unit.update(user));
         TRY(unit.remove_sessions_of(user.id));
-        TRY(unit.custody(actor.user.text(), "change_user", user.id.text(), {{"password", true}, {"disabled", false}}));
+        TRY(unit.custody(actor.user.text(), "change_user", user.id.text(),
+                         {{"password", true}, {"disabled", false}}));
         return {};
     });
 }
@@ -182,7 +187,8 @@ Result<Json> People::users(const Actor& actor) const {
 Result<void> People::create_first_admin(std::string_view login, std::string_view password) {
     TRY_INTO(auto rows, x_rooms.store->users());
     if (!rows.empty()) return fail(Code::Conflict, "已经初始化过了", "用管理员账号登录后再建用户");
-    TRY_INTO(auto row, made(x_rooms, {std::string(login), "系统管理员", "admin", std::string(password), {}, true}));
+    TRY_INTO(auto row,
+             made(x_rooms, {std::string(login), "系统管理员", "admin", std::string(password), {}, true}));
     return x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         TRY(unit.insert(row));
         TRY(unit.custody("system", "create_user", row.id.text(), {{"role", row.role}}));

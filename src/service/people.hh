@@ -54,8 +54,10 @@ public:
     Result<Json> change(const Actor& actor, const UserId& id, const Change& change);
     // One's own; all of one's sessions end. A wrong old password counts like a failed login. Errors: Unauthenticated,
     // TooMany (locked), Unprocessable (the new one is too short).
-    Result<void> change_password(const Actor& actor, std::string_view old_password, std::string_view new_password);
-    Result<Json> users(const Actor& actor) const; // {"items":[{"id","login","display_name","role","projects","all_projects"}]}
+    Result<void> change_password(const Actor& actor, std::string_view old_password,
+                                 std::string_view new_password);
+    Result<Json> users(const Actor& actor)
+        const; // {"items":[{"id","login","display_name","role","projects","all_projects"}]}
 
     // The first admin, while there is no user at all: for `taizhang init`. Errors: Conflict.
     Result<void> create_first_admin(std::string_view login, std::string_view password);

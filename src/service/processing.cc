@@ -23,13 +23,15 @@ constexpr unsigned MaxPages = 500;
 
 // The file itself is at fault: said to the officer, kept, done. Everything else is tried again.
 bool is_reason(const Error& error) {
-    return error.code == Code::Unprocessable || error.code == Code::Unsupported || error.code == Code::BadInput ||
-           error.code == Code::TooLarge;
+    return error.code == Code::Unprocessable || error.code == Code::Unsupported ||
+           error.code == Code::BadInput || error.code == Code::TooLarge;
 }
 
-Result<void> mark_unreadable(Rooms& rooms, const store::Submission& submission, const Error& error, const store::Job& job) {
+Result<void> mark_unreadable(Rooms& rooms, const store::Submission& submission, const Error& error,
+                             const store::Job& job) {
     ++rooms.counters.unreadable;
-    log::info("unreadable", {{"submission", submission.id.text()}, {"code", std::string(facts(error.code).name)}});
+    log::info("unreadable",
+              {{"submission", submission.id.text()}, {"code", std::string(facts(error.code).name)}});
     return rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         TRY(unit.set_state(submission.id, "unreadable", error.message, error.hint, RecordId()));
         TRY(unit.custody("system", "unreadable", submission.id.text(), {{"code", facts(error.code).name}}));
@@ -37,11 +39,14 @@ Result<void> mark_unreadable(Rooms& rooms, const store::Submission& submission, 
     });
 }
 
-std::string archival_code(const store::Project& project, const store::Submission& submission, bool scan, int version) {
-    auto at = std::find(project.subcontractors.begin(), project.subcontractors.end(), submission.subcontractor);
+std::string archival_code(const store::Project& project, const store::Submission& submission, bool scan,
+                          int version) {
+    auto at =
+        std::find(project.subcontractors.begin(), project.subcontractors.end(), submission.subcontractor);
     auto number = at == project.subcontractors.end() ? 0 : at - project.subcontractors.begin() + 1;
     std::string code = project.code + "-" + submission.type;
-    code += "-" + (submission.period.empty() ? "000000" : submission.period.substr(0, 4) + submission.period.substr(5));
+    code += "-" + (submission.period.empty() ? "000000"
+                                             : submission.period.substr(0, 4) + submission.period.substr(5));
     code += number < 10 ? "-0" + std::to_string(number) : "-" + std::to_string(number);
     return code + (scan ? "-S" : "-D") + std::to_string(version);
 }
@@ -97,7 +102,9 @@ Result<Content> read_scan(Rooms& rooms, const store::Submission& submission, con
         // A page that cannot be read by machine is still evidence: it is kept and sealed without text, and says so.
         auto read = rooms.ocr ? rooms.ocr->read_page(page.image) : Result<ocr::PageText>(ocr::PageText{});
         text_read = text_read && read.has_value();
-        if (!read) log::warn("page_not_read", {{"submission", submission.id.text()}, {"code", std::string(facts(read.error().code).name)}});
+        if (!read)
+            log::warn("page_not_read", {{"submission", submission.id.text()},
+                                        {"code", std::string(facts(read.error().code).name)}});
         ocr::PageText text = read ? std::move(*read) : ocr::PageText{};
         for (const auto& line : text.lines)
             page.words.push_back({line.box.x, line.box.y, line.box.width, line.box.height, line.text});
@@ -117,11 +124,13 @@ Result<Content> read_content(Rooms& rooms, const store::Submission& submission, 
     bool image = reading.format == intake::Format::Jpeg || reading.format == intake::Format::Png ||
                  reading.format == intake::Format::Pdf;
     if (image && !type->scanned)
-        return fail(Code::Unprocessable, "这种资料要交表格，收到的是图片或PDF", "请上传 Excel、CSV 或按模板填写的表");
+        return fail(Code::Unprocessable, "这种资料要交表格，收到的是图片或PDF",
+                    "请上传 Excel、CSV 或按模板填写的表");
     if (image) return read_scan(rooms, submission, reading);
     const auto* schema = rooms.reference.schema(submission.type);
     if (schema == nullptr)
-        return fail(Code::Unprocessable, "这种资料收扫描件，收到的是表格", "请把纸质件扫描或拍照后上传；原件已经收下");
+        return fail(Code::Unprocessable, "这种资料收扫描件，收到的是表格",
+                    "请把纸质件扫描或拍照后上传；原件已经收下");
     TRY_INTO(auto draft, intake::map(reading, *type, *schema));
     Content content;
     content.data = std::move(draft.data);
@@ -134,7 +143,8 @@ Result<Content> read_content(Rooms& rooms, const store::Submission& submission, 
     return content;
 }
 
-Json identity(const store::Project& project, const store::Submission& submission, const store::Record& record) {
+Json identity(const store::Project& project, const store::Submission& submission,
+              const store::Record& record) {
     return {{"format", "taizhang-record/1"},
             {"record", record.id.text()},
             {"archival_code", record.archival_code},
@@ -147,12 +157,15 @@ Json identity(const store::Project& project, const store::Submission& submission
             {"submission", submission.id.text()},
             {"received_at", format(submission.received_at)},
             {"original",
-             {{"sha256", submission.digests.sha256.hex()}, {"sm3", submission.digests.sm3.hex()}, {"size", submission.size}}},
+             {{"sha256", submission.digests.sha256.hex()},
+              {"sm3", submission.digests.sm3.hex()},
+              {"size", submission.size}}},
             {"attestation", submission.attestation},
             {"versions", record.versions}};
 }
 
-pdf::Metadata metadata_of(const store::Project& project, const store::Submission& submission, const store::Record& record) {
+pdf::Metadata metadata_of(const store::Project& project, const store::Submission& submission,
+                          const store::Record& record) {
     pdf::Metadata metadata;
     metadata.title = record.title;
     metadata.creator = record.subcontractor.empty() ? project.general_contractor : record.subcontractor;
@@ -165,15 +178,16 @@ pdf::Metadata metadata_of(const store::Project& project, const store::Submission
     return metadata;
 }
 
-Result<Made> make(Rooms& rooms, const store::Project& project, const store::Submission& submission, const Content& content,
-                  std::string_view media_type) {
+Result<Made> make(Rooms& rooms, const store::Project& project, const store::Submission& submission,
+                  const Content& content, std::string_view media_type) {
     Made made;
     made.record = new_record(rooms, submission, content.scan);
     TRY_INTO(auto earlier, all_records(rooms, {submission.project, submission.period, submission.type,
                                                submission.subcontractor, true, "", 0}));
     for (const auto& other : earlier) {
         // "" in the filter means any: compare the key whole.
-        if (other.scan == content.scan && other.period == submission.period && other.subcontractor == submission.subcontractor)
+        if (other.scan == content.scan && other.period == submission.period &&
+            other.subcontractor == submission.subcontractor)
             made.record.version = std::max(made.record.version, other.version + 1);
     }
     made.record.archival_code = archival_code(project, submission, content.scan, made.record.version);
@@ -193,7 +207,8 @@ Result<Made> make(Rooms& rooms, const store::Project& project, const store::Subm
     bool inside = media_type == "image/jpeg";
     if (!inside) {
         TRY_INTO(original, rooms.blobs.get(submission.digests.sha256));
-        attachments.push_back({original_name(media_type), std::string(media_type), "原始文件", pdf::Relationship::Source, original});
+        attachments.push_back({original_name(media_type), std::string(media_type), "原始文件",
+                               pdf::Relationship::Source, original});
     }
     auto metadata = metadata_of(project, submission, made.record);
     if (content.scan) {
@@ -202,15 +217,17 @@ Result<Made> make(Rooms& rooms, const store::Project& project, const store::Subm
     } else {
         const auto* layout = rooms.reference.layout(submission.type);
         TAIZHANG_CHECK(layout != nullptr);
-        typeset::Context context{made.record.id.text(), made.record.archival_code, made.record.version,
-                                 proof::sha256(made.document).hex(), made.record.type, made.record.period};
+        typeset::Context context{made.record.id.text(), made.record.archival_code,
+                                 made.record.version,   proof::sha256(made.document).hex(),
+                                 made.record.type,      made.record.period};
         TRY_INTO(auto pages, typeset::compose(*layout, content.data, context, rooms.reference.fonts));
         TRY_INTO(made.pdf, pdf::generate(pages, rooms.reference.fonts, metadata, attachments));
         made.record.pages = static_cast<int>(pages.pages.size());
     }
     TRY_INTO(auto violations, pdf::check(made.pdf));
     if (!violations.empty())
-        return fail(Code::Internal, "PDF/A self-check failed: " + violations.front().clause + " " + violations.front().message);
+        return fail(Code::Internal, "PDF/A self-check failed: " + violations.front().clause + " " +
+                                        violations.front().message);
     TRY(failpoint_or_error("typeset.done"));
     return made;
 }
@@ -240,12 +257,14 @@ Result<void> seal(Rooms& rooms, const store::Submission& submission, Made made, 
                           {"pdf_sm3", pdf.sm3.hex()},
                           {"version", version}}));
         TRY(unit.outbox(made.record.id, "put"));
-        for (const auto& period : periods) TRY(unit.enqueue("review", submission.project.text() + "/" + period));
+        for (const auto& period : periods)
+            TRY(unit.enqueue("review", submission.project.text() + "/" + period));
         return unit.finish_job(job.id);
     }));
     TRY(failpoint_or_error("seal.committed"));
     ++rooms.counters.sealed;
-    log::info("sealed", {{"record", made.record.id.text()}, {"type", made.record.type},
+    log::info("sealed", {{"record", made.record.id.text()},
+                         {"type", made.record.type},
                          {"pages", std::to_string(made.record.pages)}});
     rooms.outbox.ring();
     rooms.work.ring();
@@ -255,11 +274,14 @@ Result<void> seal(Rooms& rooms, const store::Submission& submission, Made made, 
 Result<void> process(Rooms& rooms, const store::Job& job) {
     TRY_INTO(auto submission, rooms.store->submission(SubmissionId(job.subject)));
     if (submission.state != "received")
-        return rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> { return unit.finish_job(job.id); });
+        return rooms.store->commit(
+            [&](store::UnitOfWork& unit) -> Result<void> { return unit.finish_job(job.id); });
     // A file that took the process down with it again and again fails alone, with its reason.
     if (job.attempts > MaxAttempts)
-        return mark_unreadable(rooms, submission,
-                               {Code::Unprocessable, "文件多次处理失败，已停止重试", "原件已保存；请换一种格式重新导出后再传"}, job);
+        return mark_unreadable(
+            rooms, submission,
+            {Code::Unprocessable, "文件多次处理失败，已停止重试", "原件已保存；请换一种格式重新导出后再传"},
+            job);
     TRY_INTO(auto project, rooms.store->project(submission.project));
     std::string media_type;
     auto content = read_content(rooms, submission, media_type);
@@ -295,7 +317,8 @@ Result<review::Document> review_input(const Rooms& rooms, const store::Record& r
 }
 
 // Findings of reading (destroyed numbers, values that are none) belong to the review of the document too.
-void add_reading_findings(const Json& document, const std::string& record, std::vector<record::Finding>& into) {
+void add_reading_findings(const Json& document, const std::string& record,
+                          std::vector<record::Finding>& into) {
     auto findings = record::findings_from_json(document.value("reading", Json::array()));
     if (!findings) return;
     for (auto& finding : *findings) {
@@ -323,7 +346,8 @@ Result<void> review_month(Rooms& rooms, const store::Job& job) {
     std::string period = job.subject.substr(slash + 1);
     TRY_INTO(auto project, rooms.store->project(project_id));
     TRY_INTO(auto records, all_records(rooms, {project_id, "", "", "", true, "", 0}));
-    std::sort(records.begin(), records.end(), [](const auto& a, const auto& b) { return a.archival_code < b.archival_code; });
+    std::sort(records.begin(), records.end(),
+              [](const auto& a, const auto& b) { return a.archival_code < b.archival_code; });
     std::vector<review::Document> documents;
     std::vector<record::Finding> findings;
     Json inputs = {rooms.reference.rules.version(), period};
@@ -339,7 +363,8 @@ Result<void> review_month(Rooms& rooms, const store::Job& job) {
     }
     auto month = parse_month(period);
     TAIZHANG_CHECK(month.has_value());
-    review::Project facts_of_project{project.name, project.county, project.general_contractor, project.subcontractors};
+    review::Project facts_of_project{project.name, project.county, project.general_contractor,
+                                     project.subcontractors};
     auto reviewed = review::review_month(documents, facts_of_project, *month, rooms.reference.rules);
     findings.insert(findings.end(), reviewed.begin(), reviewed.end());
 
@@ -373,8 +398,10 @@ void run_job(Rooms& rooms, const store::Job& job) {
     if (done) done = job.kind == "process" ? process(rooms, job) : review_month(rooms, job);
     if (done) return;
     ++rooms.counters.jobs_failed;
-    log::error("job_failed", {{"job", std::to_string(job.id)}, {"kind", job.kind},
-                              {"code", std::string(facts(done.error().code).name)}, {"message", done.error().message}});
+    log::error("job_failed", {{"job", std::to_string(job.id)},
+                              {"kind", job.kind},
+                              {"code", std::string(facts(done.error().code).name)},
+                              {"message", done.error().message}});
     auto noted = rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         return unit.fail_job(job.id, done.error().message, job.attempts < MaxAttempts);
     });
@@ -382,8 +409,9 @@ void run_job(Rooms& rooms, const store::Job& job) {
     if (job.kind != "process" || job.attempts < MaxAttempts) return;
     auto submission = rooms.store->submission(SubmissionId(job.subject));
     if (submission)
-        (void)mark_unreadable(rooms, *submission,
-                              {Code::Internal, "系统处理这份文件时出错，原件已保存", "请通知系统管理员；不用重新上传"}, job);
+        (void)mark_unreadable(
+            rooms, *submission,
+            {Code::Internal, "系统处理这份文件时出错，原件已保存", "请通知系统管理员；不用重新上传"}, job);
 }
 
 } // namespace

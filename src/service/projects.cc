@@ -17,29 +17,36 @@ Result<Json> with_state(const Rooms& rooms, const store::Project& project) {
     json["records"] = records.size();
     TRY_INTO(auto events, rooms.store->events(project.id));
     auto today = shanghai_date(rooms.clock.now());
-    json["retention"] = retention::to_json(retention::decide(events, rooms.reference.retention, today, today));
+    json["retention"] =
+        retention::to_json(retention::decide(events, rooms.reference.retention, today, today));
     return json;
 }
 
 Json view(const retention::Event& event) {
-    return {{"kind", retention::name(event.kind)}, {"title", retention::title(event.kind)},
-            {"date", format(event.date)},          {"evidence", event.evidence},
-            {"note", event.note},                  {"sequence", event.sequence}};
+    return {{"kind", retention::name(event.kind)},
+            {"title", retention::title(event.kind)},
+            {"date", format(event.date)},
+            {"evidence", event.evidence},
+            {"note", event.note},
+            {"sequence", event.sequence}};
 }
 
 Result<retention::Event> checked(const NewEvent& event, const std::vector<retention::Event>& earlier) {
     auto kind = retention::event_kind(event.kind);
     if (!kind)
-        return fail(Code::Unprocessable, "没有这种事件", "可选：completion_acceptance completion wages_settled");
+        return fail(Code::Unprocessable, "没有这种事件",
+                    "可选：completion_acceptance completion wages_settled");
     auto date = parse_date(event.date);
     if (!date) return fail(Code::Unprocessable, "日期不对", "写成 2026-08-31 的样子");
-    if (event.evidence.empty()) return fail(Code::Unprocessable, "没有证明材料", "请一并上传证明文件，例如竣工验收报告");
+    if (event.evidence.empty())
+        return fail(Code::Unprocessable, "没有证明材料", "请一并上传证明文件，例如竣工验收报告");
     retention::Event made;
     made.kind = *kind;
     made.date = *date;
     made.note = event.note;
     if (!retention::may_correct(earlier, made))
-        return fail(Code::Unprocessable, "更正只能把日期往后改，不能提前", "提前须走两人审批，见保管期限说明");
+        return fail(Code::Unprocessable, "更正只能把日期往后改，不能提前",
+                    "提前须走两人审批，见保管期限说明");
     return made;
 }
 
@@ -65,7 +72,8 @@ Result<Json> Projects::create(const Actor& actor, const NewProject& project) {
         TRY(unit.custody(actor.user.text(), "create_project", row.id.text(), {{"county", row.county}}));
         return {};
     });
-    if (!committed && committed.error().code == Code::Conflict) return fail(Code::Conflict, "项目编号已经有了", "请换一个编号");
+    if (!committed && committed.error().code == Code::Conflict)
+        return fail(Code::Conflict, "项目编号已经有了", "请换一个编号");
     TRY(std::move(committed));
     return with_state(x_rooms, row);
 }
@@ -117,13 +125,16 @@ Result<Json> Projects::record_event(const Actor& actor, const ProjectId& id, con
     TRY(x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         TRY_INTO(made.sequence, unit.insert(store::ProjectEvent{id, made, actor.user, now}));
         TRY(unit.custody(actor.user.text(), "event", id.text(),
-                         {{"kind", retention::name(made.kind)}, {"date", format(made.date)}, {"evidence", made.evidence}}));
+                         {{"kind", retention::name(made.kind)},
+                          {"date", format(made.date)},
+                          {"evidence", made.evidence}}));
         return {};
     }));
     TRY_INTO(auto all, x_rooms.store->events(id));
     auto today = shanghai_date(now);
-    return Json{{"event", view(made)},
-                {"retention", retention::to_json(retention::decide(all, x_rooms.reference.retention, today, today))}};
+    return Json{
+        {"event", view(made)},
+        {"retention", retention::to_json(retention::decide(all, x_rooms.reference.retention, today, today))}};
 }
 
 Result<Json> Projects::events(const Actor& actor, const ProjectId& id) const {

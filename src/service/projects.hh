@@ -20,8 +20,8 @@ struct NewProject {
 };
 
 struct NewEvent {
-    std::string kind;     // "completion_acceptance" "completion" "wages_settled"
-    std::string date;     // "2026-08-31"
+    std::string kind; // "completion_acceptance" "completion" "wages_settled"
+    std::string date; // "2026-08-31"
     std::string note;
     std::string evidence; // the bytes of the proof (kept as a blob); must not be empty
 };

@@ -39,7 +39,8 @@ Result<Reference> Reference::load(const std::filesystem::path& share) {
 
 Result<const record::DocumentType*> Reference::type(std::string_view code) const {
     const auto* found = catalogue.find(code);
-    if (found == nullptr) return fail(Code::Unprocessable, "没有这种资料类型：" + std::string(code), "请从台账目录里选一种");
+    if (found == nullptr)
+        return fail(Code::Unprocessable, "没有这种资料类型：" + std::string(code), "请从台账目录里选一种");
     return found;
 }
 

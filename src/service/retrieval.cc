@@ -16,8 +16,8 @@ std::string_view name(record::Frequency frequency) {
     return "";
 }
 
-Result<void> log_reading(const Rooms& rooms, const Actor& actor, std::string_view act, const store::Record& record,
-                         std::string_view reason) {
+Result<void> log_reading(const Rooms& rooms, const Actor& actor, std::string_view act,
+                         const store::Record& record, std::string_view reason) {
     return rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         TRY(unit.custody(actor.user.text(), act, record.id.text(),
                          reason.empty() ? Json::object() : Json{{"reason", std::string(reason)}}));
@@ -30,24 +30,28 @@ Result<void> log_reading(const Rooms& rooms, const Actor& actor, std::string_vie
 Json Retrieval::catalogue() const {
     Json ledgers = Json::array();
     for (const auto& ledger : x_rooms.reference.catalogue.ledgers())
-        ledgers.push_back({{"code", ledger.code}, {"title", ledger.title}, {"title_en", ledger.title_en}, {"basis", ledger.basis}});
+        ledgers.push_back({{"code", ledger.code},
+                           {"title", ledger.title},
+                           {"title_en", ledger.title_en},
+                           {"basis", ledger.basis}});
     Json types = Json::array();
     for (const auto& type : x_rooms.reference.catalogue.types()) {
         Json frequency = Json::array();
         for (auto each : type.frequency) frequency.push_back(name(each));
-        types.push_back({{"code", type.code},
-                         {"name", type.name},
-                         {"ledger", type.ledger},
-                         {"title", type.title},
-                         {"title_en", type.title_en},
-                         {"frequency", frequency},
-                         {"obligation", type.obligation == record::Obligation::Mandatory ? "mandatory" : "conditional"},
-                         {"condition", type.condition},
-                         {"scope", type.scope == record::Scope::Project ? "project" : "subcontractor"},
-                         {"structured", type.structured},
-                         {"scanned", type.scanned},
-                         {"imports", !type.schema.empty()},
-                         {"basis", type.basis}});
+        types.push_back(
+            {{"code", type.code},
+             {"name", type.name},
+             {"ledger", type.ledger},
+             {"title", type.title},
+             {"title_en", type.title_en},
+             {"frequency", frequency},
+             {"obligation", type.obligation == record::Obligation::Mandatory ? "mandatory" : "conditional"},
+             {"condition", type.condition},
+             {"scope", type.scope == record::Scope::Project ? "project" : "subcontractor"},
+             {"structured", type.structured},
+             {"scanned", type.scanned},
+             {"imports", !type.schema.empty()},
+             {"basis", type.basis}});
     }
     return {{"version", x_rooms.reference.catalogue.version()}, {"ledgers", ledgers}, {"types", types}};
 }
@@ -96,7 +100,8 @@ Result<PdfFile> Retrieval::pdf(const Actor& actor, const RecordId& id) const {
     return PdfFile{row.pdf.hex(), size, row.archival_code, x_rooms.blobs.path(row.pdf)};
 }
 
-Result<Json> Retrieval::findings(const Actor& actor, const ProjectId& project, std::string_view period) const {
+Result<Json> Retrieval::findings(const Actor& actor, const ProjectId& project,
+                                 std::string_view period) const {
     TRY(require(actor, Right::Read, project));
     TRY(x_rooms.store->project(project));
     if (!parse_month(period)) return fail(Code::Unprocessable, "请写明月份，形如 2026-06");
@@ -132,7 +137,9 @@ Result<Json> Retrieval::search(const Actor& actor, const SearchRequest& request)
     query.company = request.subcontractor;
     query.offset = request.offset;
     query.limit = request.limit;
-    query.number_digest = [this](std::string_view number) { return x_rooms.keys.keyed_digest("number", number); };
+    query.number_digest = [this](std::string_view number) {
+        return x_rooms.keys.keyed_digest("number", number);
+    };
     ++x_rooms.counters.searches;
     TRY_INTO(auto answer, x_rooms.index->search(query));
     Json hits = Json::array();
@@ -142,7 +149,10 @@ Result<Json> Retrieval::search(const Actor& actor, const SearchRequest& request)
         TRY_INTO(auto findings, findings_of(x_rooms, *row));
         Json marks = Json::array();
         for (const auto& [from, to] : hit.marks) marks.push_back({from, to});
-        hits.push_back({{"record", view(x_rooms, *row, findings)}, {"page", hit.page}, {"snippet", hit.snippet}, {"marks", marks}});
+        hits.push_back({{"record", view(x_rooms, *row, findings)},
+                        {"page", hit.page},
+                        {"snippet", hit.snippet},
+                        {"marks", marks}});
     }
     return Json{{"total", answer.total},
                 {"exact", answer.exact},
@@ -157,14 +167,16 @@ Result<void> Retrieval::remove(const Actor& actor, const RecordId& id) const {
     TRY(log_reading(x_rooms, actor, "delete_refused", row, ""));
     switch (decision.state) {
     case retention::State::Open:
-        return fail(Code::Retained, "不能销毁：竣工验收、工程完工、工资结清三个日期还不齐，保管期限尚未开始计算",
+        return fail(Code::Retained,
+                    "不能销毁：竣工验收、工程完工、工资结清三个日期还不齐，保管期限尚未开始计算",
                     "用“为什么还保存”查看还缺哪些证明");
     case retention::State::Retained:
         return fail(Code::Retained, "不能销毁：保管期限到 " + format(*decision.retain_until) + " 为止",
                     "最早 " + format(*decision.eligible_from) + " 可以提出鉴定");
     case retention::State::Expired: break;
     }
-    return fail(Code::Retained, "不能直接销毁：保管期满的资料须经鉴定、销毁清册和单位负责人批准", "请走鉴定销毁流程");
+    return fail(Code::Retained, "不能直接销毁：保管期满的资料须经鉴定、销毁清册和单位负责人批准",
+                "请走鉴定销毁流程");
 }
 
 Result<Json> Retrieval::custody(const Actor& actor, std::string_view subject) const {

@@ -21,8 +21,8 @@
 namespace taizhang::service {
 
 struct Counters {
-    std::atomic<std::uint64_t> uploads{0}, duplicates{0}, uploaded_bytes{0}, sealed{0}, unreadable{0}, reviews{0},
-        searches{0}, pdf_reads{0}, logins_failed{0}, jobs_failed{0}, index_errors{0};
+    std::atomic<std::uint64_t> uploads{0}, duplicates{0}, uploaded_bytes{0}, sealed{0}, unreadable{0},
+        reviews{0}, searches{0}, pdf_reads{0}, logins_failed{0}, jobs_failed{0}, index_errors{0};
 };
 
 // Wakes a thread that waits for work; a ring while it is busy is not lost.
@@ -51,7 +51,7 @@ struct Rooms {
     Bell work;
     Bell outbox;
     std::mutex project_mutex; // reading a project and writing it back
-    std::mutex review_mutex; // one review at a time: the newest run must be the one that saw the most
+    std::mutex review_mutex;  // one review at a time: the newest run must be the one that saw the most
     std::atomic<bool> index_healthy{true};
     std::vector<std::jthread> threads;
 };

@@ -170,7 +170,8 @@ Result<Json> record_document(const Rooms& rooms, const store::Record& record) {
 
 Result<retention::Decision> retention_of(const Rooms& rooms, const store::Record& record) {
     TRY_INTO(auto events, rooms.store->events(record.project));
-    return retention::decide(events, rooms.reference.retention, record.record_date, shanghai_date(rooms.clock.now()));
+    return retention::decide(events, rooms.reference.retention, record.record_date,
+                             shanghai_date(rooms.clock.now()));
 }
 
 Result<Json> findings_of(const Rooms& rooms, const store::Record& record) {
@@ -186,8 +187,10 @@ Result<Json> findings_of(const Rooms& rooms, const store::Record& record) {
         if (mine.is_null()) mine = Json::array();
         for (const auto& finding : run->findings) {
             bool concerns = false;
-            for (const auto& place : finding.at("places")) concerns = concerns || place.at("document") == record.id.text();
-            if (concerns && std::find(mine.begin(), mine.end(), finding) == mine.end()) mine.push_back(finding);
+            for (const auto& place : finding.at("places"))
+                concerns = concerns || place.at("document") == record.id.text();
+            if (concerns && std::find(mine.begin(), mine.end(), finding) == mine.end())
+                mine.push_back(finding);
         }
     }
     return mine;

@@ -41,7 +41,8 @@ private:
 
 Failure system_failure(int error, const char* step) {
     if (error == ENOSPC || error == EDQUOT)
-        return fail(Code::Unavailable, "磁盘空间不足，文件未保存", "请清理磁盘或扩容后重新上传；已收到的文件不受影响");
+        return fail(Code::Unavailable, "磁盘空间不足，文件未保存",
+                    "请清理磁盘或扩容后重新上传；已收到的文件不受影响");
     return fail(Code::Io, std::string("文件库读写失败（") + step + "）：" + std::strerror(error),
                 "请检查磁盘与目录权限，然后重试");
 }
@@ -183,7 +184,8 @@ Result<void> BlobWriter::write(std::string_view bytes) {
 std::uint64_t BlobWriter::size() const { return x_state->size; }
 
 Result<Digests> BlobWriter::finish() {
-    if (!std::exchange(x_state->usable, false)) return fail(Code::Io, "此文件先前写入失败或已经完成", "请重新上传");
+    if (!std::exchange(x_state->usable, false))
+        return fail(Code::Io, "此文件先前写入失败或已经完成", "请重新上传");
     Digests digests = x_state->hasher.finish();
     TRY(x_state->sync_file());
     TRY(x_state->put_in_place(digests.sha256));
@@ -207,7 +209,8 @@ void sweep(const fs::path& incoming) {
 Result<std::string> read_range(const fs::path& file, std::uint64_t offset, std::uint64_t length) {
     Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     struct stat status {};
-    if (fd.get() < 0 && errno == ENOENT) return fail(Code::NotFound, "文件库中没有此文件", "请核对摘要，或从备份恢复");
+    if (fd.get() < 0 && errno == ENOENT)
+        return fail(Code::NotFound, "文件库中没有此文件", "请核对摘要，或从备份恢复");
     if (fd.get() < 0 || ::fstat(fd.get(), &status) != 0) return system_failure(errno, "open");
     auto size = static_cast<std::uint64_t>(status.st_size);
     offset = std::min(offset, size);
@@ -275,7 +278,8 @@ fs::path Blobs::path(const Sha256& digest) const {
 Result<std::string> Blobs::get(const Sha256& digest) const {
     TRY_INTO(std::string bytes, read_range(path(digest), 0, UINT64_MAX));
     if (proof::sha256(bytes) != digest)
-        return fail(Code::Corrupt, "文件内容与封存时的摘要不符：" + digest.hex().substr(0, 16), "请从备份恢复此文件，并检查磁盘");
+        return fail(Code::Corrupt, "文件内容与封存时的摘要不符：" + digest.hex().substr(0, 16),
+                    "请从备份恢复此文件，并检查磁盘");
     return bytes;
 }
 

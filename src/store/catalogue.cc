@@ -49,7 +49,9 @@ Result<void> make_private_file(const fs::path& file) {
     return {};
 }
 
-Failure damaged_row() { return fail(Code::Corrupt, "台账库中有一行内容无法读取", "请停止服务，从备份恢复台账库"); }
+Failure damaged_row() {
+    return fail(Code::Corrupt, "台账库中有一行内容无法读取", "请停止服务，从备份恢复台账库");
+}
 
 template <class Row>
 Result<std::vector<Row>> all(Query& query, Row (*read)(Query&)) {
@@ -105,7 +107,9 @@ public:
     Result<Submission> submission(const SubmissionId& id) const override {
         return get(&read_submission, "报送资料", "submission", id);
     }
-    Result<Record> record(const RecordId& id) const override { return get(&read_record, "档案", "record", id); }
+    Result<Record> record(const RecordId& id) const override {
+        return get(&read_record, "档案", "record", id);
+    }
     Result<std::vector<retention::Event>> events(const ProjectId& project) const override {
         return list(&read_event, "events", project);
     }

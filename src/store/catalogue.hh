@@ -48,7 +48,8 @@ public:
     virtual Result<void> insert(const ReviewRun& run) = 0;
     virtual Result<std::int64_t> insert(const ProjectEvent& event) = 0; // gives the sequence
 
-    virtual Result<void> enqueue(std::string_view kind, std::string_view subject) = 0; // one waiting job per subject
+    virtual Result<void> enqueue(std::string_view kind,
+                                 std::string_view subject) = 0; // one waiting job per subject
     virtual Result<void> finish_job(std::int64_t id) = 0;
     // `retry`: it waits again until its third attempt, then it is kept as failed with the reason.
     virtual Result<void> fail_job(std::int64_t id, std::string_view reason, bool retry) = 0;
@@ -56,8 +57,8 @@ public:
     virtual Result<void> outbox_done(std::int64_t up_to_sequence) = 0;
 
     // Appends a leaf in this very transaction; gives its position.
-    virtual Result<std::uint64_t> custody(std::string_view actor, std::string_view act, std::string_view subject,
-                                          const Json& detail) = 0;
+    virtual Result<std::uint64_t> custody(std::string_view actor, std::string_view act,
+                                          std::string_view subject, const Json& detail) = 0;
 };
 
 struct TreeHead {
@@ -75,8 +76,19 @@ struct Statistics {
 // `before`: the id of the last row of the page before; rows come in reverse order of arrival (the table's
 // sequence, no clock). An id that does not exist gives an empty page. `limit` is at most 10,000. Empty fields
 // do not filter.
-struct SubmissionFilter { ProjectId project; std::string period, state; std::string before; unsigned limit = 50; };
-struct RecordFilter { ProjectId project; std::string period, type, subcontractor; bool current_only = true; std::string before; unsigned limit = 50; };
+struct SubmissionFilter {
+    ProjectId project;
+    std::string period, state;
+    std::string before;
+    unsigned limit = 50;
+};
+struct RecordFilter {
+    ProjectId project;
+    std::string period, type, subcontractor;
+    bool current_only = true;
+    std::string before;
+    unsigned limit = 50;
+};
 
 class Catalogue {
 public:
@@ -96,13 +108,16 @@ public:
     virtual Result<User> user(const UserId& id) const = 0;
     virtual Result<User> user_by_login(std::string_view login) const = 0;
     virtual Result<std::vector<User>> users() const = 0;
-    virtual Result<Session> session(const std::string& token_digest) const = 0; // NotFound; expiry is the caller's
+    virtual Result<Session>
+    session(const std::string& token_digest) const = 0; // NotFound; expiry is the caller's
 
     virtual Result<Submission> submission(const SubmissionId& id) const = 0;
-    virtual Result<std::vector<Submission>> submissions(const SubmissionFilter& filter) const = 0; // newest first
+    virtual Result<std::vector<Submission>>
+    submissions(const SubmissionFilter& filter) const = 0; // newest first
     virtual Result<Record> record(const RecordId& id) const = 0;
     virtual Result<std::vector<Record>> records(const RecordFilter& filter) const = 0;
-    virtual Result<std::optional<ReviewRun>> newest_review(const ProjectId& project, const std::string& period) const = 0;
+    virtual Result<std::optional<ReviewRun>> newest_review(const ProjectId& project,
+                                                           const std::string& period) const = 0;
     virtual Result<std::vector<retention::Event>> events(const ProjectId& project) const = 0;
 
     // Takes the oldest waiting job (or one whose lease ran out) and leases it. nullopt when none.

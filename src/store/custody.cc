@@ -95,7 +95,8 @@ Result<TreeHead> audit_custody(Database& database) {
         StoredEntry stored = read_stored(row);
         if (stored.entry.position != computed.size()) return damaged(computed.size(), "缺失");
         Sha256 leaf = proof::leaf_hash(leaf_text(stored.entry, stored.detail));
-        if (!row.good() || leaf.hex() != stored.leaf) return damaged(stored.entry.position, "内容与其摘要不符");
+        if (!row.good() || leaf.hex() != stored.leaf)
+            return damaged(stored.entry.position, "内容与其摘要不符");
         computed.append(leaf);
     }
     if (computed.size() != kept.size() || computed.root() != kept.root())

@@ -33,7 +33,8 @@ struct User {
     std::string display_name;
     std::string role; // officer contractor inspector admin
     std::string password_hash;
-    std::vector<ProjectId> projects; // rights; inspectors and admins too have only what is listed or all_projects
+    std::vector<ProjectId>
+        projects; // rights; inspectors and admins too have only what is listed or all_projects
     bool all_projects = false;
     bool disabled = false;
     int failed_logins = 0;
@@ -57,11 +58,11 @@ struct Submission {
     std::string media_type;    // identified from the bytes
     std::uint64_t size = 0;
     Digests digests;
-    Json attestation;          // review::Document::attestation
-    std::string state;         // received reading unreadable sealed
-    std::string reason;        // Chinese, when unreadable
+    Json attestation;   // review::Document::attestation
+    std::string state;  // received reading unreadable sealed
+    std::string reason; // Chinese, when unreadable
     std::string advice;
-    RecordId record;           // when sealed
+    RecordId record; // when sealed
     UserId received_by;
     Instant received_at;
     std::uint64_t log_position = 0;
@@ -75,16 +76,16 @@ struct Record {
     std::string type;
     std::string period;
     std::string subcontractor;
-    int version = 1;           // counts within project, type, period, subcontractor, scan
-    bool current = true;       // the newest version
+    int version = 1;     // counts within project, type, period, subcontractor, scan
+    bool current = true; // the newest version
     bool scan = false;
     std::string title;
-    Date record_date;          // for retention
-    Sha256 data;               // blob: {"data","places","attestation","findings"(of reading),"text"} canonical JSON
-    Sha256 pdf;                // blob
+    Date record_date; // for retention
+    Sha256 data;      // blob: {"data","places","attestation","findings"(of reading),"text"} canonical JSON
+    Sha256 pdf;       // blob
     std::uint64_t pdf_size = 0;
     int pages = 0;
-    Json versions;             // {"catalogue","schema","template","fonts","rules"} with digests
+    Json versions; // {"catalogue","schema","template","fonts","rules"} with digests
     Instant sealed_at;
 };
 
@@ -93,16 +94,16 @@ struct ReviewRun {
     std::int64_t sequence = 0;
     ProjectId project;
     std::string period;
-    Json findings;            // array of record::to_json(Finding)
-    std::string inputs;       // digest over the record ids and rule version
+    Json findings;      // array of record::to_json(Finding)
+    std::string inputs; // digest over the record ids and rule version
     std::string rules_version;
     Instant at;
 };
 
 struct Job {
     std::int64_t id = 0;
-    std::string kind;         // "process" (a submission) or "review" (a project's month)
-    std::string subject;      // submission id, or "project/period"
+    std::string kind;    // "process" (a submission) or "review" (a project's month)
+    std::string subject; // submission id, or "project/period"
     int attempts = 0;
 };
 

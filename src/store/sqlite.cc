@@ -16,7 +16,8 @@ Failure sqlite_failure(sqlite3* handle, int result) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return fail(Code::Corrupt, "台账库已损坏：" + facts, "请停止服务，从备份恢复台账库");
     case SQLITE_FULL: return fail(Code::Unavailable, "磁盘空间不足，台账库未写入", "请清理磁盘或扩容后重试");
-    case SQLITE_BUSY: return fail(Code::Unavailable, "台账库正忙", "请稍后重试；检查是否有其他程序打开了台账库");
+    case SQLITE_BUSY:
+        return fail(Code::Unavailable, "台账库正忙", "请稍后重试；检查是否有其他程序打开了台账库");
     default: return fail(Code::Io, "台账库读写失败：" + facts, "请检查磁盘与目录权限，然后重试");
     }
 }

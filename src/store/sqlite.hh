@@ -44,9 +44,13 @@ public:
     void bind(int index, const std::optional<Instant>& value);
     void bind(int index, Date value) { bind(index, format(value)); }
     template <class Tag>
-    void bind(int index, const Id<Tag>& id) { bind(index, std::string_view(id.text())); }
+    void bind(int index, const Id<Tag>& id) {
+        bind(index, std::string_view(id.text()));
+    }
     template <class Tag>
-    void bind(int index, const Digest256<Tag>& digest) { bind(index, digest.hex()); }
+    void bind(int index, const Digest256<Tag>& digest) {
+        bind(index, digest.hex());
+    }
 
     Result<bool> step(); // true: there is a row; its columns are read from the first on
     Result<void> run();  // to the end, rows ignored
@@ -62,7 +66,9 @@ public:
     std::optional<Instant> maybe_instant();
     Date date();
     template <class T>
-    T id() { return T(text()); }
+    T id() {
+        return T(text());
+    }
     template <class T>
     T digest() {
         auto parsed = T::parse(text());
@@ -90,7 +96,7 @@ public:
     Result<void> execute(const char* statements);
     template <class... Values>
     Result<Query> query(std::string_view name, const Values&... values) {
-        TRY_INTO(sqlite3_stmt* statement, prepared(name));
+        TRY_INTO(sqlite3_stmt * statement, prepared(name));
         Query query(statement);
         [[maybe_unused]] int index = 0;
         (query.bind(++index, values), ...);

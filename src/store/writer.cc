@@ -26,7 +26,8 @@ Result<void> Writer::commit(const Work& work) {
     Waiting waiting{&work, {}, false, {}};
     std::unique_lock lock(x_mutex);
     if (x_stopping) return fail(Code::Unavailable, "系统正在停止", "请稍后重试");
-    if (x_queue.size() >= QueueLimit) return fail(Code::Unavailable, "系统繁忙，等待写入的请求过多", "请稍后重试");
+    if (x_queue.size() >= QueueLimit)
+        return fail(Code::Unavailable, "系统繁忙，等待写入的请求过多", "请稍后重试");
     x_queue.push_back(&waiting);
     x_arrived.notify_one();
     waiting.wake.wait(lock, [&] { return waiting.done; });

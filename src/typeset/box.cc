@@ -23,14 +23,16 @@ void Box::vertical(Length x, Length y1, Length y2, Length width) {
     operations.emplace_back(Line{x, y1, x, y2, width, {}});
 }
 
-void Box::text(const SetText& text, Length x, Length width, Length y, Align align, std::size_t from, std::size_t to) {
+void Box::text(const SetText& text, Length x, Length width, Length y, Align align, std::size_t from,
+               std::size_t to) {
     for (std::size_t i = from; i < std::min(to, text.lines.size()); ++i) {
         const TextLine& line = text.lines[i];
         if (!line.glyphs.empty()) {
             GlyphRun run;
             run.y = y - baseline_below(text.style);
             run.size = text.style.size;
-            run.tracking = text.style.tracking + (align == Align::Justify ? justified(line, text.style, width) : 0);
+            run.tracking =
+                text.style.tracking + (align == Align::Justify ? justified(line, text.style, width) : 0);
             run.colour = text.style.colour;
             run.glyphs = line.glyphs;
             run.x = x;

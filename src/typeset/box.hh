@@ -14,7 +14,7 @@ struct Box {
     Length height = 0;
     std::vector<Operation> operations; // y = 0 at the box's top, negative below; x already on the page
     bool keep_with_next = false;
-    std::size_t table = 0, row = 0;    // of a Row
+    std::size_t table = 0, row = 0; // of a Row
     std::string bookmark;
 
     void horizontal(Length x1, Length x2, Length y, Length width);
@@ -28,7 +28,8 @@ struct TableFrame {
     Box header;                // repeated on each page
     std::vector<Length> edges; // of the columns
     Length subtotal_height = 0;
-    std::function<Result<Box>(std::size_t from, std::size_t to)> subtotal; // over rows [from, to); may be empty
+    std::function<Result<Box>(std::size_t from, std::size_t to)>
+        subtotal; // over rows [from, to); may be empty
     std::size_t rows = 0;
 };
 
@@ -41,7 +42,8 @@ constexpr Length ThinLine = 500, FrameLine = 1'000;
 
 // Divides the flow into pages. Tables' headers repeat; a chain of boxes kept together moves to the next page
 // as a whole unless it is longer than a page.
-Result<Document> paginate(Flow& flow, const PageStyle& style, const std::vector<Box>& head, Length head_height);
+Result<Document> paginate(Flow& flow, const PageStyle& style, const std::vector<Box>& head,
+                          Length head_height);
 
 // Footer, page number, corner marks and QR code; needs the number of pages.
 Result<void> furnish(Document& document, const PageStyle& style, const Json& record, const Context& context,

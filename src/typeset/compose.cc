@@ -12,7 +12,8 @@ constexpr Length SealGap = from_micrometres(12'000); // signatures and seal are 
 constexpr Length HeadGap = from_micrometres(2'000);
 
 std::string chinese_number(std::size_t n) {
-    static constexpr std::array<std::string_view, 10> Digits{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+    static constexpr std::array<std::string_view, 10> Digits{"",   "一", "二", "三", "四",
+                                                             "五", "六", "七", "八", "九"};
     if (n >= 100) return std::to_string(n);
     std::string text;
     if (n >= 20) text += Digits[n / 10];
@@ -23,9 +24,11 @@ std::string chinese_number(std::size_t n) {
 
 } // namespace
 
-Composer::Composer(const TemplateModel& model, const Json& record, const Context& context, const FontSet& fonts)
-    : x_model(model), x_record(record), x_context(context), x_fonts(fonts), x_setter(fonts),
-      x_source{record, context, nullptr, 0, 0}, x_left(model.page.left), x_right(model.page.width - model.page.right) {}
+Composer::Composer(const TemplateModel& model, const Json& record, const Context& context,
+                   const FontSet& fonts)
+    : x_model(model), x_record(record), x_context(context), x_fonts(fonts),
+      x_setter(fonts), x_source{record, context, nullptr, 0, 0}, x_left(model.page.left),
+      x_right(model.page.width - model.page.right) {}
 
 Result<Document> Composer::compose() {
     const PageStyle& page = x_model.page;
@@ -68,7 +71,8 @@ Result<void> Composer::block(const Block& block) {
         return Failure(std::move(error));
     }
     // Blank before a block that stays with the one before it must not be where the two are parted.
-    if (block.keep_with_previous && before < x_flow.boxes.size() && x_flow.boxes[before].kind == Box::Kind::Space) {
+    if (block.keep_with_previous && before < x_flow.boxes.size() &&
+        x_flow.boxes[before].kind == Box::Kind::Space) {
         x_flow.boxes[before].keep_with_next = true;
     }
     return {};
@@ -89,9 +93,7 @@ void Composer::space(Length height) {
     x_flow.boxes.push_back(std::move(box));
 }
 
-Result<void> Composer::set(const TextBlock& block) {
-    return paragraph(block, block.text.filled(x_source));
-}
+Result<void> Composer::set(const TextBlock& block) { return paragraph(block, block.text.filled(x_source)); }
 
 // One box per line; neither the first nor the last line stands alone on a page.
 Result<void> Composer::paragraph(const TextBlock& block, const std::string& text) {
@@ -206,12 +208,14 @@ Result<Length> Composer::signature_cells(const SignatureBlock& block, Length wid
         Length x = x_left + block.left + static_cast<Length>(i % columns) * (cell + Gap);
         Length y = -static_cast<Length>(i / columns) * block.row_height - drop;
         const SignatureCell& each = block.cells[i];
-        TRY_INTO(TextLine label, x_setter.line(block.style, each.label.filled(x_source), each.label.field_titles()));
+        TRY_INTO(TextLine label,
+                 x_setter.line(block.style, each.label.filled(x_source), each.label.field_titles()));
         Length label_width = label.width + block.style.size / 4;
         std::string value = each.value.filled(x_source);
         box.text(SetText{block.style, {std::move(label)}}, x, cell, y, Align::Left);
         if (!value.empty()) {
-            TRY_INTO(SetText text, x_setter.fit(block.style, value, cell - label_width, 60, each.value.field_titles()));
+            TRY_INTO(SetText text,
+                     x_setter.fit(block.style, value, cell - label_width, 60, each.value.field_titles()));
             box.text(text, x + label_width, cell - label_width, y, Align::Left);
         }
         if (each.line) {
@@ -234,11 +238,13 @@ Result<void> Composer::seal(const SealArea& area, const TextStyle& style, Box& b
     small.leading = small.size * 16 / 10;
     small.colour = Colour{110, 110, 110};
     TRY_INTO(TextLine label, x_setter.line(small, area.label, "印章"));
-    box.text(SetText{small, {std::move(label)}}, x, area.width, -area.height + small.leading + 1'000, Align::Centre);
+    box.text(SetText{small, {std::move(label)}}, x, area.width, -area.height + small.leading + 1'000,
+             Align::Centre);
     return {};
 }
 
-Result<Document> compose(const Template& with, const Json& record, const Context& context, const FontSet& fonts) {
+Result<Document> compose(const Template& with, const Json& record, const Context& context,
+                         const FontSet& fonts) {
     return Composer(*with.x_parts, record, context, fonts).compose();
 }
 

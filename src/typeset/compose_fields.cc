@@ -23,7 +23,8 @@ Result<void> Composer::set(const FieldsBlock& block) {
     return {};
 }
 
-Result<Box> Composer::fields_row(const FieldsBlock& block, const std::vector<FieldCell>& cells, bool first, bool last) {
+Result<Box> Composer::fields_row(const FieldsBlock& block, const std::vector<FieldCell>& cells, bool first,
+                                 bool last) {
     Length width = x_right - x_left, labels = 0;
     std::int64_t shares = 0;
     for (Length each : block.labels) labels += each;
@@ -45,13 +46,15 @@ Result<Box> Composer::fields_row(const FieldsBlock& block, const std::vector<Fie
         Length x = pair_left(pair), right = pair_left(pair + cell.span);
         Length label = cell.label.empty() ? 0 : block.labels[static_cast<std::size_t>(pair)];
         if (label > 0) {
-            TRY_INTO(SetText text, x_setter.wrap(block.label_style, cell.label.filled(x_source), label - 2 * padding, 0, ""));
+            TRY_INTO(SetText text, x_setter.wrap(block.label_style, cell.label.filled(x_source),
+                                                 label - 2 * padding, 0, ""));
             set.push_back({std::move(text), x, label, Align::Centre});
             edges.push_back(x + label);
         }
         Length room = right - x - label;
-        TRY_INTO(SetText text, x_setter.fit(block.value_style, cell.value.filled(x_source), room - 2 * padding,
-                                            cell.whole ? 65 : 100, cell.value.field_titles()));
+        TRY_INTO(SetText text,
+                 x_setter.fit(block.value_style, cell.value.filled(x_source), room - 2 * padding,
+                              cell.whole ? 65 : 100, cell.value.field_titles()));
         set.push_back({std::move(text), x + label, room, cell.align});
         edges.push_back(right);
         pair += cell.span;
@@ -60,11 +63,13 @@ Result<Box> Composer::fields_row(const FieldsBlock& block, const std::vector<Fie
     for (const Cell& cell : set) height = std::max(height, cell.text.height() + 2 * padding);
     box.height = height;
     for (const Cell& cell : set) {
-        box.text(cell.text, cell.x + padding, cell.width - 2 * padding, -(height - cell.text.height()) / 2, cell.align);
+        box.text(cell.text, cell.x + padding, cell.width - 2 * padding, -(height - cell.text.height()) / 2,
+                 cell.align);
     }
     if (first) box.horizontal(x_left, x_right, 0, FrameLine);
     box.horizontal(x_left, x_right, -height, last ? FrameLine : ThinLine);
-    for (Length edge : edges) box.vertical(edge, 0, -height, edge == x_left || edge == x_right ? FrameLine : ThinLine);
+    for (Length edge : edges)
+        box.vertical(edge, 0, -height, edge == x_left || edge == x_right ? FrameLine : ThinLine);
     box.keep_with_next = !last && first;
     return box;
 }

@@ -40,9 +40,10 @@ int decimals_of(const Json& value, Kind kind) {
 
 class TableSetter {
 public:
-    TableSetter(const TableBlock& block, const Json& record, const Source& source, const Setter& setter, Length left,
-                Length width)
-        : x_block(block), x_record(record), x_source(source), x_setter(setter), x_left(left), x_width(width) {}
+    TableSetter(const TableBlock& block, const Json& record, const Source& source, const Setter& setter,
+                Length left, Length width)
+        : x_block(block), x_record(record), x_source(source), x_setter(setter), x_left(left), x_width(width) {
+    }
 
     Result<void> set(Flow& flow) {
         choose_columns();
@@ -54,7 +55,9 @@ public:
         frame.rows = rows().size();
         if (x_block.page_totals) {
             frame.subtotal_height = x_block.row_height;
-            frame.subtotal = [self = *this](std::size_t from, std::size_t to) { return self.subtotal(from, to); };
+            frame.subtotal = [self = *this](std::size_t from, std::size_t to) {
+                return self.subtotal(from, to);
+            };
         }
         auto table = flow.tables.size();
         flow.tables.push_back(std::move(frame));
@@ -64,9 +67,12 @@ public:
         }
         if (!x_block.totals) return {};
         if (count > 0) flow.boxes.back().keep_with_next = true;
-        TRY_INTO(Box total, totals_row(x_block.totals_label.filled(x_source),
-                                       [this](const std::string& field) { return total_of(x_record, field); }));
-        if (count == 0) total.operations.insert(total.operations.begin(), Line{x_left, 0, x_left + x_width, 0, FrameLine, {}});
+        TRY_INTO(Box total,
+                 totals_row(x_block.totals_label.filled(x_source),
+                            [this](const std::string& field) { return total_of(x_record, field); }));
+        if (count == 0)
+            total.operations.insert(total.operations.begin(),
+                                    Line{x_left, 0, x_left + x_width, 0, FrameLine, {}});
         flow.boxes.push_back(std::move(total));
         return {};
     }
@@ -115,7 +121,8 @@ private:
         for (const auto* column : x_columns) {
             widths += column->width;
             shares += column->stretch;
-            std::int64_t edge = scale ? widths * x_width / std::max<std::int64_t>(fixed, 1) : widths + free * shares / stretch;
+            std::int64_t edge = scale ? widths * x_width / std::max<std::int64_t>(fixed, 1)
+                                      : widths + free * shares / stretch;
             x_edges.push_back(x_left + static_cast<Length>(edge));
         }
         x_edges.back() = x_left + x_width;
@@ -132,7 +139,8 @@ private:
         for (std::size_t i = 0; i < x_columns.size(); ++i) {
             if (x_columns[i]->align != Align::Decimal) continue;
             const ColumnField& field = x_columns[i]->fields.front();
-            for (const Json& row : rows()) x_decimals[i] = std::max(x_decimals[i], decimals_of(at(row, field.name), field.kind));
+            for (const Json& row : rows())
+                x_decimals[i] = std::max(x_decimals[i], decimals_of(at(row, field.name), field.kind));
             Length widest = 0;
             auto measure = [&](const Json& value) {
                 std::string text = written(value, field.kind, field.format);
@@ -148,7 +156,8 @@ private:
     // Without shaping: digits and points are all there is in a number, and no digit is wider than 0.
     Length number_width(const std::string& text) const {
         auto points = std::count_if(text.begin(), text.end(), [](char c) { return c == '.' || c == ','; });
-        return static_cast<Length>(points) * x_point + static_cast<Length>(text.size() - static_cast<std::size_t>(points)) * x_digit;
+        return static_cast<Length>(points) * x_point +
+               static_cast<Length>(text.size() - static_cast<std::size_t>(points)) * x_digit;
     }
 
     Length fraction(std::size_t column) const {
@@ -159,13 +168,16 @@ private:
     Length pad_for(std::size_t column, const SetText& text) const {
         if (x_columns[column]->align != Align::Decimal || text.lines.size() != 1) return 0;
         const TextLine& line = text.lines.front();
-        auto point = std::find_if(line.glyphs.begin(), line.glyphs.end(), [](const Glyph& g) { return g.codepoint == U'.'; });
+        auto point = std::find_if(line.glyphs.begin(), line.glyphs.end(),
+                                  [](const Glyph& g) { return g.codepoint == U'.'; });
         Length own = width_of(text.style, {point, line.glyphs.end()});
         Length free = std::max(0, inner(column) - line.width);
         return std::clamp(x_margins[column] + fraction(column) - own, 0, free);
     }
 
-    Length inner(std::size_t column) const { return x_edges[column + 1] - x_edges[column] - 2 * padding(column); }
+    Length inner(std::size_t column) const {
+        return x_edges[column + 1] - x_edges[column] - 2 * padding(column);
+    }
     Length padding(std::size_t column) const { return x_columns[column]->day >= 0 ? 300 : x_block.padding; }
 
     Result<Part> value_part(std::size_t column, const ColumnField& field, const std::string& text,
@@ -191,7 +203,8 @@ private:
                 static const Json Null;
                 value = value->is_array() && day < value->size() ? &(*value)[day] : &Null;
             }
-            std::string text = x_columns[column]->day >= 0 ? written_day(*value) : written(*value, field.kind, field.format);
+            std::string text =
+                x_columns[column]->day >= 0 ? written_day(*value) : written(*value, field.kind, field.format);
             if (text.empty()) continue;
             TRY_INTO(Part part, value_part(column, field, text, place));
             for (TextLine& line : part.text.lines) {
@@ -264,7 +277,8 @@ private:
         std::vector<SetText> titles, groups(x_columns.size());
         for (std::size_t i = 0; i < x_columns.size(); ++i) {
             TRY_INTO(SetText title, heading(x_columns[i]->title, x_edges[i + 1] - x_edges[i]));
-            if (x_columns[i]->day < 0 || title.lines.size() < 2) second = std::max(second, title.height() + 2 * CellTop);
+            if (x_columns[i]->day < 0 || title.lines.size() < 2)
+                second = std::max(second, title.height() + 2 * CellTop);
             titles.push_back(std::move(title));
         }
         for (std::size_t i = 0; i < x_columns.size(); i = group_end(i)) {
@@ -297,11 +311,13 @@ private:
             bool starts = !grouped || i == 0 || x_columns[i - 1]->group != x_columns[i]->group;
             Length top = grouped ? first : 0;
             Length width = x_edges[i + 1] - x_edges[i];
-            box.text(titles[i], x_edges[i], width, -top - (box.height - top - titles[i].height()) / 2, Align::Centre);
+            box.text(titles[i], x_edges[i], width, -top - (box.height - top - titles[i].height()) / 2,
+                     Align::Centre);
             box.vertical(x_edges[i], starts ? 0 : -first, -box.height, i == 0 ? FrameLine : ThinLine);
             if (!grouped || !starts) continue;
             Length end = x_edges[group_end(i)];
-            box.text(groups[i], x_edges[i], end - x_edges[i], -(first - groups[i].height()) / 2, Align::Centre);
+            box.text(groups[i], x_edges[i], end - x_edges[i], -(first - groups[i].height()) / 2,
+                     Align::Centre);
             box.horizontal(x_edges[i], end, -first, ThinLine);
         }
         box.vertical(right, 0, -box.height, FrameLine);
@@ -326,7 +342,8 @@ private:
         TextStyle style = x_block.header_style;
         style.size = x_block.style.size;
         style.leading = x_block.style.leading;
-        TRY_INTO(SetText text, x_setter.fit(style, label, x_edges[label_end] - x_left - 4'000, LeastWhole, "合计"));
+        TRY_INTO(SetText text,
+                 x_setter.fit(style, label, x_edges[label_end] - x_left - 4'000, LeastWhole, "合计"));
         box.text(text, x_left, x_edges[label_end] - x_left, -(box.height - text.height()) / 2, Align::Centre);
         for (std::size_t i = label_end; i < x_columns.size(); ++i) {
             box.vertical(x_edges[i], 0, -box.height, i == 0 ? FrameLine : ThinLine);
@@ -334,8 +351,8 @@ private:
             const ColumnField& field = x_columns[i]->fields.front();
             Json number = value(field.name);
             TRY_INTO(Part part, value_part(i, field, written(number, field.kind, field.format), "合计 "));
-            box.text(part.text, x_edges[i] + padding(i), inner(i) - part.pad, -(box.height - part.text.height()) / 2,
-                     x_columns[i]->align);
+            box.text(part.text, x_edges[i] + padding(i), inner(i) - part.pad,
+                     -(box.height - part.text.height()) / 2, x_columns[i]->align);
         }
         box.vertical(x_left, 0, -box.height, FrameLine);
         box.vertical(right, 0, -box.height, FrameLine);
@@ -364,8 +381,8 @@ private:
 
 } // namespace
 
-Result<void> set_table(const TableBlock& block, const Json& record, const Source& source, const Setter& setter,
-                       Length left, Length width, Flow& flow) {
+Result<void> set_table(const TableBlock& block, const Json& record, const Source& source,
+                       const Setter& setter, Length left, Length width, Flow& flow) {
     return TableSetter(block, record, source, setter, left, width).set(flow);
 }
 

@@ -27,7 +27,8 @@ private:
     Result<void> set(const PageBreakBlock& block);
 
     Result<void> paragraph(const TextBlock& block, const std::string& text);
-    Result<Box> fields_row(const FieldsBlock& block, const std::vector<FieldCell>& cells, bool first, bool last);
+    Result<Box> fields_row(const FieldsBlock& block, const std::vector<FieldCell>& cells, bool first,
+                           bool last);
     Result<Length> signature_cells(const SignatureBlock& block, Length width, Box& box);
     Result<void> seal(const SealArea& area, const TextStyle& style, Box& box);
 
@@ -43,7 +44,7 @@ private:
 };
 
 // A table's boxes and frame, appended to the flow.
-Result<void> set_table(const TableBlock& block, const Json& record, const Source& source, const Setter& setter,
-                       Length left, Length width, Flow& flow);
+Result<void> set_table(const TableBlock& block, const Json& record, const Source& source,
+                       const Setter& setter, Length left, Length width, Flow& flow);
 
 } // namespace taizhang::typeset

@@ -24,7 +24,8 @@ namespace {
 constexpr std::array<const char*, 5> RoleNames{"song", "song_bold", "hei", "kai", "fangsong"};
 
 bool is_blank(char32_t c) {
-    return c == 0x09 || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
+    return c == 0x09 || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F ||
+           c == 0x3000;
 }
 
 Failure broken_table() {
@@ -50,7 +51,8 @@ Result<FontSet> FontSet::open(const std::filesystem::path& directory) {
         for (const Json& font : table->at("fonts")) {
             TRY_INTO(FontStore store, FontStore::open(directory / font.at("store").get<std::string>()));
             if (store.header_digest().hex() != font.at("header_sha256").get<std::string>()) {
-                return fail(Code::Corrupt, "字库文件与字库表的摘要不符", "请重新构建或重新安装字库（docs/fonts.md）");
+                return fail(Code::Corrupt, "字库文件与字库表的摘要不符",
+                            "请重新构建或重新安装字库（docs/fonts.md）");
             }
             index[font.at("id").get<std::string>()] = static_cast<FontIndex>(parts->stores.size());
             digests += font.at("store_sha256").get<std::string>() + "\n";

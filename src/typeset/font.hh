@@ -25,9 +25,9 @@ using FontIndex = std::uint16_t;
 
 struct Glyph {
     FontIndex font = 0;
-    std::uint32_t gid = 0;     // in the store
-    char32_t codepoint = 0;    // what it stands for; 0 never
-    std::int32_t advance = 0;  // 1/1000 em
+    std::uint32_t gid = 0;    // in the store
+    char32_t codepoint = 0;   // what it stands for; 0 never
+    std::int32_t advance = 0; // 1/1000 em
 };
 
 class FontStore; // one mapped file; pdf uses it through typeset/font_store.hh

@@ -44,8 +44,8 @@ Result<FontStore> FontStore::open(const std::filesystem::path& file) {
     struct stat status {};
     bool known = ::fstat(descriptor, &status) == 0 && status.st_size >= 0;
     auto size = known ? static_cast<std::size_t>(status.st_size) : 0;
-    void* data = size < sizeof(StoreHeader)
-        ? MAP_FAILED : ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+    void* data = size < sizeof(StoreHeader) ? MAP_FAILED
+                                            : ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
     ::close(descriptor);
     if (data == MAP_FAILED) return Failure(corrupt("太短"));
     // Documents touch glyphs here and there: reading ahead would only fill memory.
@@ -62,14 +62,14 @@ Result<FontStore> FontStore::open(const std::filesystem::path& file) {
 bool FontStore::sound() const {
     const StoreHeader& h = x_header;
     std::uint64_t size = x_mapping->size;
-    return h.magic == StoreMagic && h.version == StoreVersion && h.file_size == size
-        && (h.outlines == Outlines::Cff || h.outlines == Outlines::TrueType)
-        && h.glyphs > 0 && h.glyphs <= 65536 && h.units_per_em > 0 && h.leaves > 0
-        && fits(h.name_at, h.name_size, 1, size) && fits(h.planes_at, PlaneEntries, 2, size)
-        && fits(h.leaves_at, h.leaves, 512, size) && fits(h.advances_at, h.glyphs, 2, size)
-        && fits(h.offsets_at, std::uint64_t(h.glyphs) + 1, 4, size)
-        && fits(h.outlines_at, h.outlines_size, 1, size) && fits(h.selectors_at, h.glyphs, 1, size)
-        && fits(h.dicts_at, h.private_dicts, 8, size);
+    return h.magic == StoreMagic && h.version == StoreVersion && h.file_size == size &&
+           (h.outlines == Outlines::Cff || h.outlines == Outlines::TrueType) && h.glyphs > 0 &&
+           h.glyphs <= 65536 && h.units_per_em > 0 && h.leaves > 0 && fits(h.name_at, h.name_size, 1, size) &&
+           fits(h.planes_at, PlaneEntries, 2, size) && fits(h.leaves_at, h.leaves, 512, size) &&
+           fits(h.advances_at, h.glyphs, 2, size) &&
+           fits(h.offsets_at, std::uint64_t(h.glyphs) + 1, 4, size) &&
+           fits(h.outlines_at, h.outlines_size, 1, size) && fits(h.selectors_at, h.glyphs, 1, size) &&
+           fits(h.dicts_at, h.private_dicts, 8, size);
 }
 
 std::uint32_t FontStore::word(std::uint32_t at) const {
@@ -111,7 +111,8 @@ std::string_view FontStore::outline(std::uint32_t gid) const {
 }
 
 std::uint8_t FontStore::private_selector(std::uint32_t gid) const {
-    return gid < x_header.glyphs ? static_cast<std::uint8_t>(x_data[x_header.selectors_at + gid]) : std::uint8_t{0};
+    return gid < x_header.glyphs ? static_cast<std::uint8_t>(x_data[x_header.selectors_at + gid])
+                                 : std::uint8_t{0};
 }
 
 std::string_view FontStore::private_dict(std::uint32_t index) const {

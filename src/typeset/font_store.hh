@@ -33,10 +33,10 @@ struct StoreHeader {
     std::uint32_t private_dicts = 0;                      // CFF only
     // Offsets from the start of the file.
     std::uint32_t name_at = 0, name_size = 0;
-    std::uint32_t planes_at = 0;    // u16 per 256 code points: number of a leaf, 0 the empty one
+    std::uint32_t planes_at = 0;             // u16 per 256 code points: number of a leaf, 0 the empty one
     std::uint32_t leaves_at = 0, leaves = 0; // 256 u16 glyph ids each
-    std::uint32_t advances_at = 0;  // u16 per glyph, font units
-    std::uint32_t offsets_at = 0;   // u32 per glyph and one more, into the outlines
+    std::uint32_t advances_at = 0;           // u16 per glyph, font units
+    std::uint32_t offsets_at = 0;            // u32 per glyph and one more, into the outlines
     std::uint32_t outlines_at = 0, outlines_size = 0;
     std::uint32_t selectors_at = 0; // u8 per glyph: which Private DICT
     std::uint32_t dicts_at = 0;     // u32 offset (from the start of the file) and u32 size per Private DICT
@@ -55,10 +55,10 @@ public:
     static Result<FontStore> open(const std::filesystem::path& file);
 
     const StoreHeader& header() const { return x_header; }
-    std::string_view name() const; // PostScript name
+    std::string_view name() const;                  // PostScript name
     std::uint32_t gid_of(char32_t codepoint) const; // 0: the font has none
     std::uint16_t design_advance(std::uint32_t gid) const;
-    std::int32_t advance(std::uint32_t gid) const; // 1/1000 em, rounded
+    std::int32_t advance(std::uint32_t gid) const;     // 1/1000 em, rounded
     std::string_view outline(std::uint32_t gid) const; // charstring without subroutines, or simple glyf entry
     std::uint8_t private_selector(std::uint32_t gid) const;
     std::string_view private_dict(std::uint32_t index) const;

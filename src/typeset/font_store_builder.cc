@@ -102,7 +102,8 @@ std::map<int, DictEntry> read_dict(std::string_view text) {
             entry.operands.push_back(static_cast<std::int32_t>(dict.number(at + 1, 4)));
             at += 5;
         } else if (b == 30) {
-            for (++at; at < dict.size() && (dict.byte(at) & 15) != 15 && dict.byte(at) >> 4 != 15; ++at) {}
+            for (++at; at < dict.size() && (dict.byte(at) & 15) != 15 && dict.byte(at) >> 4 != 15; ++at) {
+            }
             ++at;
             entry.operands.push_back(0);
         } else if (b >= 247 && b <= 250) {
@@ -119,9 +120,11 @@ std::map<int, DictEntry> read_dict(std::string_view text) {
     return entries;
 }
 
-std::int32_t operand(const std::map<int, DictEntry>& dict, int op, std::size_t which, std::int32_t otherwise) {
+std::int32_t operand(const std::map<int, DictEntry>& dict, int op, std::size_t which,
+                     std::int32_t otherwise) {
     auto found = dict.find(op);
-    return found == dict.end() || found->second.operands.size() <= which ? otherwise : found->second.operands[which];
+    return found == dict.end() || found->second.operands.size() <= which ? otherwise
+                                                                         : found->second.operands[which];
 }
 
 struct Font { // what a store is made of
@@ -136,7 +139,8 @@ struct Font { // what a store is made of
 
 // The Private DICT verbatim (default and nominal width differ per DICT) but for its subroutines (operator 19).
 std::string private_dict(const Bytes& cff, const std::map<int, DictEntry>& owner) {
-    auto size = static_cast<std::size_t>(operand(owner, 18, 0, 0)), at = static_cast<std::size_t>(operand(owner, 18, 1, 0));
+    auto size = static_cast<std::size_t>(operand(owner, 18, 0, 0)),
+         at = static_cast<std::size_t>(operand(owner, 18, 1, 0));
     std::string text;
     for (const auto& [op, entry] : read_dict(cff.slice(at, size))) {
         if (op != 19) text += entry.raw;
@@ -181,10 +185,12 @@ Result<void> take_cff(hb_face_t* face, Font& font) {
         font.outlines.emplace_back(item);
     }
     if (top.count(1236) != 0) {
-        for (std::string_view item : read_index(cff, static_cast<std::size_t>(operand(top, 1236, 0, 0))).items) {
+        for (std::string_view item :
+             read_index(cff, static_cast<std::size_t>(operand(top, 1236, 0, 0))).items) {
             font.dicts.push_back(private_dict(cff, read_dict(item)));
         }
-        font.selectors = read_selectors(cff, static_cast<std::size_t>(operand(top, 1237, 0, 0)), font.outlines.size());
+        font.selectors =
+            read_selectors(cff, static_cast<std::size_t>(operand(top, 1237, 0, 0)), font.outlines.size());
     } else {
         font.dicts.push_back(private_dict(cff, top));
         font.selectors.assign(font.outlines.size(), 0);
@@ -210,15 +216,20 @@ public:
         std::size_t from = x_ends.empty() ? 0 : x_ends.back();
         if (x_points.size() == from) return;
         const Point &first = x_points[from], &last = x_points.back();
-        if (x_points.size() - from > 1 && last.on && first.x == last.x && first.y == last.y) x_points.pop_back();
+        if (x_points.size() - from > 1 && last.on && first.x == last.x && first.y == last.y)
+            x_points.pop_back();
         x_ends.push_back(x_points.size());
     }
     std::string glyf();
 
 private:
-    struct Point { std::int32_t x = 0, y = 0; bool on = false; };
+    struct Point {
+        std::int32_t x = 0, y = 0;
+        bool on = false;
+    };
     void add(float x, float y, bool on) {
-        x_points.push_back({static_cast<std::int32_t>(std::lround(x)), static_cast<std::int32_t>(std::lround(y)), on});
+        x_points.push_back(
+            {static_cast<std::int32_t>(std::lround(x)), static_cast<std::int32_t>(std::lround(y)), on});
     }
     std::vector<Point> x_points;
     std::vector<std::size_t> x_ends;
@@ -257,21 +268,36 @@ Flattened& target(void* data) { return *static_cast<Flattened*>(data); }
 
 Held<hb_draw_funcs_t> drawing() {
     Held<hb_draw_funcs_t> funcs(hb_draw_funcs_create());
-    hb_draw_funcs_set_move_to_func(funcs.get(), [](hb_draw_funcs_t*, void* data, hb_draw_state_t*, float x, float y,
-        void*) { target(data).move(x, y); }, nullptr, nullptr);
-    hb_draw_funcs_set_line_to_func(funcs.get(), [](hb_draw_funcs_t*, void* data, hb_draw_state_t*, float x, float y,
-        void*) { target(data).line(x, y); }, nullptr, nullptr);
-    hb_draw_funcs_set_quadratic_to_func(funcs.get(), [](hb_draw_funcs_t*, void* data, hb_draw_state_t*, float cx,
-        float cy, float x, float y, void*) { target(data).curve(cx, cy, x, y); }, nullptr, nullptr);
-    hb_draw_funcs_set_close_path_func(funcs.get(), [](hb_draw_funcs_t*, void* data, hb_draw_state_t*, void*) {
-        target(data).close(); }, nullptr, nullptr);
+    hb_draw_funcs_set_move_to_func(
+        funcs.get(),
+        [](hb_draw_funcs_t*, void* data, hb_draw_state_t*, float x, float y, void*) {
+            target(data).move(x, y);
+        },
+        nullptr, nullptr);
+    hb_draw_funcs_set_line_to_func(
+        funcs.get(),
+        [](hb_draw_funcs_t*, void* data, hb_draw_state_t*, float x, float y, void*) {
+            target(data).line(x, y);
+        },
+        nullptr, nullptr);
+    hb_draw_funcs_set_quadratic_to_func(
+        funcs.get(),
+        [](hb_draw_funcs_t*, void* data, hb_draw_state_t*, float cx, float cy, float x, float y, void*) {
+            target(data).curve(cx, cy, x, y);
+        },
+        nullptr, nullptr);
+    hb_draw_funcs_set_close_path_func(
+        funcs.get(), [](hb_draw_funcs_t*, void* data, hb_draw_state_t*, void*) { target(data).close(); },
+        nullptr, nullptr);
     return funcs;
 }
 
 Result<void> take_glyf(hb_face_t* face, Font& font) {
-    std::string glyf_text = table(face, HB_TAG('g', 'l', 'y', 'f')), loca_text = table(face, HB_TAG('l', 'o', 'c', 'a'));
+    std::string glyf_text = table(face, HB_TAG('g', 'l', 'y', 'f')),
+                loca_text = table(face, HB_TAG('l', 'o', 'c', 'a'));
     std::string head_text = table(face, HB_TAG('h', 'e', 'a', 'd'));
-    std::string hmtx_text = table(face, HB_TAG('h', 'm', 't', 'x')), hhea_text = table(face, HB_TAG('h', 'h', 'e', 'a'));
+    std::string hmtx_text = table(face, HB_TAG('h', 'm', 't', 'x')),
+                hhea_text = table(face, HB_TAG('h', 'h', 'e', 'a'));
     Bytes glyf(glyf_text), loca(loca_text), head(head_text), hmtx(hmtx_text), hhea(hhea_text);
     bool wide = head.number(50, 2) == 1;
     unsigned full = hhea.number(34, 2); // glyphs with an advance of their own in hmtx
@@ -303,7 +329,8 @@ Result<void> take_metrics(hb_face_t* face, hb_face_t* source, Font& font) {
     for (unsigned gid = 0; gid < font.outlines.size(); ++gid) {
         font.advances.push_back(static_cast<std::uint16_t>(hb_font_get_glyph_h_advance(hb.get(), gid)));
     }
-    std::string os2_text = table(source, HB_TAG('O', 'S', '/', '2')), hhea_text = table(source, HB_TAG('h', 'h', 'e', 'a'));
+    std::string os2_text = table(source, HB_TAG('O', 'S', '/', '2')),
+                hhea_text = table(source, HB_TAG('h', 'h', 'e', 'a'));
     std::string post_text = table(source, HB_TAG('p', 'o', 's', 't'));
     Bytes os2(os2_text), hhea(hhea_text), post(post_text);
     font.header.units_per_em = hb_face_get_upem(face);

@@ -87,8 +87,8 @@ std::string qr_content(const Context& context, std::size_t page) {
 
 Result<Qr> qr_code(const std::string& content, Length symbol) {
     std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
-        QRcode_encodeData(static_cast<int>(content.size()), reinterpret_cast<const unsigned char*>(content.data()), 0,
-                          QR_ECLEVEL_M),
+        QRcode_encodeData(static_cast<int>(content.size()),
+                          reinterpret_cast<const unsigned char*>(content.data()), 0, QR_ECLEVEL_M),
         &QRcode_free);
     if (!code) return fail(Code::Internal, "二维码生成失败");
     Qr qr;

@@ -20,9 +20,7 @@ bool is_context(std::string_view name) {
     return false;
 }
 
-std::string in_quotes(std::string_view name) {
-    return "“" + std::string(name) + "”";
-}
+std::string in_quotes(std::string_view name) { return "“" + std::string(name) + "”"; }
 
 Result<Reference> field_reference(Scope scope, std::string_view name, const record::Field* field) {
     if (!field) return fail(Code::BadInput, "架构中没有字段" + in_quotes(name));
@@ -37,7 +35,8 @@ Result<Reference> bare_reference(std::string_view name, const record::Schema& sc
         return Reference{Scope::Context, std::string(name), std::string(name), kind, Format::Default};
     }
     if (name == "rows.count") return Reference{Scope::Count, "count", "人数", Kind::Integer, Format::Default};
-    if (name == "totals.headcount") return Reference{Scope::Totals, "headcount", "人数", Kind::Integer, Format::Default};
+    if (name == "totals.headcount")
+        return Reference{Scope::Totals, "headcount", "人数", Kind::Integer, Format::Default};
     if (name.starts_with("totals.")) {
         name.remove_prefix(7);
         return field_reference(Scope::Totals, name, schema.row_field(name));
@@ -99,7 +98,8 @@ Result<Reference> parse_reference(std::string_view text, const record::Schema& s
     auto format = parse_format(text.substr(bar + 1));
     if (!format) return fail(Code::BadInput, "没有格式" + in_quotes(text.substr(bar + 1)));
     if (!suits(*format, reference.kind)) {
-        return fail(Code::BadInput, "格式" + in_quotes(text.substr(bar + 1)) + "不适用于字段" + in_quotes(reference.name));
+        return fail(Code::BadInput,
+                    "格式" + in_quotes(text.substr(bar + 1)) + "不适用于字段" + in_quotes(reference.name));
     }
     reference.format = *format;
     return reference;
@@ -110,7 +110,8 @@ Json value_of(const Reference& reference, const Source& source) {
     case Scope::Header: return at(source.record, reference.name);
     case Scope::Totals: return total_of(source.record, reference.name);
     case Scope::Row: return source.row ? at(*source.row, reference.name) : Json();
-    case Scope::Count: return at(source.record, "rows").is_array() ? Json(source.record["rows"].size()) : Json();
+    case Scope::Count:
+        return at(source.record, "rows").is_array() ? Json(source.record["rows"].size()) : Json();
     case Scope::Context: return context_value(reference.name, source);
     }
     return {};
@@ -153,8 +154,9 @@ std::string InlineText::filled(const Source& source) const {
     std::vector<std::string> values;
     std::set<int> present;
     for (const Piece& piece : x_pieces) {
-        values.push_back(piece.is_value ? written(value_of(piece.value, source), piece.value.kind, piece.value.format)
-                                        : piece.literal);
+        values.push_back(piece.is_value
+                             ? written(value_of(piece.value, source), piece.value.kind, piece.value.format)
+                             : piece.literal);
         if (piece.is_value && !values.back().empty()) present.insert(piece.group);
     }
     std::string result;

@@ -28,10 +28,10 @@ struct Reference {
 };
 
 struct Piece {
-    std::string literal;   // when there is no reference
+    std::string literal; // when there is no reference
     bool is_value = false;
     Reference value;
-    int group = 0;         // pieces of one [[...]] share a number; 0 outside
+    int group = 0; // pieces of one [[...]] share a number; 0 outside
 };
 
 // What a reference is resolved against. `row` may be null; page counts from 1.

@@ -8,8 +8,8 @@ namespace {
 
 // Controls become blanks; marks of direction and width that print nothing go.
 bool prints_nothing(char32_t c) {
-    return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF ||
-           c == 0x00AD;
+    return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) ||
+           c == 0xFEFF || c == 0x00AD;
 }
 
 bool is_plain(std::string_view text) {
@@ -119,7 +119,8 @@ Result<SetText> Setter::wrap(const TextStyle& style, std::string_view text, Leng
     return result;
 }
 
-Result<SetText> Setter::balance(const TextStyle& style, std::string_view text, Length width, std::string_view what) const {
+Result<SetText> Setter::balance(const TextStyle& style, std::string_view text, Length width,
+                                std::string_view what) const {
     TRY_INTO(SetText widest, wrap(style, text, width, 0, what));
     if (widest.lines.size() < 2) return widest;
     Length low = width / 2, high = width;

@@ -31,7 +31,8 @@ public:
     Result<SetText> wrap(const TextStyle& style, std::string_view text, Length width, Length indent,
                          std::string_view what) const;
     // As few lines as wrap() would take, of about equal length.
-    Result<SetText> balance(const TextStyle& style, std::string_view text, Length width, std::string_view what) const;
+    Result<SetText> balance(const TextStyle& style, std::string_view text, Length width,
+                            std::string_view what) const;
     // On one line if at all possible: smaller, down to `least` per cent of the size, before it is divided.
     Result<SetText> fit(const TextStyle& style, std::string_view text, Length width, int least,
                         std::string_view what) const;

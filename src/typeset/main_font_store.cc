@@ -34,15 +34,18 @@ Result<void> build(const std::filesystem::path& font, const char* index, const s
                    std::string_view sha256) {
     unsigned face = 0;
     std::string_view digits(index);
-    if (std::from_chars(digits.data(), digits.data() + digits.size(), face).ptr != digits.data() + digits.size()) {
+    if (std::from_chars(digits.data(), digits.data() + digits.size(), face).ptr !=
+        digits.data() + digits.size()) {
         return fail(Code::BadInput, "not a face index");
     }
     TRY_INTO(std::string source, read(font));
     std::string digest = store_sha256(source).hex();
     // Another edition of a font moves no text by a hair unnoticed: a record remembers these digests.
     if (digest != sha256) {
-        return fail(Code::Conflict, font.string() + " has SHA-256 " + digest + ", fonts/fonts.json expects "
-            + std::string(sha256), "look at the new edition, then change fonts/fonts.json");
+        return fail(Code::Conflict,
+                    font.string() + " has SHA-256 " + digest + ", fonts/fonts.json expects " +
+                        std::string(sha256),
+                    "look at the new edition, then change fonts/fonts.json");
     }
     TRY_INTO(std::string store, build_font_store(font, face));
     return write(out, store);

@@ -45,12 +45,12 @@ struct LineBlock { // three pieces of text on one line
 struct FieldCell {
     InlineText label; // empty: the value takes the label's place too
     InlineText value;
-    int span = 1;     // in pairs of label and value
+    int span = 1; // in pairs of label and value
     bool whole = false;
     Align align = Align::Left;
 };
 
-struct FieldsBlock { // a ruled grid of label and value pairs
+struct FieldsBlock {            // a ruled grid of label and value pairs
     std::vector<Length> labels; // width of each pair's label
     std::vector<int> shares;    // of what is left, for each pair's value
     std::vector<std::vector<FieldCell>> rows;
@@ -75,8 +75,8 @@ struct TableColumn {
     Length width = 0;                // fixed part
     int stretch = 0;                 // share of what is left
     Align align = Align::Centre;
-    bool optional = false;           // left out when no row has a value
-    int day = -1;                    // of day_marks
+    bool optional = false; // left out when no row has a value
+    int day = -1;          // of day_marks
 };
 
 struct TableBlock {
@@ -119,13 +119,19 @@ struct SignatureBlock {
     SealArea seal; // at the right, apart from the signatures
 };
 
-struct SpaceBlock { Length height = 0; };
-struct RuleBlock { Length width = 500; Length before = 0, after = 0; };
+struct SpaceBlock {
+    Length height = 0;
+};
+struct RuleBlock {
+    Length width = 500;
+    Length before = 0, after = 0;
+};
 struct PageBreakBlock {};
 
 struct Block {
-    std::variant<TextBlock, LineBlock, FieldsBlock, TableBlock, ListBlock, SignatureBlock, SpaceBlock, RuleBlock,
-                 PageBreakBlock> content;
+    std::variant<TextBlock, LineBlock, FieldsBlock, TableBlock, ListBlock, SignatureBlock, SpaceBlock,
+                 RuleBlock, PageBreakBlock>
+        content;
     Condition when;
     bool keep_with_previous = false;
     std::string place; // JSON pointer into the template

@@ -83,7 +83,8 @@ std::vector<Node> Node::children(std::string_view key) const {
         return result;
     }
     for (std::size_t i = 0; i < value->size(); ++i) {
-        result.emplace_back((*value)[i], x_place + "/" + std::string(key) + "/" + std::to_string(i), *x_faults);
+        result.emplace_back((*value)[i], x_place + "/" + std::string(key) + "/" + std::to_string(i),
+                            *x_faults);
     }
     return result;
 }

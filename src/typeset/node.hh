@@ -40,7 +40,8 @@ public:
     std::vector<std::string> texts(std::string_view key) const;
     // One of the names given; faults on others.
     template <class T>
-    T choice(std::string_view key, T otherwise, std::initializer_list<std::pair<std::string_view, T>> names) const {
+    T choice(std::string_view key, T otherwise,
+             std::initializer_list<std::pair<std::string_view, T>> names) const {
         std::string given = text(key);
         if (given.empty()) return otherwise;
         for (const auto& [name, value] : names) {

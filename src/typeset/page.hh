@@ -14,18 +14,29 @@
 
 namespace taizhang::typeset {
 
-struct Colour { std::uint8_t red = 0, green = 0, blue = 0; };
+struct Colour {
+    std::uint8_t red = 0, green = 0, blue = 0;
+};
 
 struct GlyphRun { // set from left to right on one baseline
     Length x = 0, y = 0;
-    Length size = 0;         // font size
+    Length size = 0;           // font size
     std::vector<Glyph> glyphs; // may be of several fonts
-    Length tracking = 0;     // added after each glyph
+    Length tracking = 0;       // added after each glyph
     Colour colour;
 };
 
-struct Line { Length x1 = 0, y1 = 0, x2 = 0, y2 = 0; Length width = 500; Colour colour; };
-struct Rectangle { Length x = 0, y = 0, width = 0, height = 0; bool filled = true; Length line_width = 500; Colour colour; };
+struct Line {
+    Length x1 = 0, y1 = 0, x2 = 0, y2 = 0;
+    Length width = 500;
+    Colour colour;
+};
+struct Rectangle {
+    Length x = 0, y = 0, width = 0, height = 0;
+    bool filled = true;
+    Length line_width = 500;
+    Colour colour;
+};
 
 struct Qr { // drawn as filled squares with a quiet zone of 4 modules inside width
     Length x = 0, y = 0, width = 0;
@@ -41,7 +52,10 @@ struct Page {
     std::string label; // "1"
 };
 
-struct Bookmark { std::string title; std::size_t page = 0; };
+struct Bookmark {
+    std::string title;
+    std::size_t page = 0;
+};
 
 struct Document {
     std::vector<Page> pages;

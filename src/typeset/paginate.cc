@@ -10,9 +10,11 @@ void shift(Operation& operation, Length dy) {
         line->y1 += dy;
         line->y2 += dy;
     } else {
-        std::visit([dy](auto& each) {
-            if constexpr (!std::is_same_v<std::decay_t<decltype(each)>, Line>) each.y += dy;
-        }, operation);
+        std::visit(
+            [dy](auto& each) {
+                if constexpr (!std::is_same_v<std::decay_t<decltype(each)>, Line>) each.y += dy;
+            },
+            operation);
     }
 }
 
@@ -142,7 +144,8 @@ private:
 
 } // namespace
 
-Result<Document> paginate(Flow& flow, const PageStyle& style, const std::vector<Box>& head, Length head_height) {
+Result<Document> paginate(Flow& flow, const PageStyle& style, const std::vector<Box>& head,
+                          Length head_height) {
     return Paginator(flow, style, head, head_height).run();
 }
 

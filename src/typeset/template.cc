@@ -25,15 +25,14 @@ Result<Template> Template::load(const std::filesystem::path& templates, std::str
     auto parts = std::make_shared<Parts>(Parts{TemplateReader(schema, faults).read(json)});
     if (parts->id != id) faults.add("/id", "与文件位置不符");
     if (!faults.empty()) {
-        return fail(Code::BadInput, "模板 " + std::string(id) + " 有误：" + faults.joined(), "请按 docs/templates.md 改正模板");
+        return fail(Code::BadInput, "模板 " + std::string(id) + " 有误：" + faults.joined(),
+                    "请按 docs/templates.md 改正模板");
     }
     Template result;
     result.x_parts = std::move(parts);
     return result;
 }
 
-const std::string& Template::id() const {
-    return x_parts->id;
-}
+const std::string& Template::id() const { return x_parts->id; }
 
 } // namespace taizhang::typeset

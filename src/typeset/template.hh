@@ -17,7 +17,8 @@ class Template {
 public:
     // Reads <templates>/<id>.json (id = "payroll_sheet/1") and checks it against its schema: a field that
     // does not exist is an error with its place. Errors: NotFound, BadInput.
-    static Result<Template> load(const std::filesystem::path& templates, std::string_view id, const record::Schema& schema);
+    static Result<Template> load(const std::filesystem::path& templates, std::string_view id,
+                                 const record::Schema& schema);
     const std::string& id() const;
 
 private:
@@ -31,13 +32,14 @@ struct Context {
     std::string record_id;     // "" for a draft print
     std::string archival_code; // 档号
     int version = 1;
-    std::string digest;        // SHA-256 hex of the record's canonical JSON
-    std::string type;          // "L5-05"
-    std::string period;        // "2026-06" or ""
+    std::string digest; // SHA-256 hex of the record's canonical JSON
+    std::string type;   // "L5-05"
+    std::string period; // "2026-06" or ""
 };
 
 // Sets the record. Pure: the same arguments give the same Document. Errors: Unprocessable for a character
 // no font has, naming it and its field.
-Result<Document> compose(const Template& with, const Json& record, const Context& context, const FontSet& fonts);
+Result<Document> compose(const Template& with, const Json& record, const Context& context,
+                         const FontSet& fonts);
 
 } // namespace taizhang::typeset

@@ -49,7 +49,10 @@ TemplateModel TemplateReader::read(const Json& json) {
 void TemplateReader::read_styles(const Node& root) {
     TextStyle heading{Role::Hei, 10'500, 16'000, 0, Align::Left, {}};
     TextStyle title{Role::SongBold, 20'000, 28'000, 0, Align::Centre, {}};
-    x_styles = {{"body", {}}, {"heading", heading}, {"title", title}, {"footer", {Role::Song, 7'500, 10'000, 0, Align::Left, grey(90)}}};
+    x_styles = {{"body", {}},
+                {"heading", heading},
+                {"title", title},
+                {"footer", {Role::Song, 7'500, 10'000, 0, Align::Left, grey(90)}}};
     auto node = root.child("styles");
     if (!node || !node->json().is_object()) return;
     // "body" first: the others build on it by name, in the file's (sorted) order.
@@ -96,7 +99,8 @@ TextStyle TemplateReader::style(const Node& node, std::string_view key, const Te
     return otherwise;
 }
 
-InlineText TemplateReader::inline_text(const Node& node, std::string_view key, bool in_row, std::string_view otherwise) {
+InlineText TemplateReader::inline_text(const Node& node, std::string_view key, bool in_row,
+                                       std::string_view otherwise) {
     auto parsed = InlineText::parse(node.text(key, otherwise), x_schema, in_row);
     if (parsed) return *parsed;
     node.fault(key, parsed.error().message);
@@ -198,8 +202,8 @@ Block TemplateReader::block(const Node& node) {
 }
 
 TextBlock TemplateReader::text_block(const Node& node, std::string_view kind, bool in_row) {
-    node.only({"block", "when", "keep_with_previous", "text", "style", "indent", "left", "right", "before", "after",
-               "balanced", "marker"});
+    node.only({"block", "when", "keep_with_previous", "text", "style", "indent", "left", "right", "before",
+               "after", "balanced", "marker"});
     TextBlock block;
     block.heading = kind != "paragraph";
     block.text = inline_text(node, "text", in_row);
@@ -262,8 +266,8 @@ std::vector<int> TemplateReader::shares(const Node& node, std::size_t count) {
 }
 
 FieldsBlock TemplateReader::fields_block(const Node& node) {
-    node.only({"block", "when", "keep_with_previous", "labels", "shares", "rows", "label_style", "value_style", "row_height",
-               "before", "after"});
+    node.only({"block", "when", "keep_with_previous", "labels", "shares", "rows", "label_style",
+               "value_style", "row_height", "before", "after"});
     FieldsBlock block;
     for (const auto& text : node.texts("labels")) {
         auto length = parse_length(text);
@@ -291,10 +295,12 @@ FieldsBlock TemplateReader::fields_block(const Node& node) {
             continue;
         }
         for (std::size_t j = 0; j < (*rows)[i].size(); ++j) {
-            cells.push_back(field_cell(Node((*rows)[i][j], node.place() + "/" + place + "/" + std::to_string(j), x_faults)));
+            cells.push_back(field_cell(
+                Node((*rows)[i][j], node.place() + "/" + place + "/" + std::to_string(j), x_faults)));
             spans += cells.back().span;
         }
-        if (spans != static_cast<int>(block.labels.size())) node.fault(place, "各格所占组数之和应等于 labels 的组数");
+        if (spans != static_cast<int>(block.labels.size()))
+            node.fault(place, "各格所占组数之和应等于 labels 的组数");
         block.rows.push_back(std::move(cells));
     }
     return block;
@@ -389,8 +395,9 @@ void TemplateReader::totals(const Node& node, TableBlock& table) {
 }
 
 TableBlock TemplateReader::table_block(const Node& node) {
-    node.only({"block", "when", "keep_with_previous", "columns", "style", "header_style", "row_height", "header_height",
-               "padding", "totals", "page_totals", "month", "empty_rows", "before", "after"});
+    node.only({"block", "when", "keep_with_previous", "columns", "style", "header_style", "row_height",
+               "header_height", "padding", "totals", "page_totals", "month", "empty_rows", "before",
+               "after"});
     TableBlock table;
     if (x_schema.rows().empty()) node.fault("", "架构没有明细行，不能用表格");
     for (const Node& inner : node.children("columns")) column(inner, {}, table);
@@ -411,17 +418,19 @@ TableBlock TemplateReader::table_block(const Node& node) {
     totals(node, table);
     Length fixed = 0;
     for (const auto& column : table.columns) fixed += column.optional ? 0 : column.width;
-    if (x_page.width > 0 && fixed > x_page.width - x_page.left - x_page.right) node.fault("columns", "各栏宽度之和超过版心");
+    if (x_page.width > 0 && fixed > x_page.width - x_page.left - x_page.right)
+        node.fault("columns", "各栏宽度之和超过版心");
     return table;
 }
 
 SignatureBlock TemplateReader::signature_block(const Node& node) {
-    node.only({"block", "when", "keep_with_previous", "cells", "columns", "left", "style", "row_height", "before", "after",
-               "seal"});
+    node.only({"block", "when", "keep_with_previous", "cells", "columns", "left", "style", "row_height",
+               "before", "after", "seal"});
     SignatureBlock block;
     for (const Node& inner : node.children("cells")) {
         inner.only({"label", "value", "line"});
-        block.cells.push_back({inline_text(inner, "label"), inline_text(inner, "value"), inner.flag("line", true)});
+        block.cells.push_back(
+            {inline_text(inner, "label"), inline_text(inner, "value"), inner.flag("line", true)});
     }
     block.columns = node.integer("columns", 1, 1, 8);
     block.left = node.length("left");

@@ -17,7 +17,8 @@ private:
     std::vector<Block> blocks(const Node& parent, std::string_view key);
     Block block(const Node& node);
     Condition condition(const Node& node);
-    InlineText inline_text(const Node& node, std::string_view key, bool in_row = false, std::string_view otherwise = {});
+    InlineText inline_text(const Node& node, std::string_view key, bool in_row = false,
+                           std::string_view otherwise = {});
     TextStyle style(const Node& node, std::string_view key, const TextStyle& otherwise);
     TextStyle style_object(const Node& node, TextStyle base);
 

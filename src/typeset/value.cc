@@ -25,9 +25,7 @@ constexpr std::array<std::pair<std::string_view, Format>, 10> Names{{
     {"prefix16", Format::Prefix16},
 }};
 
-std::string number(unsigned value) {
-    return std::to_string(value);
-}
+std::string number(unsigned value) { return std::to_string(value); }
 
 std::string written_date(Date date, Format format) {
     auto year = std::to_string(static_cast<int>(date.year()));
@@ -126,11 +124,10 @@ std::string written_day(const Json& tenths) {
 }
 
 bool is_whole(const record::Field& field) {
-    return field.pii == "name" || field.index == "name" || (field.kind != Kind::Text && field.kind != Kind::Enum);
+    return field.pii == "name" || field.index == "name" ||
+           (field.kind != Kind::Text && field.kind != Kind::Enum);
 }
 
-bool is_number(Kind kind) {
-    return kind == Kind::Fen || kind == Kind::Tenths || kind == Kind::Hundredths;
-}
+bool is_number(Kind kind) { return kind == Kind::Fen || kind == Kind::Tenths || kind == Kind::Hundredths; }
 
 } // namespace taizhang::typeset

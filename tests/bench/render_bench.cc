@@ -45,7 +45,8 @@ typeset::Template load(const Tools& tools, const std::string& type) {
     return value(typeset::Template::load(tools.source / "templates", type + "/1", schema));
 }
 
-std::string render(const Tools& tools, const typeset::Template& with, const Json& record, const std::string& type) {
+std::string render(const Tools& tools, const typeset::Template& with, const Json& record,
+                   const std::string& type) {
     std::string json = value(canonical(record));
     typeset::Context context{"r0123456789abcdef", "NT-2026-0001", 1, std::string(64, '0'), type, "2026-06"};
     auto document = value(typeset::compose(with, record, context, tools.fonts));
@@ -107,7 +108,8 @@ double floor_ms(const std::vector<std::string>& streams, const std::filesystem::
     for (const auto& plain : streams) {
         uLongf size = compressBound(plain.size());
         std::string packed(size, '\0');
-        compress2(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(plain.data()), plain.size(), 6);
+        compress2(reinterpret_cast<Bytef*>(packed.data()), &size,
+                  reinterpret_cast<const Bytef*>(plain.data()), plain.size(), 6);
         bytes.append(packed, 0, size);
     }
     write(file, bytes);
@@ -134,7 +136,8 @@ int measure(const Tools& tools, int runs, bench::Rows& rows) {
         auto streams = streams_of(pdf);
         double least = floor_ms(streams, directory.path() / (number + ".floor"));
         start = Steady::now();
-        typeset::Context context{"r0123456789abcdef", "NT-2026-0001", 1, std::string(64, '0'), "L5-05", "2026-06"};
+        typeset::Context context{"r0123456789abcdef",  "NT-2026-0001", 1,
+                                 std::string(64, '0'), "L5-05",        "2026-06"};
         auto document = value(typeset::compose(with, record, context, tools.fonts));
         double set = std::chrono::duration<double, std::milli>(Steady::now() - start).count();
         if (i < 0) continue;
@@ -155,7 +158,8 @@ int measure(const Tools& tools, int runs, bench::Rows& rows) {
 
 int pages(const Tools& tools, const std::filesystem::path& directory) {
     for (const std::string type : sample::Types) {
-        write(directory / (type + ".pdf"), render(tools, load(tools, type), sample::of_type(type), sample::code_of(type)));
+        write(directory / (type + ".pdf"),
+              render(tools, load(tools, type), sample::of_type(type), sample::code_of(type)));
     }
     return 0;
 }

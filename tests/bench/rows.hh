@@ -18,15 +18,18 @@ public:
     }
 
     void add(const std::string& id, double value, const std::string& unit) {
-        x_rows.push_back({{"id", id}, {"value", rounded(value)}, {"unit", unit}, {"goal", nullptr}, {"met", nullptr}});
+        x_rows.push_back(
+            {{"id", id}, {"value", rounded(value)}, {"unit", unit}, {"goal", nullptr}, {"met", nullptr}});
     }
 
     // `relation` "<", "<=", ">=" of value to goal.
-    void add(const std::string& id, double value, const std::string& unit, const std::string& relation, double goal) {
+    void add(const std::string& id, double value, const std::string& unit, const std::string& relation,
+             double goal) {
         bool met = relation == ">=" ? value >= goal : relation == "<=" ? value <= goal : value < goal;
         char text[64];
         std::snprintf(text, sizeof text, "%s %g", relation.c_str(), goal);
-        x_rows.push_back({{"id", id}, {"value", rounded(value)}, {"unit", unit}, {"goal", text}, {"met", met}});
+        x_rows.push_back(
+            {{"id", id}, {"value", rounded(value)}, {"unit", unit}, {"goal", text}, {"met", met}});
     }
 
     int print() const {
@@ -36,8 +39,9 @@ public:
         }
         for (const auto& row : x_rows) {
             std::string verdict = row.at("met").is_null() ? "" : row.at("met").get<bool>() ? "met" : "MISSED";
-            std::printf("%-32s %12s %-6s %-10s %s\n", text_at(row, "id").c_str(), row.at("value").dump().c_str(),
-                        text_at(row, "unit").c_str(), text_at(row, "goal").c_str(), verdict.c_str());
+            std::printf("%-32s %12s %-6s %-10s %s\n", text_at(row, "id").c_str(),
+                        row.at("value").dump().c_str(), text_at(row, "unit").c_str(),
+                        text_at(row, "goal").c_str(), verdict.c_str());
         }
         return 0;
     }

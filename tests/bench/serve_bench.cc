@@ -43,7 +43,8 @@ class Uploader {
 public:
     Uploader(int port, const std::string& token, const std::string& project)
         : x_socket(::socket(AF_INET, SOCK_STREAM, 0)),
-          x_head("POST /api/v1/projects/" + project + "/submissions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token +
+          x_head("POST /api/v1/projects/" + project +
+                 "/submissions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token +
                  "\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: ") {
         sockaddr_in address{};
         address.sin_family = AF_INET;
@@ -51,7 +52,8 @@ public:
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         int on = 1;
         ::setsockopt(x_socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        if (::connect(x_socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) give_up("connect");
+        if (::connect(x_socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+            give_up("connect");
     }
     ~Uploader() { ::close(x_socket); }
     Uploader(const Uploader&) = delete;
@@ -59,10 +61,14 @@ public:
 
     // Sends one new file and waits for its 201.
     void upload(int number) {
-        std::string body = "--b\r\nContent-Disposition: form-data; name=\"type\"\r\n\r\nL4-06\r\n--b\r\nContent-Disposition: form-data; "
-                           "name=\"file\"; filename=\"a.csv\"\r\n\r\n序号,姓名\n" + std::to_string(number) + ",某某\n\r\n--b--\r\n";
+        std::string body = "--b\r\nContent-Disposition: form-data; "
+                           "name=\"type\"\r\n\r\nL4-06\r\n--b\r\nContent-Disposition: form-data; "
+                           "name=\"file\"; filename=\"a.csv\"\r\n\r\n序号,姓名\n" +
+                           std::to_string(number) + ",某某\n\r\n--b--\r\n";
         std::string request = x_head + std::to_string(body.size()) + "\r\n\r\n" + body;
-        if (::send(x_socket, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size())) give_up("send");
+        if (::send(x_socket, request.data(), request.size(), MSG_NOSIGNAL) !=
+            static_cast<ssize_t>(request.size()))
+            give_up("send");
         std::string answer;
         std::array<char, 4096> buffer{};
         std::size_t wanted = std::string::npos;
@@ -72,7 +78,8 @@ public:
             answer.append(buffer.data(), static_cast<std::size_t>(got));
             auto end = answer.find("\r\n\r\n");
             auto length = answer.find("Content-Length: ");
-            if (end != std::string::npos && length != std::string::npos) wanted = end + 4 + std::stoul(answer.substr(length + 16));
+            if (end != std::string::npos && length != std::string::npos)
+                wanted = end + 4 + std::stoul(answer.substr(length + 16));
         }
         if (!answer.starts_with("HTTP/1.1 201")) give_up(answer.substr(0, 400).c_str());
     }
@@ -98,9 +105,13 @@ int main(int argc, char** argv) {
     rows.add("serve.idle_memory", static_cast<double>(resident_kib(daemon.pid())) / 1024, "MiB", "<", 100);
 
     auto admin = daemon.client(daemon.login("admin"));
-    auto project = admin.post("/api/v1/projects", {{"code", "B"}, {"name", "基准"}, {"general_contractor", "总包"}});
+    auto project =
+        admin.post("/api/v1/projects", {{"code", "B"}, {"name", "基准"}, {"general_contractor", "总包"}});
     auto id = project->at("id").get<std::string>();
-    auto made = admin.post("/api/v1/users", {{"login", "officer"}, {"role", "officer"}, {"password", test::Daemon::Password}, {"projects", {id}}});
+    auto made = admin.post("/api/v1/users", {{"login", "officer"},
+                                             {"role", "officer"},
+                                             {"password", test::Daemon::Password},
+                                             {"projects", {id}}});
     if (!made) return 1;
     auto token = daemon.login("officer");
 

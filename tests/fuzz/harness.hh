@@ -37,7 +37,6 @@ Result<intake::Reading> read(const Parse& parse) {
     return reading;
 }
 
-
 inline std::string_view bytes_of(const std::uint8_t* data, std::size_t size) {
     return {reinterpret_cast<const char*>(data), size};
 }

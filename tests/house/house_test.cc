@@ -40,14 +40,16 @@ std::string code_of(const std::string& text) {
     return std::regex_replace(text, Noise, " ");
 }
 
-std::string matching(const std::vector<Source>& files, const std::regex& banned, const std::function<bool(const Source&)>& where) {
+std::string matching(const std::vector<Source>& files, const std::regex& banned,
+                     const std::function<bool(const Source&)>& where) {
     std::string found;
     for (const auto& file : files) {
         if (!where(file)) continue;
         std::istringstream lines(code_of(file.text));
         std::string line;
         for (int number = 1; std::getline(lines, line); ++number) {
-            if (std::regex_search(line, banned)) found += file.path + ":" + std::to_string(number) + ": " + line + "\n";
+            if (std::regex_search(line, banned))
+                found += file.path + ":" + std::to_string(number) + ": " + line + "\n";
         }
     }
     return found;
@@ -59,37 +61,53 @@ TEST_CASE("nobody throws, prints from a library room, or opens a namespace in a 
     auto files = sources();
     REQUIRE(files.size() > 100);
     // CLI11 takes a parse error from a callback as an exception of its own; index.cc throws Xapian's to its own wall.
-    CHECK(matching(files, std::regex(R"(\bthrow\b)"), [](const Source& f) { return f.path != "src/cli/main.cc" && f.path != "src/index/index.cc"; }) == "");
-    CHECK(matching(files, std::regex(R"(std::(cout|cerr|clog))"), [](const Source& f) { return f.path.find("/main") == std::string::npos; }) == "");
-    CHECK(matching(files, std::regex(R"(\busing namespace\b)"), [](const Source& f) { return f.path.ends_with(".hh"); }) == "");
-    CHECK(matching(files, std::regex(R"(\b(sprintf|strcpy|strcat|gets|atof|rand|srand|strtok|tmpnam)\s*\()"), [](const Source&) { return true; }) == "");
+    CHECK(matching(files, std::regex(R"(\bthrow\b)"), [](const Source& f) {
+              return f.path != "src/cli/main.cc" && f.path != "src/index/index.cc";
+          }) == "");
+    CHECK(matching(files, std::regex(R"(std::(cout|cerr|clog))"),
+                   [](const Source& f) { return f.path.find("/main") == std::string::npos; }) == "");
+    CHECK(matching(files, std::regex(R"(\busing namespace\b)"),
+                   [](const Source& f) { return f.path.ends_with(".hh"); }) == "");
+    CHECK(matching(files, std::regex(R"(\b(sprintf|strcpy|strcat|gets|atof|rand|srand|strtok|tmpnam)\s*\()"),
+                   [](const Source&) { return true; }) == "");
 }
 
 TEST_CASE("time, chance and locale enter by their doors only") {
     auto files = sources();
     CHECK(matching(files, std::regex(R"(system_clock::now|\btime\(nullptr\)|gettimeofday|clock_gettime)"),
-                   [](const Source& f) { return f.path != "src/base/clock.cc" && f.path != "src/sandbox/confine.cc"; }) == ""); // names system calls
-    CHECK(matching(files, std::regex(R"(random_device|mt19937|randombytes|RAND_bytes)"), [](const Source& f) { return f.room != "proof"; }) == "");
-    CHECK(matching(files, std::regex(R"(setlocale|std::locale\b)"), [](const Source&) { return true; }) == "");
-    CHECK(matching(files, std::regex(R"(sleep_for|\busleep\b|\bsleep\()"), [](const Source& f) { return f.room != "cli"; }) == "");
+                   [](const Source& f) {
+                       return f.path != "src/base/clock.cc" && f.path != "src/sandbox/confine.cc";
+                   }) == ""); // names system calls
+    CHECK(matching(files, std::regex(R"(random_device|mt19937|randombytes|RAND_bytes)"),
+                   [](const Source& f) { return f.room != "proof"; }) == "");
+    CHECK(matching(files, std::regex(R"(setlocale|std::locale\b)"), [](const Source&) { return true; }) ==
+          "");
+    CHECK(matching(files, std::regex(R"(sleep_for|\busleep\b|\bsleep\()"),
+                   [](const Source& f) { return f.room != "cli"; }) == "");
 }
 
 TEST_CASE("no floating point where output bytes depend on it") {
     // HarfBuzz hands outlines out as float, PoDoFo page boxes as double: both become integers in these two files.
-    static const std::set<std::string> Doors = {"src/typeset/font_store_builder.cc", "src/pdf/scan_reading.cc"};
-    CHECK(matching(sources(), std::regex(R"(\b(float|double)\b)"),
-                   [](const Source& f) {
-                       if (Doors.contains(f.path)) return false;
-                       return f.room == "record" || f.room == "review" || f.room == "retention" || f.room == "typeset" || f.room == "pdf"; }) == "");
+    static const std::set<std::string> Doors = {"src/typeset/font_store_builder.cc",
+                                                "src/pdf/scan_reading.cc"};
+    CHECK(matching(sources(), std::regex(R"(\b(float|double)\b)"), [](const Source& f) {
+              if (Doors.contains(f.path)) return false;
+              return f.room == "record" || f.room == "review" || f.room == "retention" ||
+                     f.room == "typeset" || f.room == "pdf";
+          }) == "");
 }
 
 TEST_CASE("the law of the house touches no file, clock or thread") {
-    CHECK(matching(sources(), std::regex(R"(#include <(fstream|thread|mutex|unistd\.h)>|clock\.hh|\b(fopen|printf)\()"),
-                   [](const Source& f) { return f.room == "retention" || f.room == "review" || f.room == "record"; }) == "");
+    CHECK(matching(sources(),
+                   std::regex(R"(#include <(fstream|thread|mutex|unistd\.h)>|clock\.hh|\b(fopen|printf)\()"),
+                   [](const Source& f) {
+                       return f.room == "retention" || f.room == "review" || f.room == "record";
+                   }) == "");
 }
 
 TEST_CASE("workshops do not leak through the service's headers") {
-    static const std::set<std::string> Inner = {"src/service/rooms.hh", "src/service/reference.hh", "src/service/making.hh"};
+    static const std::set<std::string> Inner = {"src/service/rooms.hh", "src/service/reference.hh",
+                                                "src/service/making.hh"};
     auto files = sources();
     std::regex outside(R"re(#include "(?!base/|record/|retention/|service/)[^"]+")re");
     for (const auto& file : files) {
@@ -171,17 +189,20 @@ TEST_CASE("every setting, verb and exit code is in its man page") {
         CHECK(daemon_page.find(std::string(setting.name)) != std::string::npos);
     }
     auto page = read_file(source_path("docs/man/taizhang.1.scd"));
-    for (const auto* verb : {"serve", "init", "ingest", "check", "render", "search", "show", "why", "verify", "user add", "user list", "login", "findings",
-                             "records", "delete", "project add", "project list", "event add", "rebuild"}) {
+    for (const auto* verb : {"serve", "init", "ingest", "check", "render", "search", "show", "why", "verify",
+                             "user add", "user list", "login", "findings", "records", "delete", "project add",
+                             "project list", "event add", "rebuild"}) {
         INFO(verb);
         CHECK(page.find("*" + std::string(verb) + "*") != std::string::npos);
     }
-    for (Code code : {Code::BadInput, Code::Forbidden, Code::NotFound, Code::Retained, Code::TooMany, Code::Io, Code::Corrupt, Code::Internal})
+    for (Code code : {Code::BadInput, Code::Forbidden, Code::NotFound, Code::Retained, Code::TooMany,
+                      Code::Io, Code::Corrupt, Code::Internal})
         CHECK(page.find("*" + std::to_string(facts(code).exit_code) + "*") != std::string::npos);
 }
 
 TEST_CASE("no path of a developer's machine is in the tree") {
-    for (const auto* part : {"src", "tests", "scripts", "docs", "web", "fonts", "schemas", "templates", ".ci"}) {
+    for (const auto* part :
+         {"src", "tests", "scripts", "docs", "web", "fonts", "schemas", "templates", ".ci"}) {
         for (const auto& entry : fs::recursive_directory_iterator(source_path(part))) {
             if (!entry.is_regular_file() || entry.file_size() > 2'000'000) continue;
             INFO(entry.path());

@@ -49,7 +49,8 @@ std::string complaints(const Json& schema_json, const Json& value) {
 }
 
 // The answer must be one the document has for this operation, and of its shape.
-void check_documented(const Json& document, const std::string& method, const std::string& pattern, const ProbeAnswer& answer) {
+void check_documented(const Json& document, const std::string& method, const std::string& pattern,
+                      const ProbeAnswer& answer) {
     INFO(method << " " << pattern << " -> " << answer.status << "\n" << answer.body);
     std::string lower = method;
     for (char& c : lower) c = static_cast<char>(std::tolower(c));
@@ -74,14 +75,15 @@ struct Stage {
     Probe probe{daemon.port()};
     Json document = openapi();
 
-    ProbeAnswer send(const std::string& token, const std::string& method, const std::string& path, const std::string& body = "",
-                     const std::string& type = "application/json", std::map<std::string, std::string> headers = {}) {
+    ProbeAnswer send(const std::string& token, const std::string& method, const std::string& path,
+                     const std::string& body = "", const std::string& type = "application/json",
+                     std::map<std::string, std::string> headers = {}) {
         if (!token.empty()) headers["Authorization"] = "Bearer " + token;
         if (!body.empty()) headers["Content-Type"] = type;
         return probe.send(method, path, headers, body);
     }
-    ProbeAnswer documented(const std::string& token, const std::string& method, const std::string& pattern, const std::string& path,
-                           const std::string& body = "") {
+    ProbeAnswer documented(const std::string& token, const std::string& method, const std::string& pattern,
+                           const std::string& path, const std::string& body = "") {
         auto answer = send(token, method, path, body);
         check_documented(document, method, pattern, answer);
         return answer;
@@ -111,7 +113,8 @@ TEST_CASE("every answer of the main job has the documented shape") {
     std::string project = "/api/v1/projects/" + story.project;
     auto receipt = upload(stage.daemon.client(story.officer), story.project, small_payroll(1));
     REQUIRE(receipt);
-    CHECK(complaints(resolved(stage.document.at("components").at("schemas").at("Receipt"), stage.document), *receipt) == "");
+    CHECK(complaints(resolved(stage.document.at("components").at("schemas").at("Receipt"), stage.document),
+                     *receipt) == "");
     auto submission = text_at(*receipt, "submission");
     auto state = settled(stage.daemon.client(story.officer), submission);
     REQUIRE(text_at(state, "state") == "sealed");
@@ -130,23 +133,34 @@ TEST_CASE("every answer of the main job has the documented shape") {
     stage.documented(story.officer, "GET", "/api/v1/projects", "/api/v1/projects");
     stage.documented(story.officer, "GET", "/api/v1/projects/{project}", project);
     stage.documented(story.officer, "GET", "/api/v1/projects/{project}/events", project + "/events");
-    stage.documented(story.officer, "GET", "/api/v1/projects/{project}/submissions", project + "/submissions");
-    stage.documented(story.officer, "GET", "/api/v1/projects/{project}/records", project + "/records?period=2026-06");
-    stage.documented(story.officer, "GET", "/api/v1/projects/{project}/findings", project + "/findings?period=2026-06");
-    stage.documented(story.officer, "GET", "/api/v1/submissions/{submission}", "/api/v1/submissions/" + submission);
-    stage.documented(story.officer, "GET", "/api/v1/submissions/{submission}/receipt", "/api/v1/submissions/" + submission + "/receipt");
-    stage.documented(story.officer, "GET", "/api/v1/submissions/{submission}/custody", "/api/v1/submissions/" + submission + "/custody");
-    auto shown = stage.documented(story.officer, "GET", "/api/v1/records/{record}", "/api/v1/records/" + record);
+    stage.documented(story.officer, "GET", "/api/v1/projects/{project}/submissions",
+                     project + "/submissions");
+    stage.documented(story.officer, "GET", "/api/v1/projects/{project}/records",
+                     project + "/records?period=2026-06");
+    stage.documented(story.officer, "GET", "/api/v1/projects/{project}/findings",
+                     project + "/findings?period=2026-06");
+    stage.documented(story.officer, "GET", "/api/v1/submissions/{submission}",
+                     "/api/v1/submissions/" + submission);
+    stage.documented(story.officer, "GET", "/api/v1/submissions/{submission}/receipt",
+                     "/api/v1/submissions/" + submission + "/receipt");
+    stage.documented(story.officer, "GET", "/api/v1/submissions/{submission}/custody",
+                     "/api/v1/submissions/" + submission + "/custody");
+    auto shown =
+        stage.documented(story.officer, "GET", "/api/v1/records/{record}", "/api/v1/records/" + record);
     CHECK(shown.body.find("32000019751218199X") == std::string::npos); // masked by default
-    auto full = stage.documented(story.officer, "POST", "/api/v1/records/{record}/unmask", "/api/v1/records/" + record + "/unmask",
-                                 R"({"reason":"核对工人本人"})");
+    auto full = stage.documented(story.officer, "POST", "/api/v1/records/{record}/unmask",
+                                 "/api/v1/records/" + record + "/unmask", R"({"reason":"核对工人本人"})");
     CHECK(full.body.find("32000019751218199X") != std::string::npos);
-    auto custody = stage.documented(story.officer, "GET", "/api/v1/records/{record}/custody", "/api/v1/records/" + record + "/custody");
+    auto custody = stage.documented(story.officer, "GET", "/api/v1/records/{record}/custody",
+                                    "/api/v1/records/" + record + "/custody");
     CHECK(custody.body.find("核对工人本人") != std::string::npos);
-    stage.documented(story.officer, "GET", "/api/v1/records/{record}/why", "/api/v1/records/" + record + "/why");
-    stage.documented(story.officer, "GET", "/api/v1/records/{record}/pdf", "/api/v1/records/" + record + "/pdf");
+    stage.documented(story.officer, "GET", "/api/v1/records/{record}/why",
+                     "/api/v1/records/" + record + "/why");
+    stage.documented(story.officer, "GET", "/api/v1/records/{record}/pdf",
+                     "/api/v1/records/" + record + "/pdf");
     stage.documented(story.inspector, "POST", "/api/v1/search", "/api/v1/search", R"({"text":"诸葛明澜"})");
-    auto refused = stage.documented(story.officer, "DELETE", "/api/v1/records/{record}", "/api/v1/records/" + record);
+    auto refused =
+        stage.documented(story.officer, "DELETE", "/api/v1/records/{record}", "/api/v1/records/" + record);
     CHECK(refused.status == 409);
     CHECK(refused.body.find("retained") != std::string::npos);
     stage.documented(story.officer, "DELETE", "/api/v1/session", "/api/v1/session");
@@ -165,17 +179,21 @@ TEST_CASE("a PDF is read in ranges") {
     auto whole = stage.send(stage.story.officer, "GET", path);
     REQUIRE(whole.status == 200);
     CHECK(whole.headers.at("content-length") == std::to_string(whole.body.size()));
-    auto get = [&](const std::string& range) { return stage.send(stage.story.officer, "GET", path, "", "", {{"Range", range}}); };
+    auto get = [&](const std::string& range) {
+        return stage.send(stage.story.officer, "GET", path, "", "", {{"Range", range}});
+    };
     auto part = get("bytes=5-12");
     CHECK(part.status == 206);
     CHECK(part.body == whole.body.substr(5, 8));
     CHECK(part.headers.at("content-range") == "bytes 5-12/" + std::to_string(whole.body.size()));
     CHECK(get("bytes=-6").body == whole.body.substr(whole.body.size() - 6));
-    CHECK(get("bytes=" + std::to_string(whole.body.size() - 3) + "-").body == whole.body.substr(whole.body.size() - 3));
+    CHECK(get("bytes=" + std::to_string(whole.body.size() - 3) + "-").body ==
+          whole.body.substr(whole.body.size() - 3));
     CHECK(get("bytes=99999999-").status == 416);
     CHECK(get("lines=1-2").status == 200);
     CHECK(stage.send(stage.story.officer, "HEAD", path).body.empty());
-    CHECK(stage.send(stage.story.officer, "GET", path, "", "", {{"If-None-Match", whole.headers.at("etag")}}).status == 304);
+    CHECK(stage.send(stage.story.officer, "GET", path, "", "", {{"If-None-Match", whole.headers.at("etag")}})
+              .status == 304);
 }
 
 TEST_CASE("whoever has no right learns nothing, and each refusal says what to do") {
@@ -184,11 +202,13 @@ TEST_CASE("whoever has no right learns nothing, and each refusal says what to do
     std::string project = "/api/v1/projects/" + story.project;
     CHECK(stage.send("", "GET", project).status == 401);
     CHECK(stage.send("wrong", "GET", project).status == 401);
-    CHECK(stage.send(story.admin, "GET", project + "/records").status == 403);    // sees no content
+    CHECK(stage.send(story.admin, "GET", project + "/records").status == 403); // sees no content
     CHECK(stage.send(story.officer, "GET", "/api/v1/users").status == 403);
     CHECK(stage.send(story.officer, "POST", "/api/v1/projects", R"({"code":"X"})").status == 403);
-    auto second = parse_json(stage.send(story.admin, "POST", "/api/v1/projects",
-                                        R"({"code":"T-2","name":"别的项目","general_contractor":"总包"})").body);
+    auto second = parse_json(stage
+                                 .send(story.admin, "POST", "/api/v1/projects",
+                                       R"({"code":"T-2","name":"别的项目","general_contractor":"总包"})")
+                                 .body);
     REQUIRE(second);
     std::string foreign = "/api/v1/projects/" + text_at(*second, "id");
     auto hidden = stage.send(story.officer, "GET", foreign);
@@ -196,8 +216,10 @@ TEST_CASE("whoever has no right learns nothing, and each refusal says what to do
     CHECK(hidden.status == 404);
     CHECK(hidden.body == absent.body); // the same answer as for one that does not exist
     CHECK_FALSE(upload(stage.daemon.client(story.inspector), story.project, small_payroll(1)));
-    CHECK(upload(stage.daemon.client(story.inspector), story.project, small_payroll(1)).error().code == Code::Forbidden);
-    CHECK(upload(stage.daemon.client(story.officer), text_at(*second, "id"), small_payroll(1)).error().code == Code::NotFound);
+    CHECK(upload(stage.daemon.client(story.inspector), story.project, small_payroll(1)).error().code ==
+          Code::Forbidden);
+    CHECK(upload(stage.daemon.client(story.officer), text_at(*second, "id"), small_payroll(1)).error().code ==
+          Code::NotFound);
 
     CHECK(stage.send(story.officer, "GET", "/api/v1/nothing").status == 404);
     auto method = stage.send(story.officer, "PUT", project);
@@ -207,30 +229,41 @@ TEST_CASE("whoever has no right learns nothing, and each refusal says what to do
     CHECK(stage.send(story.admin, "POST", "/api/v1/projects", "a=b", "text/plain").status == 415);
     CHECK(stage.send(story.admin, "POST", "/api/v1/projects", std::string(1100000, ' ')).status == 413);
     CHECK(stage.send(story.admin, "POST", "/api/v1/projects", R"({"code":"T-3"})").status == 422);
-    CHECK(stage.send(story.admin, "POST", "/api/v1/projects", R"({"code":"T-2","name":"又","general_contractor":"总包"})").status == 409);
+    CHECK(stage
+              .send(story.admin, "POST", "/api/v1/projects",
+                    R"({"code":"T-2","name":"又","general_contractor":"总包"})")
+              .status == 409);
     CHECK(stage.send(story.officer, "POST", project + "/submissions", "x", "text/csv").status == 415);
     auto problem = parse_json(stage.send(story.officer, "GET", project + "/findings?period=june").body);
     REQUIRE(problem);
     CHECK(problem->at("status") == 422);
-    CHECK(complaints(resolved(stage.document.at("components").at("schemas").at("Problem"), stage.document), *problem) == "");
+    CHECK(complaints(resolved(stage.document.at("components").at("schemas").at("Problem"), stage.document),
+                     *problem) == "");
 }
 
 TEST_CASE("a cookie alone changes nothing without its token") {
     Stage stage;
-    auto session = parse_json(stage.send("", "POST", "/api/v1/session",
-                                         R"({"login":"officer","password":")" + std::string(Daemon::Password) + "\"}").body);
+    auto session =
+        parse_json(stage
+                       .send("", "POST", "/api/v1/session",
+                             R"({"login":"officer","password":")" + std::string(Daemon::Password) + "\"}")
+                       .body);
     REQUIRE(session);
-    std::map<std::string, std::string> cookie = {{"Cookie", "taizhang_session=" + text_at(*session, "token")}};
+    std::map<std::string, std::string> cookie = {
+        {"Cookie", "taizhang_session=" + text_at(*session, "token")}};
     CHECK(stage.send("", "GET", "/api/v1/session", "", "", cookie).status == 200);
-    CHECK(stage.send("", "POST", "/api/v1/search", R"({"text":"甲"})", "application/json", cookie).status == 403);
+    CHECK(stage.send("", "POST", "/api/v1/search", R"({"text":"甲"})", "application/json", cookie).status ==
+          403);
     cookie["X-CSRF-Token"] = text_at(*session, "csrf_token");
-    CHECK(stage.send("", "POST", "/api/v1/search", R"({"text":"甲"})", "application/json", cookie).status == 200);
+    CHECK(stage.send("", "POST", "/api/v1/search", R"({"text":"甲"})", "application/json", cookie).status ==
+          200);
 }
 
 TEST_CASE("wrong passwords lock an account, an unknown account gets the same answer, haste is refused") {
     Stage stage;
     auto login = [&](const std::string& name, const std::string& password) {
-        return stage.send("", "POST", "/api/v1/session", Json{{"login", name}, {"password", password}}.dump());
+        return stage.send("", "POST", "/api/v1/session",
+                          Json{{"login", name}, {"password", password}}.dump());
     };
     auto wrong = login("officer", "wrong-password");
     auto unknown = login("nobody", "wrong-password");
@@ -253,22 +286,33 @@ TEST_CASE("users are changed and stopped, passwords changed, subcontractors adde
     }
     stage.documented(stage.story.officer, "POST", "/api/v1/session/password", "/api/v1/session/password",
                      R"({"old_password":"wrong","new_password":"another-password"})");
-    auto changed = stage.documented(stage.story.officer, "POST", "/api/v1/session/password", "/api/v1/session/password",
-                                    Json{{"old_password", Daemon::Password}, {"new_password", "another-password"}}.dump());
+    auto changed = stage.documented(
+        stage.story.officer, "POST", "/api/v1/session/password", "/api/v1/session/password",
+        Json{{"old_password", Daemon::Password}, {"new_password", "another-password"}}.dump());
     CHECK(changed.status == 204);
     CHECK_THROWS(stage.daemon.login("officer"));
     std::string user = "/api/v1/users/" + officer;
-    CHECK(stage.documented(stage.story.admin, "PATCH", "/api/v1/users/{user}", user, Json{{"password", Daemon::Password}}.dump()).status == 200);
-    CHECK(stage.send(stage.story.officer, "GET", "/api/v1/projects").status == 401); // the old sessions are over
+    CHECK(stage
+              .documented(stage.story.admin, "PATCH", "/api/v1/users/{user}", user,
+                          Json{{"password", Daemon::Password}}.dump())
+              .status == 200);
+    CHECK(stage.send(stage.story.officer, "GET", "/api/v1/projects").status ==
+          401); // the old sessions are over
     auto token = stage.daemon.login("officer");
-    CHECK(stage.documented(token, "PATCH", "/api/v1/users/{user}", user, R"({"all_projects":true})").status == 403);
-    CHECK(stage.documented(stage.story.admin, "PATCH", "/api/v1/users/{user}", user, R"({"disabled":true})").status == 200);
+    CHECK(stage.documented(token, "PATCH", "/api/v1/users/{user}", user, R"({"all_projects":true})").status ==
+          403);
+    CHECK(stage.documented(stage.story.admin, "PATCH", "/api/v1/users/{user}", user, R"({"disabled":true})")
+              .status == 200);
     CHECK(stage.send(token, "GET", "/api/v1/projects").status == 401);
     std::string subcontractors = "/api/v1/projects/" + stage.story.project + "/subcontractors";
-    auto added = stage.documented(stage.story.admin, "POST", "/api/v1/projects/{project}/subcontractors", subcontractors, R"({"name":"南通示例新来劳务有限公司"})");
+    auto added = stage.documented(stage.story.admin, "POST", "/api/v1/projects/{project}/subcontractors",
+                                  subcontractors, R"({"name":"南通示例新来劳务有限公司"})");
     CHECK(added.status == 201);
     CHECK(added.body.find("南通示例新来劳务有限公司") != std::string::npos);
-    CHECK(stage.documented(stage.story.admin, "POST", "/api/v1/projects/{project}/subcontractors", subcontractors, R"({"name":"南通示例新来劳务有限公司"})").status == 409);
+    CHECK(stage
+              .documented(stage.story.admin, "POST", "/api/v1/projects/{project}/subcontractors",
+                          subcontractors, R"({"name":"南通示例新来劳务有限公司"})")
+              .status == 409);
 }
 
 TEST_CASE("the same file for the same place is a duplicate; a corrected one is a new version") {
@@ -299,12 +343,16 @@ TEST_CASE("the same file for the same place is a duplicate; a corrected one is a
 TEST_CASE("an upload that breaks off, lies about its size or has its fields behind the file leaves nothing") {
     Stage stage;
     std::string path = "/api/v1/projects/" + stage.story.project + "/submissions";
-    std::string cut = "--b\r\nContent-Disposition: form-data; name=\"type\"\r\n\r\nL5-05\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; "
+    std::string cut = "--b\r\nContent-Disposition: form-data; "
+                      "name=\"type\"\r\n\r\nL5-05\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; "
                       "filename=\"a.csv\"\r\n\r\nhalf of it";
-    CHECK(stage.send(stage.story.officer, "POST", path, cut, "multipart/form-data; boundary=b").status >= 400);
-    std::string behind = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nx\r\n--b\r\nContent-Disposition: "
+    CHECK(stage.send(stage.story.officer, "POST", path, cut, "multipart/form-data; boundary=b").status >=
+          400);
+    std::string behind = "--b\r\nContent-Disposition: form-data; name=\"file\"; "
+                         "filename=\"a.csv\"\r\n\r\nx\r\n--b\r\nContent-Disposition: "
                          "form-data; name=\"type\"\r\n\r\nL5-05\r\n--b--\r\n";
-    CHECK(stage.send(stage.story.officer, "POST", path, behind, "multipart/form-data; boundary=b").status == 422);
+    CHECK(stage.send(stage.story.officer, "POST", path, behind, "multipart/form-data; boundary=b").status ==
+          422);
     auto submissions = stage.daemon.client(stage.story.officer).get(path);
     REQUIRE(submissions);
     CHECK(submissions->at("items").empty());

@@ -21,12 +21,15 @@ struct Acknowledged {
 };
 
 // Uploads until all are through or the daemon is gone; gives what was acknowledged.
-std::vector<Acknowledged> upload_until_the_end(Daemon& daemon, const Story& story, std::vector<Error>& errors) {
+std::vector<Acknowledged> upload_until_the_end(Daemon& daemon, const Story& story,
+                                               std::vector<Error>& errors) {
     std::vector<Acknowledged> acknowledged;
     auto officer = daemon.client(story.officer);
     for (int i = 0; i < Files; ++i) {
         auto receipt = upload(officer, story.project, small_payroll(i));
-        if (receipt) acknowledged.push_back({text_at(*receipt, "submission"), text_at(receipt->at("receipt"), "sha256")});
+        if (receipt)
+            acknowledged.push_back(
+                {text_at(*receipt, "submission"), text_at(receipt->at("receipt"), "sha256")});
         else errors.push_back(receipt.error());
     }
     return acknowledged;
@@ -46,7 +49,8 @@ void wait_for_quiet(Daemon& daemon, const Story& story) {
 }
 
 // After the fault: nothing acknowledged is missing, nothing half-done is seen, the job goes on, the log is whole.
-void check_after(const std::filesystem::path& data, const Story& story, const std::vector<Acknowledged>& acknowledged) {
+void check_after(const std::filesystem::path& data, const Story& story,
+                 const std::vector<Acknowledged>& acknowledged) {
     {
         Daemon daemon(data);
         auto officer = daemon.client(story.officer);
@@ -105,9 +109,10 @@ TEST_CASE("after kill -9 at any write point nothing acknowledged is missing and 
 }
 
 TEST_CASE("a failing disk, a full disk and short writes are told to the sender and leave nothing half-done") {
-    auto fault = GENERATE(as<std::string>(), "blob.create=error", "blob.write=error", "blob.write=enospc", "blob.write=short",
-                          "blob.sync=error", "blob.rename=error", "blob.directory_sync=error", "receive.commit=error",
-                          "commit.begin:4=error", "commit.end:4=error", "seal.blobs=error", "seal.commit=error", "intake.read=error",
+    auto fault = GENERATE(as<std::string>(), "blob.create=error", "blob.write=error", "blob.write=enospc",
+                          "blob.write=short", "blob.sync=error", "blob.rename=error",
+                          "blob.directory_sync=error", "receive.commit=error", "commit.begin:4=error",
+                          "commit.end:4=error", "seal.blobs=error", "seal.commit=error", "intake.read=error",
                           "typeset.done=error", "index.write=error", "index.committed=error");
     DYNAMIC_SECTION(fault) {
         TemporaryDirectory directory;
@@ -126,7 +131,8 @@ TEST_CASE("a failing disk, a full disk and short writes are told to the sender a
             wait_for_quiet(daemon, story);
             CHECK(daemon.running());
             auto officer = daemon.client(story.officer);
-            for (const auto& each : acknowledged) CHECK(text_at(settled(officer, each.submission), "state") == "sealed");
+            for (const auto& each : acknowledged)
+                CHECK(text_at(settled(officer, each.submission), "state") == "sealed");
         }
         CHECK(acknowledged.size() + errors.size() == Files);
         CHECK(errors.size() <= 1);

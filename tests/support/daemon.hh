@@ -28,7 +28,7 @@ public:
     double seconds_to_ready() const { return x_seconds_to_ready; }
     std::string log() const;
 
-    bool running(); // false once it has ended; reaps it
+    bool running();       // false once it has ended; reaps it
     int stop(int signal); // waits for the end; the exit status of waitpid
 
     std::string login(const std::string& login) const; // the token

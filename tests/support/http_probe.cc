@@ -9,8 +9,8 @@
 
 namespace taizhang::test {
 
-ProbeAnswer Probe::send(const std::string& method, const std::string& path, const std::map<std::string, std::string>& headers,
-                        const std::string& body) const {
+ProbeAnswer Probe::send(const std::string& method, const std::string& path,
+                        const std::map<std::string, std::string>& headers, const std::string& body) const {
     int socket = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -31,7 +31,8 @@ ProbeAnswer Probe::send(const std::string& method, const std::string& path, cons
     }
     std::string text;
     char buffer[65536];
-    for (ssize_t n = 0; (n = ::recv(socket, buffer, sizeof buffer, 0)) > 0;) text.append(buffer, static_cast<std::size_t>(n));
+    for (ssize_t n = 0; (n = ::recv(socket, buffer, sizeof buffer, 0)) > 0;)
+        text.append(buffer, static_cast<std::size_t>(n));
     ::close(socket);
     auto end = text.find("\r\n\r\n");
     if (end == std::string::npos || text.size() < 12) throw std::runtime_error("no answer");

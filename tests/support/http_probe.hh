@@ -16,8 +16,8 @@ class Probe {
 public:
     explicit Probe(int port) : x_port(port) {}
     // Throws std::runtime_error when nothing answers.
-    ProbeAnswer send(const std::string& method, const std::string& path, const std::map<std::string, std::string>& headers,
-                     const std::string& body) const;
+    ProbeAnswer send(const std::string& method, const std::string& path,
+                     const std::map<std::string, std::string>& headers, const std::string& body) const;
 
 private:
     int x_port;

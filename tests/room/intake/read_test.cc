@@ -115,9 +115,11 @@ TEST_CASE("what cannot be read has its reason and advice in Chinese") {
     };
     because("", Code::Unprocessable, "空");
     because("\n\n", Code::Unprocessable, "空");
-    because(std::string("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) + std::string(2000, '\0'), Code::Unsupported, "旧版");
+    because(std::string("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) + std::string(2000, '\0'), Code::Unsupported,
+            "旧版");
     std::string name("E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", 32);
-    because(std::string("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) + std::string(9000, '\0') + name + std::string(3000, '\0'),
+    because(std::string("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) + std::string(9000, '\0') + name +
+                std::string(3000, '\0'),
             Code::Unprocessable, "密码");
     because(zip_of(Workbook{}.parts(), true), Code::Unprocessable, "密码");
     because(zip_of({{"readme.txt", "x"}}), Code::Unsupported, "没有电子表格");
@@ -134,7 +136,8 @@ TEST_CASE("a file over the limit is not opened further; a file that is not there
     Folder folder;
     intake::Limits limits;
     limits.file_bytes = 10;
-    REQUIRE(read(folder.put("a.csv", "a,b,c\n1,2,3\n"), limits).error().message.find("大小") != std::string::npos);
+    REQUIRE(read(folder.put("a.csv", "a,b,c\n1,2,3\n"), limits).error().message.find("大小") !=
+            std::string::npos);
     REQUIRE(read(folder.directory.path() / "none").error().code == Code::NotFound);
     REQUIRE(read(folder.directory.path()).error().code == Code::Io);
     REQUIRE(::mkfifo((folder.directory.path() / "pipe").c_str(), 0600) == 0);
@@ -163,6 +166,6 @@ TEST_CASE("five thousand rows are read whole", "[speed]") {
     cpu = cpu_time() - cpu;
     REQUIRE(reading);
     REQUIRE(reading->sheets[0].cells.size() == 60'000);
-    WARN("5,000 x 12 cells: " << std::chrono::duration_cast<std::chrono::microseconds>(spent).count() << " us, "
-                                  << cpu.count() << " us of processor time");
+    WARN("5,000 x 12 cells: " << std::chrono::duration_cast<std::chrono::microseconds>(spent).count()
+                              << " us, " << cpu.count() << " us of processor time");
 }

@@ -76,8 +76,10 @@ TEST_CASE("every unreadable sample has its reason") {
         if (!expected->contains("reason_contains")) continue;
         INFO(path.filename().string());
         auto reading = intake::read(file_of(path));
-        bool image = reading && (reading->format == intake::Format::Png || reading->format == intake::Format::Jpeg);
-        if (image) continue; // an image under a spreadsheet's name can be read: it is the service that wants a sheet
+        bool image =
+            reading && (reading->format == intake::Format::Png || reading->format == intake::Format::Jpeg);
+        if (image)
+            continue; // an image under a spreadsheet's name can be read: it is the service that wants a sheet
         REQUIRE_FALSE(reading);
         CHECK(reading.error().message.find(text_at(*expected, "reason_contains")) != std::string::npos);
     }

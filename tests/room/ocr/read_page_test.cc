@@ -21,7 +21,8 @@ std::unique_ptr<ocr::Engine> engine() {
     if (opened) return std::move(*opened);
     const char* ci = std::getenv("CI");
     if (ci != nullptr && std::string_view(ci) == "true") FAIL("no OCR under CI: " << opened.error().message);
-    WARN("SKIPPED, nothing was tested: " << opened.error().message << " (scripts/fetch-ocr " TAIZHANG_BINARY_DIR ")");
+    WARN("SKIPPED, nothing was tested: " << opened.error().message
+                                         << " (scripts/fetch-ocr " TAIZHANG_BINARY_DIR ")");
     return nullptr;
 }
 
@@ -75,8 +76,8 @@ TEST_CASE("every cell of a payroll page is a line of its own, in reading order")
     auto at = std::find(head.begin(), head.end(), "序号");
     REQUIRE(head.end() - at > 10);
     std::vector<std::string> row(at, at + 10);
-    CHECK(row == std::vector<std::string>{"序号", "姓名", "身份证号码", "工种", "出勤", "日工资", "应发工资", "扣款",
-                                          "实发工资", "银行卡号"});
+    CHECK(row == std::vector<std::string>{"序号", "姓名", "身份证号码", "工种", "出勤", "日工资", "应发工资",
+                                          "扣款", "实发工资", "银行卡号"});
 }
 
 TEST_CASE("a photograph taken sideways is read upright") {
@@ -109,7 +110,8 @@ TEST_CASE("what is no image, or a broken one, is refused with the reason and har
     auto reader = engine();
     if (!reader) return;
     std::string jpeg = page_file("receipt.jpg"), png = page_file("payroll.png");
-    for (const auto& bytes : {std::string(), std::string("%PDF-1.7"), jpeg.substr(0, 20), png.substr(0, png.size() / 2)}) {
+    for (const auto& bytes :
+         {std::string(), std::string("%PDF-1.7"), jpeg.substr(0, 20), png.substr(0, png.size() / 2)}) {
         auto page = reader->read_page(bytes);
         REQUIRE(!page);
         CHECK(page.error().code == Code::Unprocessable);
@@ -128,7 +130,8 @@ TEST_CASE("without its files the engine is unavailable and says how to get them"
 
 TEST_CASE("a file that is no library is told from a missing one") {
     test::TemporaryDirectory directory;
-    for (const char* name : {"libonnxruntime.so.1", "det.onnx", "rec.onnx"}) test::write_file(directory.path() / name, "x");
+    for (const char* name : {"libonnxruntime.so.1", "det.onnx", "rec.onnx"})
+        test::write_file(directory.path() / name, "x");
     test::write_file(directory.path() / "keys.txt", "a\nb\n");
     auto opened = ocr::open_paddle(directory.path());
     REQUIRE(!opened);
@@ -151,6 +154,6 @@ TEST_CASE("measure", "[.measure]") {
         std::cout << line.box.x << ',' << line.box.y << ' ' << line.box.width << 'x' << line.box.height << ' '
                   << line.confidence << ' ' << line.text << '\n';
     }
-    std::cout << std::chrono::duration_cast<std::chrono::milliseconds>(time).count() << " ms, " << page->lines.size()
-              << " lines\n";
+    std::cout << std::chrono::duration_cast<std::chrono::milliseconds>(time).count() << " ms, "
+              << page->lines.size() << " lines\n";
 }

@@ -17,8 +17,10 @@ namespace {
 const std::string Record = "{\"姓名\":\"某\"}";
 
 const std::string& sound() {
-    static const std::string pdf = generate(test::document({"𠮷 𬭎 䶮 · Abc"}), test::fonts(), test::metadata(),
-        {{"record.json", "application/json", "记录", Relationship::Data, Record}}).value();
+    static const std::string pdf =
+        generate(test::document({"𠮷 𬭎 䶮 · Abc"}), test::fonts(), test::metadata(),
+                 {{"record.json", "application/json", "记录", Relationship::Data, Record}})
+            .value();
     return pdf;
 }
 
@@ -91,10 +93,12 @@ TEST_CASE("the check finds each broken clause") {
     SECTION("6.2.11.8 code 0") { finds(handmade("BT /F0 12 Tf <0000> Tj ET", ""), "6.2.11.8"); }
     SECTION("6.4.2") { finds(handmade("", "/XFA(x)"), "6.4.2"); }
     SECTION("6.5.1 script") {
-        finds(broken("/ViewerPreferences<</DisplayDocTitle true>>", "/OpenAction<</S/JavaScript/JS(x)>>"), "6.5.1");
+        finds(broken("/ViewerPreferences<</DisplayDocTitle true>>", "/OpenAction<</S/JavaScript/JS(x)>>"),
+              "6.5.1");
     }
     SECTION("6.5.1 launch") {
-        finds(broken("/ViewerPreferences<</DisplayDocTitle true>>", "/OpenAction<</S/Launch/F(x)>>"), "6.5.1");
+        finds(broken("/ViewerPreferences<</DisplayDocTitle true>>", "/OpenAction<</S/Launch/F(x)>>"),
+              "6.5.1");
     }
     SECTION("6.5.2") { finds(broken("/ViewerPreferences<<", "/AA              <<"), "6.5.2"); }
     SECTION("6.6.2.1") { finds(broken("/Metadata 4", "/Metadato 4"), "6.6.2.1"); }
@@ -102,7 +106,9 @@ TEST_CASE("the check finds each broken clause") {
     SECTION("6.6.4 level") { finds(broken("<pdfaid:conformance>U", "<pdfaid:conformance>B"), "6.6.4"); }
     SECTION("6.8 relationship") { finds(broken("/AFRelationship", "/AFRelatiunship"), "6.8"); }
     SECTION("6.8 association") { finds(broken("/AF[", "/AX["), "6.8"); }
-    SECTION("6.8 media type") { finds(broken("/Subtype/application#2Fjson", "/Subtypo/application#2Fjson"), "6.8"); }
+    SECTION("6.8 media type") {
+        finds(broken("/Subtype/application#2Fjson", "/Subtypo/application#2Fjson"), "6.8");
+    }
 }
 
 TEST_CASE("an encrypted file is said to be so") {
@@ -114,7 +120,8 @@ TEST_CASE("an encrypted file is said to be so") {
 }
 
 TEST_CASE("what is no PDF is Corrupt, and no truncation or changed byte ends the process") {
-    for (const std::string& bytes : {std::string(), std::string("hello"), std::string("%PDF-1.7\n"), sound().substr(0, 5000)}) {
+    for (const std::string& bytes :
+         {std::string(), std::string("hello"), std::string("%PDF-1.7\n"), sound().substr(0, 5000)}) {
         auto violations = check(bytes);
         REQUIRE(!violations);
         CHECK(violations.error().code == taizhang::Code::Corrupt);

@@ -13,7 +13,8 @@ inline const typeset::FontSet& fonts() {
     return set;
 }
 
-inline typeset::GlyphRun run(typeset::Role role, typeset::Length x, typeset::Length y, std::string_view text) {
+inline typeset::GlyphRun run(typeset::Role role, typeset::Length x, typeset::Length y,
+                             std::string_view text) {
     typeset::GlyphRun made;
     made.x = x;
     made.y = y;

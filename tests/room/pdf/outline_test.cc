@@ -23,14 +23,23 @@ void point(void* path, float x, float y) {
 hb_draw_funcs_t* drawing() {
     static hb_draw_funcs_t* funcs = [] {
         hb_draw_funcs_t* f = hb_draw_funcs_create();
-        hb_draw_funcs_set_move_to_func(f, [](hb_draw_funcs_t*, void* d, hb_draw_state_t*, float x, float y, void*) {
-            point(d, x, y); }, nullptr, nullptr);
-        hb_draw_funcs_set_line_to_func(f, [](hb_draw_funcs_t*, void* d, hb_draw_state_t*, float x, float y, void*) {
-            point(d, x, y); }, nullptr, nullptr);
-        hb_draw_funcs_set_quadratic_to_func(f, [](hb_draw_funcs_t*, void* d, hb_draw_state_t*, float a, float b, float x,
-            float y, void*) { point(d, a, b), point(d, x, y); }, nullptr, nullptr);
-        hb_draw_funcs_set_cubic_to_func(f, [](hb_draw_funcs_t*, void* d, hb_draw_state_t*, float a, float b, float e,
-            float g, float x, float y, void*) { point(d, a, b), point(d, e, g), point(d, x, y); }, nullptr, nullptr);
+        hb_draw_funcs_set_move_to_func(
+            f, [](hb_draw_funcs_t*, void* d, hb_draw_state_t*, float x, float y, void*) { point(d, x, y); },
+            nullptr, nullptr);
+        hb_draw_funcs_set_line_to_func(
+            f, [](hb_draw_funcs_t*, void* d, hb_draw_state_t*, float x, float y, void*) { point(d, x, y); },
+            nullptr, nullptr);
+        hb_draw_funcs_set_quadratic_to_func(
+            f,
+            [](hb_draw_funcs_t*, void* d, hb_draw_state_t*, float a, float b, float x, float y, void*) {
+                point(d, a, b), point(d, x, y);
+            },
+            nullptr, nullptr);
+        hb_draw_funcs_set_cubic_to_func(
+            f,
+            [](hb_draw_funcs_t*, void* d, hb_draw_state_t*, float a, float b, float e, float g, float x,
+               float y, void*) { point(d, a, b), point(d, e, g), point(d, x, y); },
+            nullptr, nullptr);
         return f;
     }();
     return funcs;
@@ -64,7 +73,8 @@ std::string opentype(const std::string& cff, std::uint32_t units, std::uint32_t 
     put(maxp, glyphs, 2);
     for (std::uint32_t value : {3u, 32u, 1u, 16u}) put(out, value, 2);
     std::uint32_t at = 12 + 3 * 16;
-    for (auto [tag, size] : {std::pair<const char*, std::size_t>{"CFF ", cff.size()}, {"head", 54}, {"maxp", 6}}) {
+    for (auto [tag, size] :
+         {std::pair<const char*, std::size_t>{"CFF ", cff.size()}, {"head", 54}, {"maxp", 6}}) {
         out += tag;
         put(out, 0, 4);
         put(out, at, 4);
@@ -74,16 +84,21 @@ std::string opentype(const std::string& cff, std::uint32_t units, std::uint32_t 
     return out + cff + head + maxp;
 }
 
-struct Compared { std::size_t glyphs = 0, shapes = 0, advances = 0; };
+struct Compared {
+    std::size_t glyphs = 0, shapes = 0, advances = 0;
+};
 
-void compare(const typeset::FontStore& store, hb_font_t* source, const std::vector<char32_t>& codes, Compared& result) {
+void compare(const typeset::FontStore& store, hb_font_t* source, const std::vector<char32_t>& codes,
+             Compared& result) {
     bool cff = store.header().outlines == typeset::Outlines::Cff;
     std::vector<UsedGlyph> glyphs;
-    for (char32_t c : codes) glyphs.push_back({static_cast<std::uint16_t>(glyphs.size() + 1), store.gid_of(c), c, 0});
+    for (char32_t c : codes)
+        glyphs.push_back({static_cast<std::uint16_t>(glyphs.size() + 1), store.gid_of(c), c, 0});
     std::string program = cff ? opentype(cff_program(store, "X", glyphs), store.header().units_per_em,
                                          static_cast<std::uint32_t>(glyphs.size()) + 1)
                               : truetype_program(store, glyphs);
-    hb_blob_t* blob = hb_blob_create(program.data(), static_cast<unsigned>(program.size()), HB_MEMORY_MODE_READONLY, nullptr, nullptr);
+    hb_blob_t* blob = hb_blob_create(program.data(), static_cast<unsigned>(program.size()),
+                                     HB_MEMORY_MODE_READONLY, nullptr, nullptr);
     hb_face_t* face = hb_face_create(blob, 0);
     hb_font_t* embedded = hb_font_create(face);
     for (const UsedGlyph& glyph : glyphs) {
@@ -91,8 +106,10 @@ void compare(const typeset::FontStore& store, hb_font_t* source, const std::vect
         hb_font_get_nominal_glyph(source, glyph.codepoint, &original);
         ++result.glyphs;
         if (!alike(draw(source, original), draw(embedded, glyph.cid))) ++result.shapes;
-        if (hb_font_get_glyph_h_advance(source, original) != store.design_advance(glyph.gid)) ++result.advances;
-        if (!cff && hb_font_get_glyph_h_advance(embedded, glyph.cid) != store.design_advance(glyph.gid)) ++result.advances;
+        if (hb_font_get_glyph_h_advance(source, original) != store.design_advance(glyph.gid))
+            ++result.advances;
+        if (!cff && hb_font_get_glyph_h_advance(embedded, glyph.cid) != store.design_advance(glyph.gid))
+            ++result.advances;
     }
     hb_font_destroy(embedded);
     hb_face_destroy(face);

@@ -43,11 +43,12 @@ void must_conform(const std::string& pdf) {
     test::TemporaryDirectory directory;
     auto file = directory.path() / "scan.pdf";
     test::write_file(file, pdf);
-    CHECK(output_of("qpdf --check " + file.string() + " 2>&1").find("No syntax or stream encoding errors") != std::string::npos);
+    CHECK(output_of("qpdf --check " + file.string() + " 2>&1").find("No syntax or stream encoding errors") !=
+          std::string::npos);
 }
 
-std::string png_of(png_uint_32 format, const std::vector<std::uint8_t>& pixels, unsigned width, unsigned height,
-                   const std::vector<std::uint8_t>& colours = {}) {
+std::string png_of(png_uint_32 format, const std::vector<std::uint8_t>& pixels, unsigned width,
+                   unsigned height, const std::vector<std::uint8_t>& colours = {}) {
     png_image png = {};
     png.version = PNG_IMAGE_VERSION;
     png.width = width;
@@ -56,7 +57,8 @@ std::string png_of(png_uint_32 format, const std::vector<std::uint8_t>& pixels, 
     png.colormap_entries = static_cast<png_uint_32>(colours.size() / 3);
     png_alloc_size_t size = 1 << 20;
     std::string bytes(size, '\0');
-    REQUIRE(png_image_write_to_memory(&png, bytes.data(), &size, 0, pixels.data(), 0, colours.empty() ? nullptr : colours.data()) != 0);
+    REQUIRE(png_image_write_to_memory(&png, bytes.data(), &size, 0, pixels.data(), 0,
+                                      colours.empty() ? nullptr : colours.data()) != 0);
     bytes.resize(size);
     return bytes;
 }
@@ -64,7 +66,10 @@ std::string png_of(png_uint_32 format, const std::vector<std::uint8_t>& pixels, 
 QPDFObjectHandle first_page(QPDF& file) { return file.getAllPages().at(0); }
 
 // The image as a reader decodes it: raw samples, filters undone by qpdf.
-struct Decoded { std::string bytes, filter; int width = 0, height = 0; };
+struct Decoded {
+    std::string bytes, filter;
+    int width = 0, height = 0;
+};
 Decoded first_image(const std::string& pdf, qpdf_stream_decode_level_e level = qpdf_dl_all) {
     QPDF file;
     file.processMemoryFile("scan", pdf.data(), pdf.size());
@@ -72,7 +77,8 @@ Decoded first_image(const std::string& pdf, qpdf_stream_decode_level_e level = q
         auto buffer = level == qpdf_dl_none ? image.getRawStreamData() : image.getStreamData(level);
         auto dictionary = image.getDict();
         return {std::string(reinterpret_cast<const char*>(buffer->getBuffer()), buffer->getSize()),
-                dictionary.getKey("/Filter").unparse(), static_cast<int>(dictionary.getKey("/Width").getIntValue()),
+                dictionary.getKey("/Filter").unparse(),
+                static_cast<int>(dictionary.getKey("/Width").getIntValue()),
                 static_cast<int>(dictionary.getKey("/Height").getIntValue())};
     }
     return {};
@@ -98,24 +104,27 @@ std::string pdf_of(const std::vector<std::string>& objects, const std::string& t
         std::string digits = std::to_string(place);
         out += std::string(10 - digits.size(), '0') + digits + " 00000 n \n";
     }
-    return out + "trailer\n<</Root 1 0 R/Size " + std::to_string(objects.size() + 1) + trailer + ">>\nstartxref\n" +
-           std::to_string(table) + "\n%%EOF\n";
+    return out + "trailer\n<</Root 1 0 R/Size " + std::to_string(objects.size() + 1) + trailer +
+           ">>\nstartxref\n" + std::to_string(table) + "\n%%EOF\n";
 }
 
 std::string stream(const std::string& entries, const std::string& bytes) {
-    return "<<" + entries + "/Length " + std::to_string(bytes.size()) + ">>\nstream\n" + bytes + "\nendstream";
+    return "<<" + entries + "/Length " + std::to_string(bytes.size()) + ">>\nstream\n" + bytes +
+           "\nendstream";
 }
 
 std::string one_page(const std::string& image, const std::string& content = "q 72 0 0 72 0 0 cm /Im1 Do Q") {
-    return pdf_of({"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-                   "<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]/Contents 4 0 R/Resources<</XObject<</Im1 5 0 R>>>>>>",
-                   stream("", content), image});
+    return pdf_of(
+        {"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]/Contents 4 0 R/Resources<</XObject<</Im1 5 0 R>>>>>>",
+         stream("", content), image});
 }
 
 std::string deflated(const std::string& bytes) {
     std::string out(compressBound(bytes.size()), '\0');
     uLongf size = out.size();
-    compress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
+    compress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
+             bytes.size());
     out.resize(size);
     return out;
 }
@@ -149,7 +158,8 @@ TEST_CASE("a JPEG goes into the archival PDF byte for byte and comes out again")
 
 TEST_CASE("words are found where they lie on the image, names beyond the BMP too") {
     std::string jpeg = page_file("receipt.jpg");
-    std::string pdf = wrapped({{jpeg, 144, {{100, 200, 300, 40, "𠮷野·海涛 2026"}, {800, 600, 90, 40, "工资"}}}});
+    std::string pdf =
+        wrapped({{jpeg, 144, {{100, 200, 300, 40, "𠮷野·海涛 2026"}, {800, 600, 90, 40, "工资"}}}});
     must_conform(pdf);
     std::string text = pdftotext(pdf);
     CHECK(text.find("𠮷野·海涛 2026") != std::string::npos);
@@ -169,7 +179,8 @@ TEST_CASE("PNG pages of every common kind keep their pixels") {
     std::vector<std::uint8_t> grey(35 * 7), rgb(35 * 7 * 3);
     for (std::size_t i = 0; i < grey.size(); ++i) grey[i] = static_cast<std::uint8_t>(i);
     for (std::size_t i = 0; i < rgb.size(); ++i) rgb[i] = static_cast<std::uint8_t>(i * 5);
-    std::string pdf = wrapped({{png_of(PNG_FORMAT_GRAY, grey, 35, 7), 0, {}}, {png_of(PNG_FORMAT_RGB, rgb, 35, 7), 0, {}}});
+    std::string pdf =
+        wrapped({{png_of(PNG_FORMAT_GRAY, grey, 35, 7), 0, {}}, {png_of(PNG_FORMAT_RGB, rgb, 35, 7), 0, {}}});
     must_conform(pdf);
     auto decoded = first_image(pdf);
     CHECK(decoded.bytes == std::string(grey.begin(), grey.end()));
@@ -231,8 +242,9 @@ TEST_CASE("images that cannot be kept for ever are refused with the reason") {
     CHECK(scan_image(four).error().message.find("CMYK") != std::string::npos);
     std::string damaged = png;
     damaged[png.size() / 2] = static_cast<char>(damaged[png.size() / 2] ^ 1);
-    for (const auto& bad : {std::string(), std::string("hello"), jpeg.substr(0, 300), jpeg.substr(0, jpeg.size() / 2),
-                            png.substr(0, png.size() - 20), png.substr(0, 30), damaged}) {
+    for (const auto& bad :
+         {std::string(), std::string("hello"), jpeg.substr(0, 300), jpeg.substr(0, jpeg.size() / 2),
+          png.substr(0, png.size() - 20), png.substr(0, 30), damaged}) {
         auto pdf = wrap_scan({{bad, 0, {}}}, test::metadata(), {});
         REQUIRE(!pdf);
         CHECK(pdf.error().code == Code::Unprocessable);
@@ -274,7 +286,8 @@ TEST_CASE("images inside foreign PDFs: black and white, indexed, grey of ICC, on
     };
     CHECK(pixels(entries + "/DeviceGray") == std::string("\xFF\0\xFF\0\xFF\0", 6));
     CHECK(pixels(entries + "/DeviceGray/Decode[1 0]") == std::string("\0\xFF\0\xFF\0\xFF", 6));
-    CHECK(pixels(entries + "[/Indexed/DeviceGray 1<0040>]").substr(0, 6) == std::string("\x40\x40\x40\0\0\0", 6));
+    CHECK(pixels(entries + "[/Indexed/DeviceGray 1<0040>]").substr(0, 6) ==
+          std::string("\x40\x40\x40\0\0\0", 6));
 }
 
 TEST_CASE("an invisible text layer of an earlier OCR is no hindrance, visible text is") {
@@ -293,18 +306,24 @@ TEST_CASE("PDFs that are no scans or are made to harm are refused with the reaso
     std::string entries = "/Width 8/Height 8/BitsPerComponent 1/ColorSpace/DeviceGray/Filter/";
     CHECK(refusal(one_page(image_object(entries + "CCITTFaxDecode", "x"))).find("传真") != std::string::npos);
     CHECK(refusal(one_page(image_object(entries + "JBIG2Decode", "x"))).find("JBIG2") != std::string::npos);
-    CHECK(refusal(one_page(image_object(entries + "FlateDecode", deflated("x")))).find("不完整") != std::string::npos);
-    CHECK(refusal(one_page(image_object("/Width 99999/Height 99999", "x"))).find("太大") != std::string::npos);
+    CHECK(refusal(one_page(image_object(entries + "FlateDecode", deflated("x")))).find("不完整") !=
+          std::string::npos);
+    CHECK(refusal(one_page(image_object("/Width 99999/Height 99999", "x"))).find("太大") !=
+          std::string::npos);
     std::string two = wrapped({{jpeg, 0, {}}, {jpeg, 0, {}}});
     CHECK(refusal(two, 1).find("上限 1 页") != std::string::npos);
-    CHECK(refusal(pdf_of({"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[]/Count 0>>"})).find("没有页面") != std::string::npos);
-    CHECK(!page_images(pdf_of({"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[null 9 0 R]/Count 2>>"}), 9));
+    CHECK(refusal(pdf_of({"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[]/Count 0>>"}))
+              .find("没有页面") != std::string::npos);
+    CHECK(!page_images(pdf_of({"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[null 9 0 R]/Count 2>>"}),
+                       9));
     std::string deep(200'000, '[');
-    (void)page_images(pdf_of({"<</Type/Catalog/Pages 2 0 R/X " + deep + ">>", "<</Type/Pages/Kids[]/Count 0>>"}), 9);
+    (void)page_images(
+        pdf_of({"<</Type/Catalog/Pages 2 0 R/X " + deep + ">>", "<</Type/Pages/Kids[]/Count 0>>"}), 9);
     std::string nested;
     for (int i = 0; i < 200'000; ++i) nested += "<</A";
     (void)page_images(one_page(image_object("/X " + nested, "x")), 9);
-    std::string loop = pdf_of({"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[2 0 R]/Count 1/Parent 2 0 R>>"});
+    std::string loop =
+        pdf_of({"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[2 0 R]/Count 1/Parent 2 0 R>>"});
     CHECK(!page_images(loop, 9));
 }
 
@@ -312,12 +331,15 @@ TEST_CASE("a PDF with a password is refused by name of the reason") {
     test::TemporaryDirectory directory;
     auto plain = directory.path() / "plain.pdf", locked = directory.path() / "locked.pdf";
     test::write_file(plain, wrapped({{page_file("receipt.jpg"), 0, {}}}));
-    REQUIRE(std::system(("qpdf --encrypt secret owner 256 -- " + plain.string() + " " + locked.string()).c_str()) == 0);
+    REQUIRE(std::system(
+                ("qpdf --encrypt secret owner 256 -- " + plain.string() + " " + locked.string()).c_str()) ==
+            0);
     CHECK(refusal(test::read_file(locked)).find("密码") != std::string::npos);
 }
 
 TEST_CASE("every truncation of a scanner's PDF is survived") {
-    std::string pdf = one_page(image_object("/Width 2/Height 2/BitsPerComponent 8/ColorSpace/DeviceGray", "abcd"));
+    std::string pdf =
+        one_page(image_object("/Width 2/Height 2/BitsPerComponent 8/ColorSpace/DeviceGray", "abcd"));
     REQUIRE(page_images(pdf, 9));
     for (std::size_t i = 0; i < pdf.size(); i += 7) {
         (void)page_images(pdf.substr(0, i), 9);
@@ -344,12 +366,16 @@ TEST_CASE("scans for veraPDF", "[.write]") {
     REQUIRE(out != nullptr);
     std::filesystem::path directory = out;
     std::vector<Word> words{{100, 200, 300, 40, "𠮷野·海涛 2026"}, {800, 600, 90, 40, "工资"}};
-    std::vector<std::uint8_t> indices{0, 1, 1, 0}, colours{255, 0, 0, 0, 0, 255}, rgba(4 * 4 * 4, 90), deep(60, 7);
+    std::vector<std::uint8_t> indices{0, 1, 1, 0}, colours{255, 0, 0, 0, 0, 255}, rgba(4 * 4 * 4, 90),
+        deep(60, 7);
     test::write_file(directory / "jpeg.pdf", wrapped({{page_file("receipt.jpg"), 200, words}}));
-    test::write_file(directory / "png.pdf", wrapped({{page_file("payroll.png"), 200, words}, {page_file("receipt.jpg"), 0, {}}}));
-    test::write_file(directory / "turned.pdf", wrapped({{page_file("sideways.jpg"), 150, {{10, 10, 100, 30, "工资"}}}}));
+    test::write_file(directory / "png.pdf",
+                     wrapped({{page_file("payroll.png"), 200, words}, {page_file("receipt.jpg"), 0, {}}}));
+    test::write_file(directory / "turned.pdf",
+                     wrapped({{page_file("sideways.jpg"), 150, {{10, 10, 100, 30, "工资"}}}}));
     test::write_file(directory / "bare.pdf", wrapped({{page_file("receipt.jpg"), 200, {}}}));
-    test::write_file(directory / "indexed.pdf", wrapped({{png_of(PNG_FORMAT_RGB_COLORMAP, indices, 2, 2, colours), 0, {}}}));
+    test::write_file(directory / "indexed.pdf",
+                     wrapped({{png_of(PNG_FORMAT_RGB_COLORMAP, indices, 2, 2, colours), 0, {}}}));
     test::write_file(directory / "alpha.pdf", wrapped({{png_of(PNG_FORMAT_RGBA, rgba, 4, 4), 0, words}}));
     test::write_file(directory / "grey.pdf", wrapped({{png_of(PNG_FORMAT_GRAY, deep, 10, 6), 0, words}}));
 }

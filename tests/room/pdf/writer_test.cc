@@ -16,7 +16,8 @@ using namespace std::string_view_literals;
 
 namespace {
 
-const std::vector<std::string> Names{"𠮷田 𬭎 䶮 阿·买买提 王小明", "Abc 123,456.78 ¥ ①（合计）“引号”—…", "a(b)c\\d ; é"};
+const std::vector<std::string> Names{"𠮷田 𬭎 䶮 阿·买买提 王小明",
+                                     "Abc 123,456.78 ¥ ①（合计）“引号”—…", "a(b)c\\d ; é"};
 
 std::string made(const std::vector<Attachment>& attachments = {}) {
     return generate(test::document(Names), test::fonts(), test::metadata(), attachments).value();
@@ -75,27 +76,30 @@ TEST_CASE("attachments come out as they went in") {
     test::TemporaryDirectory directory;
     std::string file = (directory.path() / "x.pdf").string();
     std::string record = "{\"姓名\":\"某\"}", original("PK\3\4\0\1\2", 7);
-    test::write_file(file, made({{"record.json", "application/json", "记录", Relationship::Data, record},
-                                 {"原件.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                                  "原始文件", Relationship::Source, original}}));
+    test::write_file(file,
+                     made({{"record.json", "application/json", "记录", Relationship::Data, record},
+                           {"原件.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                            "原始文件", Relationship::Source, original}}));
     CHECK(output_of("qpdf --check " + file).find("No syntax") != std::string::npos);
     CHECK(output_of("qpdf --show-attachment=record.json " + file) == record);
     CHECK(output_of("qpdf --show-attachment=原件.xlsx " + file) == original);
 }
 
 TEST_CASE("two attachments of one name are refused") {
-    auto pdf = generate(test::document(Names), test::fonts(), test::metadata(),
-                        {{"a", "text/plain", "", Relationship::Data, "1"}, {"a", "text/plain", "", Relationship::Data, "2"}});
+    auto pdf = generate(
+        test::document(Names), test::fonts(), test::metadata(),
+        {{"a", "text/plain", "", Relationship::Data, "1"}, {"a", "text/plain", "", Relationship::Data, "2"}});
     REQUIRE(!pdf);
     CHECK(pdf.error().code == taizhang::Code::BadInput);
 }
 
 TEST_CASE("a sink that fails ends the document with its error") {
     std::size_t calls = 0;
-    auto done = generate(test::document(Names), test::fonts(), test::metadata(), {}, [&calls](std::string_view) -> Result<void> {
-        ++calls;
-        return fail(taizhang::Code::Io, "full");
-    });
+    auto done = generate(test::document(Names), test::fonts(), test::metadata(), {},
+                         [&calls](std::string_view) -> Result<void> {
+                             ++calls;
+                             return fail(taizhang::Code::Io, "full");
+                         });
     REQUIRE(!done);
     CHECK(done.error().code == taizhang::Code::Io);
     CHECK(calls == 1);
@@ -134,14 +138,16 @@ TEST_CASE("text, lines, boxes and codes become the operators of PDF") {
     EmbeddedFonts fonts(test::fonts());
     CHECK(page_content(page, fonts) ==
           ".5 w\n1 2 m 3 2 l S\n1 0 0 RG\n1 3 m 3 3 l S\n.502 g\n0 0 1.5 .01 re f\n0 0 1.5 .01 re S\n"
-          "0 g\n4 5 2 1 re\n5 4 1 1 re\nf\n"
-          + std::string("BT\n/F0 12 Tf\n1 0 0 1 7 8.5 Tm(\x75\x32\0A)Tj\n1 0 0 1 7 6.5 Tm(\x4E\x59)Tj\nET\n"sv));
+          "0 g\n4 5 2 1 re\n5 4 1 1 re\nf\n" +
+              std::string(
+                  "BT\n/F0 12 Tf\n1 0 0 1 7 8.5 Tm(\x75\x32\0A)Tj\n1 0 0 1 7 6.5 Tm(\x4E\x59)Tj\nET\n"sv));
 }
 
 TEST_CASE("all 87,887 Hanzi of GB 18030-2022 level 3 are set and read back without one difference") {
     std::u32string all;
-    const std::pair<char32_t, char32_t> ranges[] = {{0x4E00, 0x9FEF}, {0x3400, 0x4DB5}, {0x20000, 0x2A6D6},
-        {0x2A700, 0x2B734}, {0x2B740, 0x2B81D}, {0x2B820, 0x2CEA1}, {0x2CEB0, 0x2EBE0}};
+    const std::pair<char32_t, char32_t> ranges[] = {
+        {0x4E00, 0x9FEF},   {0x3400, 0x4DB5},   {0x20000, 0x2A6D6}, {0x2A700, 0x2B734},
+        {0x2B740, 0x2B81D}, {0x2B820, 0x2CEA1}, {0x2CEB0, 0x2EBE0}};
     for (auto [first, last] : ranges) {
         for (char32_t c = first; c <= last; ++c) all += c;
     }

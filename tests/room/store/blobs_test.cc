@@ -123,7 +123,8 @@ TEST_CASE(
                 auto failed = blobs.put(bytes);
                 REQUIRE_FALSE(failed);
                 CHECK(failed.error().code == (fault == "error" ? Code::Io : Code::Unavailable));
-                if (fault == "enospc") CHECK(failed.error().message.find("磁盘空间不足") != std::string::npos);
+                if (fault == "enospc")
+                    CHECK(failed.error().message.find("磁盘空间不足") != std::string::npos);
                 CHECK_FALSE(failed.error().hint.empty());
             }
             CHECK(temporaries(directory.path()) == 0);

@@ -52,9 +52,11 @@ struct Store {
             TRY(unit.insert(record("r1", "s1")));
             TRY(unit.set_state(SubmissionId("s1"), "sealed", "", "", RecordId("r1")));
             TRY(unit.insert(ReviewRun{0, ProjectId("p1"), "2026-06", Json::array(), "x", "1", at(3)}));
-            TRY(unit.insert(ProjectEvent{ProjectId("p1"), {retention::EventKind::Completion,
-                                                           *parse_date("2026-08-31"), "e", "n", 0},
-                                         UserId("u1"), at(4)}));
+            TRY(unit.insert(
+                ProjectEvent{ProjectId("p1"),
+                             {retention::EventKind::Completion, *parse_date("2026-08-31"), "e", "n", 0},
+                             UserId("u1"),
+                             at(4)}));
             TRY(unit.custody("system", "seal", "r1", {{"n", 1}}));
             return {};
         }));
@@ -445,8 +447,8 @@ TEST_CASE("the custody log is the Merkle tree of its entries' canonical text") {
     REQUIRE(entries);
     REQUIRE(entries->size() == 13);
     for (const auto& entry : *entries) {
-        Json whole = {{"position", entry.position}, {"at", format(entry.at)}, {"actor", entry.actor},
-                      {"act", entry.act}, {"subject", entry.subject}, {"detail", entry.detail}};
+        Json whole = {{"position", entry.position}, {"at", format(entry.at)},   {"actor", entry.actor},
+                      {"act", entry.act},           {"subject", entry.subject}, {"detail", entry.detail}};
         CHECK(custody_leaf_text(entry) == *canonical(whole));
         CHECK(entry.leaf == proof::leaf_hash(*canonical(whole)));
         leaves.push_back(entry.leaf);

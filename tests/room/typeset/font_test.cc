@@ -21,12 +21,14 @@ const FontSet& fonts() {
 // The 87,887 Hanzi of GB 18030-2022 level 3.
 std::vector<char32_t> level_three() {
     std::vector<char32_t> all;
-    const std::pair<char32_t, char32_t> ranges[] = {{0x4E00, 0x9FEF}, {0x3400, 0x4DB5}, {0x20000, 0x2A6D6},
-        {0x2A700, 0x2B734}, {0x2B740, 0x2B81D}, {0x2B820, 0x2CEA1}, {0x2CEB0, 0x2EBE0}};
+    const std::pair<char32_t, char32_t> ranges[] = {
+        {0x4E00, 0x9FEF},   {0x3400, 0x4DB5},   {0x20000, 0x2A6D6}, {0x2A700, 0x2B734},
+        {0x2B740, 0x2B81D}, {0x2B820, 0x2CEA1}, {0x2CEB0, 0x2EBE0}};
     for (auto [first, last] : ranges) {
         for (char32_t c = first; c <= last; ++c) all.push_back(c);
     }
-    for (char32_t c : {0xFA0E, 0xFA0F, 0xFA11, 0xFA13, 0xFA14, 0xFA1F, 0xFA21, 0xFA23, 0xFA24, 0xFA27, 0xFA28, 0xFA29}) {
+    for (char32_t c :
+         {0xFA0E, 0xFA0F, 0xFA11, 0xFA13, 0xFA14, 0xFA1F, 0xFA21, 0xFA23, 0xFA24, 0xFA27, 0xFA28, 0xFA29}) {
         all.push_back(c);
     }
     return all;
@@ -53,11 +55,13 @@ TEST_CASE("each role has all 87,887 Hanzi of GB 18030-2022 level 3") {
         CHECK(empty == 0);
         std::string shares;
         for (std::size_t i = 0; i < by_font.size(); ++i) {
-            shares += std::string(fonts().store(static_cast<FontIndex>(i)).name()) + " " + std::to_string(by_font[i]) + "  ";
+            shares += std::string(fonts().store(static_cast<FontIndex>(i)).name()) + " " +
+                      std::to_string(by_font[i]) + "  ";
         }
         // Shown with: room_typeset "each role*" -s
         INFO("role " << static_cast<int>(role) << ": " << shares);
-        CHECK(by_font[0] + by_font[1] + by_font[2] + by_font[3] + by_font[4] + by_font[5] + by_font[6] == 87887);
+        CHECK(by_font[0] + by_font[1] + by_font[2] + by_font[3] + by_font[4] + by_font[5] + by_font[6] ==
+              87887);
     }
 }
 

@@ -31,11 +31,13 @@ void make_archive(const std::filesystem::path& data) {
 
 } // namespace
 
-Daemon::Daemon(std::filesystem::path data, std::vector<std::string> options, std::map<std::string, std::string> environment)
+Daemon::Daemon(std::filesystem::path data, std::vector<std::string> options,
+               std::map<std::string, std::string> environment)
     : x_data(std::move(data)), x_log(x_data.parent_path() / (x_data.filename().string() + ".log")) {
     if (!std::filesystem::exists(x_data)) make_archive(x_data);
     std::string program = std::string(TAIZHANG_BINARY_DIR) + "/bin/taizhangd";
-    std::vector<std::string> words = {program, "--data", x_data.string(), "--share", share().string(), "--port", "0"};
+    std::vector<std::string> words = {program,  "--data", x_data.string(), "--share", share().string(),
+                                      "--port", "0"};
     words.insert(words.end(), options.begin(), options.end());
     std::filesystem::remove(x_log);
     auto start = std::chrono::steady_clock::now();
@@ -59,7 +61,8 @@ Daemon::Daemon(std::filesystem::path data, std::vector<std::string> options, std
             auto made = cli::Client::make(server(), "");
             // With --reserve-mb above the free disk it is up, but never ready.
             if (made && (made->get("/readyz") || made->get("/healthz"))) {
-                x_seconds_to_ready = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+                x_seconds_to_ready =
+                    std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
                 return;
             }
         }

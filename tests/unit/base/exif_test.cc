@@ -15,7 +15,8 @@ std::string jpeg_with(const std::string& tiff) {
     return out + body + std::string("\xFF\xDA\0\x02", 4);
 }
 
-const std::string motorola("MM\0\x2A\0\0\0\x08\0\x02\x01\x0F\0\x02\0\0\0\x01\0\0\0\0\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0", 38);
+const std::string motorola(
+    "MM\0\x2A\0\0\0\x08\0\x02\x01\x0F\0\x02\0\0\0\x01\0\0\0\0\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0", 38);
 const std::string intel("II\x2A\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x08\0\0\0\0\0\0\0", 26);
 
 } // namespace

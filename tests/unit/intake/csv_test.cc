@@ -18,7 +18,9 @@ TEST_CASE("the separator is guessed from what rows agree on") {
     REQUIRE(text_of(*csv("a|b|c\n1|2,5|3\n"), 2, 2) == "2,5");
     REQUIRE(text_of(*csv("a\tb\tc\n1\t2,5\t3\n"), 2, 2) == "2,5");
     REQUIRE(text_of(*csv("a;b\n1,5;2\n3,5;4\n"), 2, 1) == "1,5");
-    REQUIRE(text_of(*csv("总笔数|总金额\n2|300.00\n1|900000000000000001|张三|150.00|工资\n2|900000000000000002|李四|150.00|工资\n"), 3, 3) == "张三");
+    REQUIRE(text_of(*csv("总笔数|总金额\n2|300.00\n1|900000000000000001|张三|150.00|工资\n2|"
+                         "900000000000000002|李四|150.00|工资\n"),
+                    3, 3) == "张三");
     REQUIRE(text_of(*csv("只有一列\n甲\n"), 2, 1) == "甲");
 }
 

@@ -28,8 +28,10 @@ TEST_CASE("more than fifteen digits before the point were lost") {
 }
 
 TEST_CASE("formats that show dates") {
-    for (auto code : {"yyyy-mm-dd", "m/d", "[$-804]yyyy\"年\"m\"月\"", "h:mm", "[h]:mm", "mm:ss.0"}) REQUIRE(is_date_format(code));
-    for (auto code : {"General", "0.00", "#,##0.00\"元/d\"", "[Red]0", "G/通用格式", "@", "0\\d", "0.00E+00", "0;d"}) {
+    for (auto code : {"yyyy-mm-dd", "m/d", "[$-804]yyyy\"年\"m\"月\"", "h:mm", "[h]:mm", "mm:ss.0"})
+        REQUIRE(is_date_format(code));
+    for (auto code :
+         {"General", "0.00", "#,##0.00\"元/d\"", "[Red]0", "G/通用格式", "@", "0\\d", "0.00E+00", "0;d"}) {
         REQUIRE_FALSE(is_date_format(code));
     }
 }

@@ -14,7 +14,8 @@ using namespace std::string_view_literals;
 namespace {
 
 Format of(std::string_view bytes) {
-    return identify(bytes.substr(0, 4096), bytes.substr(bytes.size() - std::min<std::size_t>(bytes.size(), 1024)));
+    return identify(bytes.substr(0, 4096),
+                    bytes.substr(bytes.size() - std::min<std::size_t>(bytes.size(), 1024)));
 }
 
 std::string jpeg_of(int width, int height) {
@@ -35,7 +36,8 @@ std::string jpeg_of(int width, int height) {
     jpeg_start_compress(&image, TRUE);
     std::vector<unsigned char> row(static_cast<std::size_t>(width));
     for (int y = 0; y < height; ++y) {
-        for (std::size_t x = 0; x < row.size(); ++x) row[x] = static_cast<unsigned char>((x * 7 + static_cast<std::size_t>(y) * 13) % 251);
+        for (std::size_t x = 0; x < row.size(); ++x)
+            row[x] = static_cast<unsigned char>((x * 7 + static_cast<std::size_t>(y) * 13) % 251);
         JSAMPROW rows[] = {row.data()};
         jpeg_write_scanlines(&image, rows, 1);
     }
@@ -56,13 +58,15 @@ std::string png_of(int width, int height) {
             static_cast<std::string*>(png_get_io_ptr(p))->append(reinterpret_cast<char*>(data), size);
         },
         nullptr);
-    png_set_IHDR(image, info, static_cast<png_uint_32>(width), static_cast<png_uint_32>(height), 8, PNG_COLOR_TYPE_GRAY,
-                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_set_IHDR(image, info, static_cast<png_uint_32>(width), static_cast<png_uint_32>(height), 8,
+                 PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                 PNG_FILTER_TYPE_DEFAULT);
     png_set_pHYs(image, info, 11811, 11811, PNG_RESOLUTION_METER);
     png_write_info(image, info);
     std::vector<unsigned char> row(static_cast<std::size_t>(width));
     for (int y = 0; y < height; ++y) {
-        for (std::size_t x = 0; x < row.size(); ++x) row[x] = static_cast<unsigned char>((x * 7 + static_cast<std::size_t>(y) * 13) % 251);
+        for (std::size_t x = 0; x < row.size(); ++x)
+            row[x] = static_cast<unsigned char>((x * 7 + static_cast<std::size_t>(y) * 13) % 251);
         png_write_row(image, row.data());
     }
     png_write_end(image, nullptr);
@@ -80,9 +84,11 @@ Result<intake::Reading> pdf(const std::string& bytes) {
     return parsed([&](intake::Wire& wire) { return intake::probe_pdf(bytes, {}, wire); });
 }
 
-const std::string SmallPdf = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>endobj\n"
-                             "3 0 obj<</Type /Page/Parent 2 0 R>>endobj\n4 0 obj<</Type/Page/Parent 2 0 R>>endobj\n"
-                             "xref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R/Size 5>>\nstartxref\n200\n%%EOF\n";
+const std::string SmallPdf =
+    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count "
+    "2>>endobj\n"
+    "3 0 obj<</Type /Page/Parent 2 0 R>>endobj\n4 0 obj<</Type/Page/Parent 2 0 R>>endobj\n"
+    "xref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R/Size 5>>\nstartxref\n200\n%%EOF\n";
 
 } // namespace
 
@@ -96,14 +102,16 @@ TEST_CASE("files are known by their bytes") {
     REQUIRE(of(png_of(8, 8)) == Format::Png);
     REQUIRE(of(SmallPdf) == Format::Pdf);
     REQUIRE(of("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest"sv) == Format::OldXls);
-    REQUIRE(of("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"sv) == Format::EncryptedOffice);
+    REQUIRE(of("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"sv) ==
+            Format::EncryptedOffice);
     REQUIRE(of("{\"a\":1}") == Format::Json);
     REQUIRE(of("\xEF\xBB\xBF [1]") == Format::Json);
     REQUIRE(of("序号,姓名\n") == Format::Csv);
     REQUIRE(of("\xD0\xF2\xBA\xC5,\xD0\xD5\xC3\xFB\n") == Format::Csv);
     REQUIRE(of("\xFF\xFE\x8F\x5E"sv) == Format::Csv);
     REQUIRE(of("<html><table>") == Format::Unknown);
-    REQUIRE(of("\x7F""ELF\0\1"sv) == Format::Unknown);
+    REQUIRE(of("\x7F"
+               "ELF\0\1"sv) == Format::Unknown);
     REQUIRE(intake::name(Format::Xlsx) == "xlsx");
     REQUIRE(intake::media_type(Format::Jpeg) == "image/jpeg");
 }
@@ -140,7 +148,8 @@ TEST_CASE("an image of too many pixels is not decoded") {
 
 TEST_CASE("a PDF is looked at from outside") {
     REQUIRE(pdf(SmallPdf)->pages.size() == 2);
-    REQUIRE(pdf(SmallPdf.substr(0, SmallPdf.size() - 40)).error().message.find("不完整") != std::string::npos);
+    REQUIRE(pdf(SmallPdf.substr(0, SmallPdf.size() - 40)).error().message.find("不完整") !=
+            std::string::npos);
     std::string encrypted = SmallPdf;
     encrypted.insert(encrypted.find("/Root"), "/Encrypt 9 0 R");
     REQUIRE(pdf(encrypted).error().message.find("密码") != std::string::npos);

@@ -57,9 +57,12 @@ const std::string Id1 = "320000199003074518", Id2 = "32000019751218199X";
 const Rows Simple = {
     {"示例江海新苑农民工工资支付表（2026年6月份）"},
     {"分包单位（盖章）：示例甲劳务有限公司    班组：钢筋班　　单位：元"},
-    {"序号", "姓　名", "身份证号码", "出勤\n天数", "日工资", "应发工资", "预支", "实发工资", "银行卡号", "本人签字", "备注", "高原补助"},
-    {"#1", "张　三", Id1, "#22.5", "#370", "#8325", "-", "#8325.0000000000009", "9000 0001 2345 6789", "", "", "#12.50"},
-    {"#2", "阿依古丽•买买提", "'" + Id2, "#20", "￥380", "7,600.00元", "500", "7,100.00", "9000000123456790", "", "说明", ""},
+    {"序号", "姓　名", "身份证号码", "出勤\n天数", "日工资", "应发工资", "预支", "实发工资", "银行卡号",
+     "本人签字", "备注", "高原补助"},
+    {"#1", "张　三", Id1, "#22.5", "#370", "#8325", "-", "#8325.0000000000009", "9000 0001 2345 6789", "", "",
+     "#12.50"},
+    {"#2", "阿依古丽•买买提", "'" + Id2, "#20", "￥380", "7,600.00元", "500", "7,100.00", "9000000123456790",
+     "", "说明", ""},
     {"合　计", "", "", "#42.5", "", "#15925", "#500", "#15425", "", "", "", ""},
     {"编制人：李四        班组长：        劳资专管员："},
 };
@@ -113,9 +116,10 @@ TEST_CASE("two header rows with merged groups are flattened") {
         {"#1", "张三", Id1, "#20", "#7000", "#150", "", "#7150", "#80", "#500", "#6570", ""},
         {"", "合计", "", "#20", "#7000", "#150", "", "#7150", "#80", "#500", "#6570", ""},
     };
-    std::string merged = "<mergeCells><mergeCell ref=\"A1:L1\"/><mergeCell ref=\"A2:A3\"/><mergeCell ref=\"B2:B3\"/>"
-                         "<mergeCell ref=\"C2:C3\"/><mergeCell ref=\"D2:D3\"/><mergeCell ref=\"E2:H2\"/>"
-                         "<mergeCell ref=\"I2:J2\"/><mergeCell ref=\"K2:K3\"/><mergeCell ref=\"L2:L3\"/></mergeCells>";
+    std::string merged =
+        "<mergeCells><mergeCell ref=\"A1:L1\"/><mergeCell ref=\"A2:A3\"/><mergeCell ref=\"B2:B3\"/>"
+        "<mergeCell ref=\"C2:C3\"/><mergeCell ref=\"D2:D3\"/><mergeCell ref=\"E2:H2\"/>"
+        "<mergeCell ref=\"I2:J2\"/><mergeCell ref=\"K2:K3\"/><mergeCell ref=\"L2:L3\"/></mergeCells>";
     for (const std::string& ranges : {merged, std::string()}) { // some producers only leave the cells empty
         auto draft = draft_of("L5-05", rows, ranges);
         REQUIRE(draft.data["rows"].size() == 1);
@@ -160,7 +164,8 @@ TEST_CASE("a value that cannot be read is a finding, and no value") {
     REQUIRE(draft.findings[0].places[0].cell() == "F4");
 }
 
-TEST_CASE("team subtotals, repeated headers and numbered empty rows are passed over; rows after a total are not") {
+TEST_CASE(
+    "team subtotals, repeated headers and numbered empty rows are passed over; rows after a total are not") {
     Rows rows = {
         {"序号", "姓名", "身份证号", "应发工资", "实发工资"},
         {"木工班"},
@@ -194,10 +199,19 @@ TEST_CASE("a row without ID but with a name and amounts is a row: the rules judg
 }
 
 TEST_CASE("attendance: day columns become marks") {
-    Rows rows = {{"2026年6月考勤表"}, {"项目名称：", "示例工程", "", "考勤方式：电子"}, {"序号", "姓名", "身份证号"}, {"#1", "张三", Id1}};
+    Rows rows = {{"2026年6月考勤表"},
+                 {"项目名称：", "示例工程", "", "考勤方式：电子"},
+                 {"序号", "姓名", "身份证号"},
+                 {"#1", "张三", Id1}};
     for (int day = 1; day <= 31; ++day) {
         rows[2].push_back("#" + std::to_string(day));
-        rows[3].push_back(day == 1 ? "√" : day == 2 ? "△" : day == 3 ? "休" : day == 4 ? "#0.5" : day == 5 ? "#8" : day == 6 ? "？" : "");
+        rows[3].push_back(day == 1   ? "√"
+                          : day == 2 ? "△"
+                          : day == 3 ? "休"
+                          : day == 4 ? "#0.5"
+                          : day == 5 ? "#8"
+                          : day == 6 ? "？"
+                                     : "");
     }
     rows[2].push_back("合计(天)");
     rows[3].push_back("#3");
@@ -222,7 +236,8 @@ TEST_CASE("attendance: day columns become marks") {
 
 TEST_CASE("a register with dates of many forms") {
     Rows rows = {
-        {"序号", "姓名", "性别", "身份证号码", "出生年月", "工种", "进场时间", "退场时间", "工伤保险", "计酬方式"},
+        {"序号", "姓名", "性别", "身份证号码", "出生年月", "工种", "进场时间", "退场时间", "工伤保险",
+         "计酬方式"},
         {"#1", "张三", "男", Id1, "1990.3.7", "木工", "#46143", "2026/6/30", "已参保", "计日"},
         {"#2", "李四", "女", Id2, "19751218", "瓦工", "2026年5月1日", "—", "否", "按月"},
         {"#3", "王五", "男", Id2, "1975-12-18", "瓦工", "5月1日", "", "", "不知道"},
@@ -244,7 +259,8 @@ TEST_CASE("a register with dates of many forms") {
 
 TEST_CASE("months in all their forms; a number that lost its zero is not guessed") {
     using intake::month_in;
-    for (auto text : {"2026.6", "2026-06", "2026年6月", "2026年6月份", "202606", "（2026 年 6 月）", "2026/6", "20260630", "6月"}) {
+    for (auto text : {"2026.6", "2026-06", "2026年6月", "2026年6月份", "202606", "（2026 年 6 月）", "2026/6",
+                      "20260630", "6月"}) {
         INFO(text);
         REQUIRE(month_in(text, 2026).has_value());
         REQUIRE(format(*month_in(text, 2026)) == "2026-06");
@@ -296,9 +312,14 @@ TEST_CASE("a form of labels and values; a telephone belongs to the label before 
 
 TEST_CASE("a deposit guarantee, with ticks, percent and a period of validity") {
     Rows rows = {
-        {"存储形式", "□现金 ☑银行保函"}, {"保函编号", "BZ-1"}, {"申请人（施工总承包单位）", "示例总包有限公司"},
-        {"施工合同额", "186,000,000.00"}, {"存储比例（%）", "1.5%"}, {"保函金额（元）", "#2790000"},
-        {"有效期", "2025年8月25日至2027年2月28日"}, {"是否不可撤销", "是"},
+        {"存储形式", "□现金 ☑银行保函"},
+        {"保函编号", "BZ-1"},
+        {"申请人（施工总承包单位）", "示例总包有限公司"},
+        {"施工合同额", "186,000,000.00"},
+        {"存储比例（%）", "1.5%"},
+        {"保函金额（元）", "#2790000"},
+        {"有效期", "2025年8月25日至2027年2月28日"},
+        {"是否不可撤销", "是"},
     };
     auto draft = draft_of("L1-05", rows);
     REQUIRE(draft.data["form"] == "银行保函");
@@ -379,7 +400,9 @@ TEST_CASE("five thousand rows are mapped", "[.speed]") {
     Type type = type_of("L5-05");
     auto begin = std::chrono::steady_clock::now();
     auto mapped = intake::map(reading, type.type, type.schema);
-    WARN(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin).count() << " ms");
+    WARN(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin)
+             .count()
+         << " ms");
     REQUIRE(mapped);
     REQUIRE(mapped->data["rows"].size() == 5000);
 }

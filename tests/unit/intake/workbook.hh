@@ -21,7 +21,8 @@ inline std::string zip_of(const Parts& parts, bool encrypted = false) {
     zip_t* archive = zip_open_from_source(memory, ZIP_CREATE | ZIP_TRUNCATE, &error);
     if (archive == nullptr) throw std::runtime_error("zip_open_from_source");
     for (const auto& [name, bytes] : parts) {
-        auto index = zip_file_add(archive, name.c_str(), zip_source_buffer(archive, bytes.data(), bytes.size(), 0), 0);
+        auto index =
+            zip_file_add(archive, name.c_str(), zip_source_buffer(archive, bytes.data(), bytes.size(), 0), 0);
         auto number = static_cast<zip_uint64_t>(index);
         if (encrypted) zip_file_set_encryption(archive, number, ZIP_EM_AES_256, "secret");
         zip_file_set_mtime(archive, number, 946'684'800, 0);
@@ -41,12 +42,12 @@ inline const std::string Declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"
 
 // A workbook with one sheet "工资表" whose <sheetData> and what follows it are given.
 struct Workbook {
-    std::string sheet_data;   // "<row r="1"><c r="A1" t="inlineStr"><is><t>…"
-    std::string after;        // "<mergeCells>…"
-    std::string strings;      // "<si>…"
-    std::string styles;       // content of <styleSheet>
-    std::string sheet_state;  // " state=\"hidden\""
-    std::string workbook_pr;  // "<workbookPr date1904=\"1\"/>"
+    std::string sheet_data;  // "<row r="1"><c r="A1" t="inlineStr"><is><t>…"
+    std::string after;       // "<mergeCells>…"
+    std::string strings;     // "<si>…"
+    std::string styles;      // content of <styleSheet>
+    std::string sheet_state; // " state=\"hidden\""
+    std::string workbook_pr; // "<workbookPr date1904=\"1\"/>"
     std::string target = "worksheets/sheet1.xml";
 
     Parts parts() const {
@@ -54,19 +55,21 @@ struct Workbook {
         const std::string kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
         const std::string package = " xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"";
         auto relation = [&kinds](const char* id, const char* type, const std::string& to) {
-            return "<Relationship Id=\"" + std::string(id) + "\" Type=\"" + kinds + "/" + type + "\" Target=\"" + to + "\"/>";
+            return "<Relationship Id=\"" + std::string(id) + "\" Type=\"" + kinds + "/" + type +
+                   "\" Target=\"" + to + "\"/>";
         };
         return {
             {"[Content_Types].xml", Declaration + "<Types/>"},
             {"_rels/.rels", Declaration + "<Relationships" + package + ">" +
                                 relation("rId1", "officeDocument", "xl/workbook.xml") + "</Relationships>"},
-            {"xl/workbook.xml", Declaration + "<workbook" + main + " xmlns:r=\"" + kinds + "\">" + workbook_pr +
-                                    "<sheets><sheet name=\"工资表\" sheetId=\"1\" r:id=\"rId1\"" + sheet_state +
-                                    "/></sheets></workbook>"},
-            {"xl/_rels/workbook.xml.rels",
-             Declaration + "<Relationships" + package + ">" + relation("rId1", "worksheet", target) +
-                 relation("rId2", "sharedStrings", "sharedStrings.xml") + relation("rId3", "styles", "styles.xml") +
-                 "</Relationships>"},
+            {"xl/workbook.xml", Declaration + "<workbook" + main + " xmlns:r=\"" + kinds + "\">" +
+                                    workbook_pr +
+                                    "<sheets><sheet name=\"工资表\" sheetId=\"1\" r:id=\"rId1\"" +
+                                    sheet_state + "/></sheets></workbook>"},
+            {"xl/_rels/workbook.xml.rels", Declaration + "<Relationships" + package + ">" +
+                                               relation("rId1", "worksheet", target) +
+                                               relation("rId2", "sharedStrings", "sharedStrings.xml") +
+                                               relation("rId3", "styles", "styles.xml") + "</Relationships>"},
             {"xl/sharedStrings.xml", Declaration + "<sst" + main + ">" + strings + "</sst>"},
             {"xl/styles.xml", Declaration + "<styleSheet" + main + ">" + styles + "</styleSheet>"},
             {"xl/worksheets/sheet1.xml", Declaration + "<worksheet" + main + "><sheetData>" + sheet_data +
@@ -97,7 +100,8 @@ inline std::string rows_of(const std::vector<std::vector<std::string>>& rows, in
             if (text[0] == '#') {
                 xml += "<c r=\"" + at + "\"><v>" + text.substr(1) + "</v></c>";
             } else {
-                xml += "<c r=\"" + at + "\" t=\"inlineStr\"><is><t xml:space=\"preserve\">" + text + "</t></is></c>";
+                xml += "<c r=\"" + at + "\" t=\"inlineStr\"><is><t xml:space=\"preserve\">" + text +
+                       "</t></is></c>";
             }
         }
         xml += "</row>";
@@ -126,7 +130,8 @@ inline Result<intake::Reading> csv(const std::string& text) {
     return parsed([&](intake::Wire& wire) { return intake::read_csv(text, {}, wire); });
 }
 
-inline const intake::Cell* cell_at(const intake::Reading& reading, int row, int column, std::size_t sheet = 0) {
+inline const intake::Cell* cell_at(const intake::Reading& reading, int row, int column,
+                                   std::size_t sheet = 0) {
     for (const auto& cell : reading.sheets.at(sheet).cells) {
         if (cell.row == row && cell.column == column) return &cell;
     }

@@ -8,7 +8,8 @@ using intake::Cell;
 
 TEST_CASE("shared strings join rich runs and leave phonetic readings out") {
     Workbook book;
-    book.strings = "<si><t>姓名</t></si><si><r><t>张</t></r><r><rPr/><t>三</t></r><rPh sb=\"0\" eb=\"1\"><t>zhang</t></rPh></si>"
+    book.strings = "<si><t>姓名</t></si><si><r><t>张</t></r><r><rPr/><t>三</t></r><rPh sb=\"0\" "
+                   "eb=\"1\"><t>zhang</t></rPh></si>"
                    "<si><t>出勤_x000D_\n天数</t></si>";
     book.sheet_data = "<row r=\"2\"><c r=\"B2\" t=\"s\"><v>0</v></c><c r=\"C2\" t=\"s\"><v>1</v></c>"
                       "<c r=\"D2\" t=\"s\"><v>2</v></c></row>";
@@ -35,11 +36,12 @@ TEST_CASE("targets of parts may be absolute, relative or climb") {
 
 TEST_CASE("every kind of cell is read, numbers with the digits of the file") {
     Workbook book;
-    book.sheet_data = "<row r=\"1\"><c r=\"A1\"><v>10675.50</v></c><c r=\"B1\" t=\"b\"><v>1</v></c>"
-                      "<c r=\"C1\" t=\"e\"><v>#REF!</v></c><c r=\"D1\" t=\"str\"><f>A1&amp;\"x\"</f><v>结果</v></c>"
-                      "<c r=\"E1\" t=\"inlineStr\"><is><r><t>内</t></r><r><t>联</t></r></is></c>"
-                      "<c r=\"F1\"><f>SUM(A1)</f><v>4350.1000000000004</v></c><c r=\"G1\" s=\"3\"/>"
-                      "<c r=\"H1\" t=\"d\"><v>2026-06-30T00:00:00</v></c></row>";
+    book.sheet_data =
+        "<row r=\"1\"><c r=\"A1\"><v>10675.50</v></c><c r=\"B1\" t=\"b\"><v>1</v></c>"
+        "<c r=\"C1\" t=\"e\"><v>#REF!</v></c><c r=\"D1\" t=\"str\"><f>A1&amp;\"x\"</f><v>结果</v></c>"
+        "<c r=\"E1\" t=\"inlineStr\"><is><r><t>内</t></r><r><t>联</t></r></is></c>"
+        "<c r=\"F1\"><f>SUM(A1)</f><v>4350.1000000000004</v></c><c r=\"G1\" s=\"3\"/>"
+        "<c r=\"H1\" t=\"d\"><v>2026-06-30T00:00:00</v></c></row>";
     auto reading = xlsx(book.bytes());
     REQUIRE(reading);
     REQUIRE(reading->sheets[0].cells.size() == 7);
@@ -56,7 +58,8 @@ TEST_CASE("every kind of cell is read, numbers with the digits of the file") {
 
 TEST_CASE("an ID or card number in a number cell is marked as lost") {
     Workbook book;
-    book.sheet_data = rows_of({{"#320000199003074000", "#3.20000199003074E+17", "#9000000000000001", "#123456789012345", "320000199003074000"}});
+    book.sheet_data = rows_of({{"#320000199003074000", "#3.20000199003074E+17", "#9000000000000001",
+                                "#123456789012345", "320000199003074000"}});
     auto reading = xlsx(book.bytes());
     REQUIRE(reading);
     REQUIRE(cell_at(*reading, 1, 1)->numeric_loss);
@@ -68,12 +71,15 @@ TEST_CASE("an ID or card number in a number cell is marked as lost") {
 
 TEST_CASE("a number is a date when its format shows one") {
     Workbook book;
-    book.styles = "<numFmts><numFmt numFmtId=\"164\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;\"/>"
-                  "<numFmt numFmtId=\"165\" formatCode=\"0.00_ ;[Red]\\-0.00\\ \"/></numFmts>"
-                  "<cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs>"
-                  "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"164\"/><xf numFmtId=\"165\"/><xf numFmtId=\"57\"/><xf numFmtId=\"10\"/></cellXfs>";
+    book.styles =
+        "<numFmts><numFmt numFmtId=\"164\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;\"/>"
+        "<numFmt numFmtId=\"165\" formatCode=\"0.00_ ;[Red]\\-0.00\\ \"/></numFmts>"
+        "<cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs>"
+        "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"164\"/><xf numFmtId=\"165\"/><xf "
+        "numFmtId=\"57\"/><xf numFmtId=\"10\"/></cellXfs>";
     book.sheet_data = "<row r=\"1\"><c r=\"A1\" s=\"0\"><v>45047</v></c><c r=\"B1\" s=\"1\"><v>45047</v></c>"
-                      "<c r=\"C1\" s=\"2\"><v>45047.5</v></c><c r=\"D1\" s=\"3\"><v>45047</v></c><c r=\"E1\" s=\"4\"><v>45047</v></c><c r=\"F1\" s=\"5\"><v>1.4999999999999999E-2</v></c></row>";
+                      "<c r=\"C1\" s=\"2\"><v>45047.5</v></c><c r=\"D1\" s=\"3\"><v>45047</v></c><c r=\"E1\" "
+                      "s=\"4\"><v>45047</v></c><c r=\"F1\" s=\"5\"><v>1.4999999999999999E-2</v></c></row>";
     auto reading = xlsx(book.bytes());
     REQUIRE(reading);
     REQUIRE(text_of(*reading, 1, 1) == "45047");
@@ -89,8 +95,9 @@ TEST_CASE("a number is a date when its format shows one") {
 
 TEST_CASE("cells without references follow one another, cells out of order are put in order") {
     Workbook book;
-    book.sheet_data = "<row><c t=\"inlineStr\"><is><t>一</t></is></c><c t=\"inlineStr\"><is><t>二</t></is></c></row>"
-                      "<row r=\"5\"><c r=\"B5\"><v>2</v></c><c r=\"A5\"><v>1</v></c></row>";
+    book.sheet_data =
+        "<row><c t=\"inlineStr\"><is><t>一</t></is></c><c t=\"inlineStr\"><is><t>二</t></is></c></row>"
+        "<row r=\"5\"><c r=\"B5\"><v>2</v></c><c r=\"A5\"><v>1</v></c></row>";
     auto reading = xlsx(book.bytes());
     REQUIRE(reading);
     REQUIRE(text_of(*reading, 1, 2) == "二");
@@ -112,8 +119,9 @@ TEST_CASE("hidden sheets and merged ranges are told") {
 TEST_CASE("element names may have a prefix") {
     Workbook book;
     auto parts = book.parts();
-    parts.back().second = "<x:worksheet xmlns:x=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><x:sheetData>"
-                          "<x:row r=\"1\"><x:c r=\"A1\"><x:v>7</x:v></x:c></x:row></x:sheetData></x:worksheet>";
+    parts.back().second =
+        "<x:worksheet xmlns:x=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><x:sheetData>"
+        "<x:row r=\"1\"><x:c r=\"A1\"><x:v>7</x:v></x:c></x:row></x:sheetData></x:worksheet>";
     auto reading = xlsx(zip_of(parts));
     REQUIRE(reading);
     REQUIRE(text_of(*reading, 1, 1) == "7");
@@ -144,7 +152,8 @@ TEST_CASE("the limit of all parts together counts what comes out") {
 TEST_CASE("a document type declaration is refused: entities are the other bomb") {
     Workbook book;
     auto parts = book.parts();
-    parts.back().second = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\">]><worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>&a;&a;</v></c></row></sheetData></worksheet>";
+    parts.back().second = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\">]><worksheet><sheetData><row r=\"1\"><c "
+                          "r=\"A1\" t=\"str\"><v>&a;&a;</v></c></row></sheetData></worksheet>";
     REQUIRE_FALSE(xlsx(zip_of(parts)));
 }
 

@@ -154,7 +154,8 @@ TEST_CASE("ink is dark against its surroundings, whatever the light") {
         for (int x = 0; x < 100; ++x) {
             auto light = static_cast<std::uint8_t>(100 + x);
             if (x == 50) light = 40;
-            for (std::size_t c = 0; c < 3; ++c) page.pixels[static_cast<std::size_t>(y * 100 + x) * 3 + c] = light;
+            for (std::size_t c = 0; c < 3; ++c)
+                page.pixels[static_cast<std::size_t>(y * 100 + x) * 3 + c] = light;
         }
     }
     auto dark = dark_pixels(page);
@@ -175,8 +176,9 @@ TEST_CASE("a page's text survives JSON, and foreign JSON is refused") {
     CHECK(back->lines[0].text == "𠮷野");
     CHECK(back->lines[0].box.height == 4);
     CHECK(back->lines[0].confidence == 990);
-    for (const char* bad : {"[]", "{}", R"({"width":1,"height":1})", R"({"width":-1,"height":1,"lines":[]})",
-                            R"({"width":1,"height":1,"lines":[1]})", R"({"width":1,"height":1,"lines":[{"x":1}]})"}) {
+    for (const char* bad :
+         {"[]", "{}", R"({"width":1,"height":1})", R"({"width":-1,"height":1,"lines":[]})",
+          R"({"width":1,"height":1,"lines":[1]})", R"({"width":1,"height":1,"lines":[{"x":1}]})"}) {
         auto json = parse_json(bad);
         REQUIRE(json);
         CHECK(!page_from_json(*json));

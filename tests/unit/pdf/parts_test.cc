@@ -40,7 +40,8 @@ TEST_CASE("the sRGB profile is a sound ICC version 4 display profile") {
         CHECK(at + size <= icc.size());
         CHECK(number(icc, at + 4) == 0); // reserved after the type's signature
     }
-    CHECK(tags == std::set<std::string>{"desc", "cprt", "wtpt", "chad", "rXYZ", "gXYZ", "bXYZ", "rTRC", "gTRC", "bTRC"});
+    CHECK(tags == std::set<std::string>{"desc", "cprt", "wtpt", "chad", "rXYZ", "gXYZ", "bXYZ", "rTRC",
+                                        "gTRC", "bTRC"});
     // The three primaries add up to the D50 white point, within rounding.
     for (std::size_t part = 0; part < 3; ++part) {
         std::uint32_t sum = 0, white = 0;
@@ -55,8 +56,9 @@ TEST_CASE("the sRGB profile is a sound ICC version 4 display profile") {
 }
 
 TEST_CASE("ToUnicode maps every code used, and never to 0, U+FEFF or U+FFFE") {
-    std::vector<UsedGlyph> cff{glyph(0x20, 0x20), glyph(0x4E00, 0x4E00), glyph(0x4EFF, 0x4EFF), glyph(0xD800, 0x20BB7),
-                               glyph(0xD801, 0x20BB8), glyph(0xD802, 0x2CB4E), glyph(0xFEE0, 0xFEE0), glyph(0xFF08, 0xFF08)};
+    std::vector<UsedGlyph> cff{glyph(0x20, 0x20),      glyph(0x4E00, 0x4E00),  glyph(0x4EFF, 0x4EFF),
+                               glyph(0xD800, 0x20BB7), glyph(0xD801, 0x20BB8), glyph(0xD802, 0x2CB4E),
+                               glyph(0xFEE0, 0xFEE0),  glyph(0xFF08, 0xFF08)};
     std::string cmap = to_unicode(cff, true);
     CodeSet mapped = mapped_to_unicode(cmap);
     for (const UsedGlyph& used : cff) CHECK(mapped[used.cid]);
@@ -68,7 +70,8 @@ TEST_CASE("ToUnicode maps every code used, and never to 0, U+FEFF or U+FFFE") {
     CHECK(cmap.find("<4E00><4EFF><4E00>") != std::string::npos);
 
     std::vector<UsedGlyph> truetype;
-    for (std::uint16_t i = 1; i <= 250; ++i) truetype.push_back(glyph(i, static_cast<char32_t>(0x20000 + i * 3)));
+    for (std::uint16_t i = 1; i <= 250; ++i)
+        truetype.push_back(glyph(i, static_cast<char32_t>(0x20000 + i * 3)));
     mapped = mapped_to_unicode(to_unicode(truetype, false));
     for (std::uint16_t i = 1; i <= 250; ++i) CHECK(mapped[i]);
     CHECK(to_unicode(truetype, false).find("100 beginbfrange") != std::string::npos);
@@ -76,7 +79,8 @@ TEST_CASE("ToUnicode maps every code used, and never to 0, U+FEFF or U+FFFE") {
 }
 
 TEST_CASE("widths are written in runs and the default left out") {
-    CHECK(widths({glyph(1, 1, 500), glyph(2, 2, 600), glyph(3, 3), glyph(4, 4, 700)}) == "[1[500 600]\n4[700]]");
+    CHECK(widths({glyph(1, 1, 500), glyph(2, 2, 600), glyph(3, 3), glyph(4, 4, 700)}) ==
+          "[1[500 600]\n4[700]]");
     CHECK(widths({glyph(1, 1)}) == "[]");
 }
 
@@ -86,7 +90,8 @@ TEST_CASE("the XMP packet escapes, identifies itself, and describes what it adds
     m.archival_code = "A-1";
     std::string xmp = xmp_packet(m);
     CHECK(xmp.find("甲 &lt;乙&gt; &amp; 丙") != std::string::npos);
-    CHECK(xmp.find("<pdfaid:part>3</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>") != std::string::npos);
+    CHECK(xmp.find("<pdfaid:part>3</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>") !=
+          std::string::npos);
     CHECK(xmp.find("<tz:archivalCode>A-1</tz:archivalCode>") != std::string::npos);
     CHECK(xmp.find("<tz:coveredPeriod>") == std::string::npos); // empty: left out
     for (const char* property : {"archivalCode", "recordIdentifier", "retentionPeriod", "coveredPeriod"}) {

@@ -21,8 +21,8 @@ namespace {
 
 // The test tree of the certificate transparency project.
 std::vector<Sha256> ct_leaves() {
-    std::vector<std::string> entries = {std::string(), std::string(1, '\0'), "\x10", "\x20\x21", "\x30\x31",
-                                        "\x40\x41\x42\x43", "PQRSTUVW", "`abcdefghijklmno"};
+    std::vector<std::string> entries = {std::string(), std::string(1, '\0'), "\x10",     "\x20\x21",
+                                        "\x30\x31",    "\x40\x41\x42\x43",   "PQRSTUVW", "`abcdefghijklmno"};
     std::vector<Sha256> leaves;
     for (const auto& entry : entries) leaves.push_back(leaf_hash(entry));
     return leaves;

@@ -67,7 +67,8 @@ TEST_CASE("every schema the catalogue names can be loaded and has a type's name"
         REQUIRE(schema);
         CHECK(schema->id() == type.schema);
     }
-    for (auto code : {"L1-05", "L2-01", "L3-02", "L3-04", "L4-01", "L4-06", "L4-10", "L5-05", "L5-06", "L6-01"}) {
+    for (auto code :
+         {"L1-05", "L2-01", "L3-02", "L3-04", "L4-01", "L4-06", "L4-10", "L5-05", "L5-06", "L6-01"}) {
         INFO(code);
         CHECK(with_schema.contains(code));
     }
@@ -80,15 +81,20 @@ TEST_CASE("a catalogue that is wrong is refused with the place") {
         auto catalogue = load_text(json.dump());
         return catalogue ? std::string() : catalogue.error().message;
     };
-    CHECK(refused([](Json& json) { json["types"][3].erase("title"); }).find("types[3].title") != std::string::npos);
-    CHECK(refused([](Json& json) { json["types"][3]["frequency"] = {"weekly"}; }).find("types[3].frequency") !=
+    CHECK(refused([](Json& json) { json["types"][3].erase("title"); }).find("types[3].title") !=
           std::string::npos);
-    CHECK(refused([](Json& json) { json["types"][3]["ledger"] = "L9"; }).find("types[3].ledger") != std::string::npos);
-    CHECK(refused([](Json& json) { json["types"][3]["code"] = "L1-01"; }).find("types[3]") != std::string::npos);
+    CHECK(refused([](Json& json) {
+              json["types"][3]["frequency"] = {"weekly"};
+          }).find("types[3].frequency") != std::string::npos);
+    CHECK(refused([](Json& json) { json["types"][3]["ledger"] = "L9"; }).find("types[3].ledger") !=
+          std::string::npos);
+    CHECK(refused([](Json& json) { json["types"][3]["code"] = "L1-01"; }).find("types[3]") !=
+          std::string::npos);
     CHECK(refused([](Json& json) { json["types"][0]["condition"] = "有时"; }).find("types[0].condition") !=
           std::string::npos);
     CHECK(refused([](Json& json) { json["types"][0] = 7; }).find("types[0]") != std::string::npos);
-    CHECK(refused([](Json& json) { json["ledgers"][1]["code"] = 2; }).find("ledgers[1].code") != std::string::npos);
+    CHECK(refused([](Json& json) { json["ledgers"][1]["code"] = 2; }).find("ledgers[1].code") !=
+          std::string::npos);
     CHECK(refused([](Json& json) { json["types"] = Json::array(); }).find("types") != std::string::npos);
     CHECK(refused([](Json& json) { json = 3; }).find("catalogue") != std::string::npos);
     CHECK_FALSE(load_text("{"));

@@ -68,11 +68,12 @@ TEST_CASE("the officer filing form has the notice's fields in the notice's order
         names.push_back(field.name);
         CHECK(field.required);
     }
-    CHECK(names == std::vector<std::string>{
-                       "filing_unit", "filing_date", "project_name", "planned_start", "planned_completion",
-                       "project_address", "owner_name", "owner_project_lead", "owner_phone", "supervisor_name",
-                       "chief_supervisor", "supervisor_phone", "gc_name", "gc_project_manager", "gc_phone",
-                       "officer_name", "officer_phone", "officer_hire_date"});
+    CHECK(names == std::vector<std::string>{"filing_unit", "filing_date", "project_name", "planned_start",
+                                            "planned_completion", "project_address", "owner_name",
+                                            "owner_project_lead", "owner_phone", "supervisor_name",
+                                            "chief_supervisor", "supervisor_phone", "gc_name",
+                                            "gc_project_manager", "gc_phone", "officer_name", "officer_phone",
+                                            "officer_hire_date"});
     CHECK(schema->rows().empty());
 }
 
@@ -94,9 +95,9 @@ TEST_CASE("a value of the wrong kind is an error at its place") {
 TEST_CASE("a missing value is a warning unless a rule of the review reports it") {
     Json record = good();
     record["rows"][0]["name"] = nullptr;
-    record["rows"][0]["net"] = nullptr;     // R-PAY-A2
-    record["rows"][0]["gross"] = nullptr;   // R-PAY-GROSS
-    record["rows"][1].erase("id_no");       // R-ID-1
+    record["rows"][0]["net"] = nullptr;   // R-PAY-A2
+    record["rows"][0]["gross"] = nullptr; // R-PAY-GROSS
+    record["rows"][1].erase("id_no");     // R-ID-1
     record.erase("period");
     CHECK(seen(payroll().validate(record)) ==
           std::vector<Seen>{{"/period", Severity::Warning}, {"/rows/0/name", Severity::Warning}});
@@ -141,7 +142,8 @@ TEST_CASE("day marks are 31 integers or nulls, and a choice is one of its words"
     REQUIRE(schema);
     Json days = Json::array();
     for (int day = 0; day < 31; ++day) days.push_back(day % 2 ? Json(10) : Json(nullptr));
-    Json record = {{"period", "2026-06"}, {"source", "电子"},
+    Json record = {{"period", "2026-06"},
+                   {"source", "电子"},
                    {"rows", {{{"name", "陈一"}, {"id_no", "1"}, {"days_total", 150}, {"days", days}}}}};
     CHECK(seen(schema->validate(record)).empty());
     record["rows"][0]["days"][4] = "√";
@@ -165,7 +167,8 @@ TEST_CASE("schemas that do not exist or are wrong are refused with the place") {
         auto schema = Schema::load(directory.path(), "x/1");
         return schema ? std::string() : schema.error().message;
     };
-    CHECK(refused(R"({"x-id":"x/1","title":"甲","properties":{"a":{"title":"乙","x-kind":"text"}}})").empty());
+    CHECK(
+        refused(R"({"x-id":"x/1","title":"甲","properties":{"a":{"title":"乙","x-kind":"text"}}})").empty());
     CHECK(refused(R"({"x-id":"y/1"})").find("x-id") != std::string::npos);
     CHECK(refused(R"({"x-id":"x/1"})").find("title") != std::string::npos);
     CHECK(refused(R"({"x-id":"x/1","title":"甲"})").find("properties") != std::string::npos);

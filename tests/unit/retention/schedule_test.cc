@@ -45,7 +45,8 @@ bool holds(const std::string& description, const std::function<void()>& property
 } // namespace
 
 TEST_CASE("the later of acceptance and settled wages starts the three years") {
-    auto decision = decide(all("2024-07-12", "2024-07-12", "2024-08-20"), TheRule, day("2024-06-30"), day("2026-01-01"));
+    auto decision =
+        decide(all("2024-07-12", "2024-07-12", "2024-08-20"), TheRule, day("2024-06-30"), day("2026-01-01"));
     CHECK(decision.state == State::Retained);
     CHECK(decision.start == day("2024-08-20"));
     CHECK(decision.retain_until == day("2027-08-20"));
@@ -75,20 +76,24 @@ TEST_CASE("while one date is unknown nothing ever expires") {
 }
 
 TEST_CASE("a record younger than the project's end is kept for its own three years") {
-    auto decision = decide(all("2024-01-01", "2024-01-01", "2024-01-01"), TheRule, day("2025-03-31"), day("2026-01-01"));
+    auto decision =
+        decide(all("2024-01-01", "2024-01-01", "2024-01-01"), TheRule, day("2025-03-31"), day("2026-01-01"));
     CHECK(decision.retain_until == day("2028-03-31"));
 }
 
 TEST_CASE("29 February plus three years is 28 February") {
-    auto decision = decide(all("2024-02-29", "2024-02-29", "2024-02-29"), TheRule, day("2024-01-31"), day("2026-01-01"));
+    auto decision =
+        decide(all("2024-02-29", "2024-02-29", "2024-02-29"), TheRule, day("2024-01-31"), day("2026-01-01"));
     CHECK(decision.retain_until == day("2027-02-28"));
     CHECK(decision.eligible_from == day("2027-03-01"));
 }
 
 TEST_CASE("a rule of less than three years counts as three") {
-    auto decision = decide(all("2024-07-12", "2024-07-12", "2024-08-20"), {1, 0, ""}, day("2024-06-30"), day("2026-01-01"));
+    auto decision = decide(all("2024-07-12", "2024-07-12", "2024-08-20"), {1, 0, ""}, day("2024-06-30"),
+                           day("2026-01-01"));
     CHECK(decision.retain_until == day("2027-08-20"));
-    decision = decide(all("2024-07-12", "2024-07-12", "2024-08-20"), {10, 3, ""}, day("2024-06-30"), day("2026-01-01"));
+    decision = decide(all("2024-07-12", "2024-07-12", "2024-08-20"), {10, 3, ""}, day("2024-06-30"),
+                      day("2026-01-01"));
     CHECK(decision.retain_until == day("2034-08-20"));
 }
 
@@ -108,14 +113,16 @@ TEST_CASE("an earlier date that slipped in does not shorten") {
 }
 
 TEST_CASE("the explanation names every date, its evidence, the rule and the earliest day") {
-    auto decision = decide(all("2024-07-12", "2024-07-11", "2024-08-20"), TheRule, day("2024-06-30"), day("2026-01-01"));
+    auto decision =
+        decide(all("2024-07-12", "2024-07-11", "2024-08-20"), TheRule, day("2024-06-30"), day("2026-01-01"));
     std::string text;
     for (const Step& step : decision.why) {
         CHECK_FALSE(step.basis.empty());
         text += step.text + "\n";
     }
-    for (auto part : {"竣工验收 2024-07-12（证明 aaaaaaaaaaaa…）", "工程完工 2024-07-11", "工资全部结清 2024-08-20",
-                      "资料日期 2024-06-30", "加3年：2027-08-20", "最早可于 2027-08-21"}) {
+    for (auto part :
+         {"竣工验收 2024-07-12（证明 aaaaaaaaaaaa…）", "工程完工 2024-07-11", "工资全部结清 2024-08-20",
+          "资料日期 2024-06-30", "加3年：2027-08-20", "最早可于 2027-08-21"}) {
         INFO(part);
         CHECK(text.find(part) != std::string::npos);
     }
@@ -140,7 +147,8 @@ TEST_CASE("property: never earlier than any part") {
     CHECK(holds("retain_until is at least three years after each date", [] {
         auto events = drawn_events();
         Date record = drawn_date();
-        auto decision = decide(events, {*rc::gen::inRange(0, 12), *rc::gen::inRange(0, 12), ""}, record, drawn_date());
+        auto decision =
+            decide(events, {*rc::gen::inRange(0, 12), *rc::gen::inRange(0, 12), ""}, record, drawn_date());
         RC_ASSERT(decision.retain_until.has_value());
         for (const Event& each : events) RC_ASSERT(*decision.retain_until >= add_years(each.date, 3));
         RC_ASSERT(*decision.retain_until >= add_years(record, 3));

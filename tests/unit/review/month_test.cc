@@ -24,8 +24,8 @@ const Month June = *parse_month("2026-06");
 
 Json pay(int seq, const char* name, const char* id, int days, int rate) {
     auto gross = rate * days / 10;
-    return {{"seq", seq}, {"name", name}, {"id_no", id}, {"trade", "木工"}, {"days", days}, {"rate", rate},
-            {"base", gross}, {"gross", gross}, {"advance", 50000}, {"net", gross - 50000}};
+    return {{"seq", seq},   {"name", name},  {"id_no", id},    {"trade", "木工"},  {"days", days},
+            {"rate", rate}, {"base", gross}, {"gross", gross}, {"advance", 50000}, {"net", gross - 50000}};
 }
 
 Json places_for(const std::vector<const char*>& fields, int rows, int first_row) {
@@ -40,18 +40,35 @@ Json places_for(const std::vector<const char*>& fields, int rows, int first_row)
 }
 
 struct World {
-    Document payroll{"r2", "L5-05", "2026-06", "甲劳务", false,
-                     {{"period", "2026-06"},
-                      {"rows", {pay(1, "陈一", Chen, 220, 38000), pay(2, "李二二", Li, 205, 38000),
-                                pay(3, "王三", Wang, 100, 37000)}}},
-                     places_for({"seq", "name", "id_no", "trade", "days", "rate", "base", "gross", "advance", "net"}, 3, 4),
-                     {{"seal", true}, {"signatures", "all"}, {"not_signed_rows", Json::array()}, {"progress", "主体三层"}}};
-    Document attendance{"r1", "L4-10", "2026-06", "甲劳务", false,
-                        {{"period", "2026-06"}, {"source", "电子"},
-                         {"rows", {{{"seq", 1}, {"name", "陈一"}, {"id_no", Chen}, {"days_total", 220}},
-                                   {{"seq", 2}, {"name", "李二二"}, {"id_no", Li}, {"days_total", 205}},
-                                   {{"seq", 3}, {"name", "王三"}, {"id_no", Wang}, {"days_total", 100}}}}},
-                        places_for({"seq", "name", "id_no", "days_total"}, 3, 6), Json::object()};
+    Document payroll{
+        "r2",
+        "L5-05",
+        "2026-06",
+        "甲劳务",
+        false,
+        {{"period", "2026-06"},
+         {"rows",
+          {pay(1, "陈一", Chen, 220, 38000), pay(2, "李二二", Li, 205, 38000),
+           pay(3, "王三", Wang, 100, 37000)}}},
+        places_for({"seq", "name", "id_no", "trade", "days", "rate", "base", "gross", "advance", "net"}, 3,
+                   4),
+        {{"seal", true},
+         {"signatures", "all"},
+         {"not_signed_rows", Json::array()},
+         {"progress", "主体三层"}}};
+    Document attendance{"r1",
+                        "L4-10",
+                        "2026-06",
+                        "甲劳务",
+                        false,
+                        {{"period", "2026-06"},
+                         {"source", "电子"},
+                         {"rows",
+                          {{{"seq", 1}, {"name", "陈一"}, {"id_no", Chen}, {"days_total", 220}},
+                           {{"seq", 2}, {"name", "李二二"}, {"id_no", Li}, {"days_total", 205}},
+                           {{"seq", 3}, {"name", "王三"}, {"id_no", Wang}, {"days_total", 100}}}}},
+                        places_for({"seq", "name", "id_no", "days_total"}, 3, 6),
+                        Json::object()};
     std::vector<Document> more;
 
     World() { sum_up(); }
@@ -74,7 +91,9 @@ struct World {
         all.push_back(attendance);
         return all;
     }
-    std::vector<record::Finding> review() const { return review_month(documents(), TheProject, June, rules()); }
+    std::vector<record::Finding> review() const {
+        return review_month(documents(), TheProject, June, rules());
+    }
 };
 
 std::vector<std::string> names(const std::vector<record::Finding>& findings) {
@@ -121,7 +140,9 @@ TEST_CASE("S-10b: attended but not paid names the person, masked, in both docume
     auto findings = world.review();
     REQUIRE(names(findings) == Names{"R-PAY-HEADCOUNT"});
     CHECK(findings[0].notice == "S-10b");
-    CHECK(findings[0].message == "工资发放人数（2）与电子考勤人数（3）不符：甲劳务；有考勤未列入工资表1人：王*（3200**********0034）");
+    CHECK(
+        findings[0].message ==
+        "工资发放人数（2）与电子考勤人数（3）不符：甲劳务；有考勤未列入工资表1人：王*（3200**********0034）");
     REQUIRE(findings[0].places.size() == 2);
     CHECK(findings[0].places[0].document == "r1");
     CHECK(findings[0].places[0].cell() == "C8");
@@ -209,7 +230,8 @@ TEST_CASE("S-10c: a missing gross is one finding, the sums that need it stay sil
     }
 }
 
-TEST_CASE("S-10c: the place is found even where intake saw no cell, and the old total is not a second mistake") {
+TEST_CASE(
+    "S-10c: the place is found even where intake saw no cell, and the old total is not a second mistake") {
     World world;
     world.rows()[1]["gross"] = nullptr;
     world.rows()[1]["net"] = nullptr;
@@ -285,9 +307,16 @@ TEST_CASE("S-10d: a band counts in every month it touches, and the trade's own b
     test::TemporaryDirectory directory;
     std::filesystem::copy(test::source_path("schemas/rules"), directory.path() / "rules");
     auto with = [&](const char* from, const char* to) {
-        Json bands = {{"version", "1"},
-                      {"bands", {{{"county", "3206*"}, {"trade", "*"}, {"from", ""}, {"to", ""}, {"low", 1}, {"high", 9999999}},
-                                 {{"county", "3206*"}, {"trade", "木工"}, {"from", from}, {"to", to}, {"low", 1}, {"high", 2}}}}};
+        Json bands = {
+            {"version", "1"},
+            {"bands",
+             {{{"county", "3206*"}, {"trade", "*"}, {"from", ""}, {"to", ""}, {"low", 1}, {"high", 9999999}},
+              {{"county", "3206*"},
+               {"trade", "木工"},
+               {"from", from},
+               {"to", to},
+               {"low", 1},
+               {"high", 2}}}}};
         test::write_file(directory.path() / "rules/price_bands.json", bands.dump());
         auto loaded = Rules::load(directory.path());
         REQUIRE(loaded);
@@ -339,7 +368,8 @@ TEST_CASE("S-10f: progress is a document of the same subcontractor and month, or
     REQUIRE(names(findings) == Names{"R-PAY-PROGRESS"});
     CHECK(findings[0].notice == "S-10f");
     CHECK(findings[0].message == "缺少当月工程进度情况：甲劳务");
-    Document progress{"r9", "L3-04", "2026-06", "甲劳务", false, {{"progress", "主体三层"}}, Json::object(), Json::object()};
+    Document progress{"r9",           "L3-04",       "2026-06", "甲劳务", false, {{"progress", "主体三层"}},
+                      Json::object(), Json::object()};
     world.more = {progress};
     CHECK(names(world.review()).empty());
     world.more[0].data = {{"progress", nullptr}, {"progress_amount", 0}}; // an empty form says nothing
@@ -364,8 +394,14 @@ TEST_CASE("R-ID-1: a wrong number is one finding in all the documents it stands 
     CHECK(findings[0].message == "身份证号码校验不通过：陈* 3200**********0014，校验码不符");
     CHECK(findings[0].places[0].cell() == "C4");
     world.present()[0]["id_no"] = "320000199003070014";
-    Document list{"r0", "L4-06", "", "甲劳务", false,
-                  {{"rows", {{{"seq", 1}, {"name", "陈一"}, {"id_no", "320000199003070014"}}}}}, Json::object(), Json::object()};
+    Document list{"r0",
+                  "L4-06",
+                  "",
+                  "甲劳务",
+                  false,
+                  {{"rows", {{{"seq", 1}, {"name", "陈一"}, {"id_no", "320000199003070014"}}}}},
+                  Json::object(),
+                  Json::object()};
     world.more = {list};
     findings = world.review();
     REQUIRE(names(findings) == Names{"R-ID-1"});
@@ -501,7 +537,8 @@ TEST_CASE("R-PAY-A5: days against the same person's attendance") {
     CHECK(names(world.review()) == Names{"R-PAY-A5"});
     world.present()[0]["days_total"] = nullptr; // no total: the marks are added up
     world.present()[0]["days"] = Json::array();
-    for (int day = 0; day < 31; ++day) world.present()[0]["days"].push_back(day < 22 ? Json(10) : Json(nullptr));
+    for (int day = 0; day < 31; ++day)
+        world.present()[0]["days"].push_back(day < 22 ? Json(10) : Json(nullptr));
     CHECK(names(world.review()).empty());
 }
 
@@ -540,13 +577,15 @@ TEST_CASE("the order of arrival changes nothing") {
         CHECK(review_month(documents, TheProject, June, rules()) == expected);
     } while (std::next_permutation(documents.begin(), documents.end(),
                                    [](const auto& a, const auto& b) { return a.id < b.id; }));
-    CHECK(std::is_sorted(expected.begin(), expected.end(), [](const auto& a, const auto& b) { return a.places < b.places; }));
+    CHECK(std::is_sorted(expected.begin(), expected.end(),
+                         [](const auto& a, const auto& b) { return a.places < b.places; }));
 }
 
 TEST_CASE("rubbish in place of a record never crashes") {
-    for (const char* text : {"null", "3", "[]", "{}", R"({"rows":3})", R"({"rows":[3,null,[],{}],"totals":[]})",
-                             R"({"rows":[{"name":3,"id_no":[],"days":"x","gross":{},"net":99999999999999999999}]})",
-                             R"({"rows":[{"gross":9223372036854775807,"net":-9223372036854775808,"days":1}]})"}) {
+    for (const char* text :
+         {"null", "3", "[]", "{}", R"({"rows":3})", R"({"rows":[3,null,[],{}],"totals":[]})",
+          R"({"rows":[{"name":3,"id_no":[],"days":"x","gross":{},"net":99999999999999999999}]})",
+          R"({"rows":[{"gross":9223372036854775807,"net":-9223372036854775808,"days":1}]})"}) {
         INFO(text);
         World world;
         world.payroll.data = *parse_json(text);

@@ -12,7 +12,8 @@ TEST_CASE("docs/notice.md lists every rule, and every file and test it names exi
     std::string page = test::read_file(test::source_path("docs/notice.md"));
     for (const auto& rule : review::rule_list()) {
         INFO(rule.id);
-        auto row = "| " + std::string(rule.id) + " | " + (rule.notice.empty() ? "" : std::string(rule.notice) + " |");
+        auto row = "| " + std::string(rule.id) + " | " +
+                   (rule.notice.empty() ? "" : std::string(rule.notice) + " |");
         CHECK(page.find(row) != std::string::npos);
     }
     const std::regex in_row("`((?:src|schemas|samples|tests)/[^`]+)`(?: \"([^\"]+)\")?");

@@ -33,10 +33,12 @@ TEST_CASE("wrong parameters are refused with the file and the place") {
     CHECK(has(refused("pack.json", [](Json& json) { json["files"] = {"../catalogue.json"}; }), "pack.json"));
     CHECK(has(refused("price_bands.json", [](Json& json) { json["bands"][2]["low"] = 1.5; }), "bands[2]"));
     CHECK(has(refused("price_bands.json", [](Json& json) { json["bands"][2]["high"] = 1; }), "bands[2]"));
-    CHECK(has(refused("price_bands.json", [](Json& json) { json["bands"][2]["from"] = "2020"; }), "bands[2].from"));
+    CHECK(has(refused("price_bands.json", [](Json& json) { json["bands"][2]["from"] = "2020"; }),
+              "bands[2].from"));
     CHECK(has(refused("price_bands.json", [](Json& json) { json["bands"][0].erase("trade"); }), "bands[0]"));
     CHECK(has(refused("payroll.json", [](Json& json) { json["exempt_words"] = 1; }), "exempt_words"));
-    CHECK(has(refused("payroll.json", [](Json& json) { json["gross_rounding_fen"] = -1; }), "gross_rounding_fen"));
+    CHECK(has(refused("payroll.json", [](Json& json) { json["gross_rounding_fen"] = -1; }),
+              "gross_rounding_fen"));
 }
 
 TEST_CASE("every rule is listed once with title and basis") {

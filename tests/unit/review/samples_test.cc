@@ -51,7 +51,8 @@ TEST_CASE("the samples' months give exactly the findings that are expected") {
         std::multiset<std::string> rules;
         for (const Json& each : wanted) rules.insert(text_at(each, "rule") + " " + text_at(each, "notice"));
         std::multiset<std::string> found;
-        for (const auto& finding : review_month(samples.documents, samples.project, *parse_month(period), samples.rules)) {
+        for (const auto& finding :
+             review_month(samples.documents, samples.project, *parse_month(period), samples.rules)) {
             UNSCOPED_INFO(finding.rule << " " << finding.message);
             found.insert(finding.rule + " " + finding.notice);
         }

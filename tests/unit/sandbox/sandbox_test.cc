@@ -128,14 +128,17 @@ TEST_CASE("no child is left behind") {
 
 TEST_CASE("the child opens no file, no socket, starts no process, makes no code") {
     if (!sandbox::protection().seccomp) return;
-    REQUIRE(answer_of([] { return ::open("/etc/passwd", O_RDONLY) < 0 ? errno : 0; }).value() == std::to_string(EPERM));
-    REQUIRE(answer_of([] { return ::socket(AF_INET, SOCK_STREAM, 0) < 0 ? errno : 0; }).value() == std::to_string(EPERM));
+    REQUIRE(answer_of([] { return ::open("/etc/passwd", O_RDONLY) < 0 ? errno : 0; }).value() ==
+            std::to_string(EPERM));
+    REQUIRE(answer_of([] { return ::socket(AF_INET, SOCK_STREAM, 0) < 0 ? errno : 0; }).value() ==
+            std::to_string(EPERM));
     REQUIRE(answer_of([] { return ::fork() < 0 ? errno : 0; }).value() == std::to_string(EPERM));
-    REQUIRE(answer_of([] { return ::kill(::getpid(), SIGTERM) < 0 ? errno : 0; }).value() == std::to_string(EPERM));
+    REQUIRE(answer_of([] { return ::kill(::getpid(), SIGTERM) < 0 ? errno : 0; }).value() ==
+            std::to_string(EPERM));
     REQUIRE(answer_of([] {
-        void* code = ::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        return code == MAP_FAILED ? errno : 0;
-    }).value() == std::to_string(EPERM));
+                void* code = ::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+                return code == MAP_FAILED ? errno : 0;
+            }).value() == std::to_string(EPERM));
 }
 
 TEST_CASE("the child keeps the descriptors it was given and no others") {

@@ -46,8 +46,12 @@ std::string text_of(const GlyphRun& run) {
     for (char32_t c : text) {
         if (c < 0x80) utf8 += static_cast<char>(c);
         else if (c < 0x800) utf8 += {static_cast<char>(0xC0 | c >> 6), static_cast<char>(0x80 | (c & 63))};
-        else if (c < 0x10000) utf8 += {static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 63)), static_cast<char>(0x80 | (c & 63))};
-        else utf8 += {static_cast<char>(0xF0 | c >> 18), static_cast<char>(0x80 | (c >> 12 & 63)), static_cast<char>(0x80 | (c >> 6 & 63)), static_cast<char>(0x80 | (c & 63))};
+        else if (c < 0x10000)
+            utf8 += {static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 63)),
+                     static_cast<char>(0x80 | (c & 63))};
+        else
+            utf8 += {static_cast<char>(0xF0 | c >> 18), static_cast<char>(0x80 | (c >> 12 & 63)),
+                     static_cast<char>(0x80 | (c >> 6 & 63)), static_cast<char>(0x80 | (c & 63))};
     }
     return utf8;
 }
@@ -80,17 +84,21 @@ Length right_end(const GlyphRun& run) {
     return run.x + static_cast<Length>(advance * run.size / 1000 + gaps * run.tracking);
 }
 
-struct Bounds { Length left, bottom, right, top; };
+struct Bounds {
+    Length left, bottom, right, top;
+};
 
 Bounds bounds(const Operation& operation) {
     if (const auto* run = std::get_if<GlyphRun>(&operation)) {
         return {run->x, run->y - run->size * 12 / 100, right_end(*run), run->y + run->size * 88 / 100};
     }
     if (const auto* line = std::get_if<Line>(&operation)) {
-        return {std::min(line->x1, line->x2), std::min(line->y1, line->y2), std::max(line->x1, line->x2), std::max(line->y1, line->y2)};
+        return {std::min(line->x1, line->x2), std::min(line->y1, line->y2), std::max(line->x1, line->x2),
+                std::max(line->y1, line->y2)};
     }
     if (const auto* rectangle = std::get_if<Rectangle>(&operation)) {
-        return {rectangle->x, rectangle->y, rectangle->x + rectangle->width, rectangle->y + rectangle->height};
+        return {rectangle->x, rectangle->y, rectangle->x + rectangle->width,
+                rectangle->y + rectangle->height};
     }
     const auto& qr = std::get<Qr>(operation);
     return {qr.x, qr.y, qr.x + qr.width, qr.y + qr.width};
@@ -138,14 +146,16 @@ TEST_CASE("no text of a page lies on another one") {
         for (const Page& page : made.pages) {
             std::vector<std::pair<Bounds, std::string>> runs;
             for (const auto& operation : page.operations) {
-                if (const auto* run = std::get_if<GlyphRun>(&operation)) runs.emplace_back(bounds(operation), text_of(*run));
+                if (const auto* run = std::get_if<GlyphRun>(&operation))
+                    runs.emplace_back(bounds(operation), text_of(*run));
                 if (std::holds_alternative<Qr>(operation)) runs.emplace_back(bounds(operation), "QR");
             }
             for (std::size_t i = 0; i < runs.size(); ++i) {
                 for (std::size_t j = i + 1; j < runs.size(); ++j) {
                     const auto& [a, one] = runs[i];
                     const auto& [b, other] = runs[j];
-                    bool apart = a.right <= b.left + 200 || b.right <= a.left + 200 || a.top <= b.bottom + 200 || b.top <= a.bottom + 200;
+                    bool apart = a.right <= b.left + 200 || b.right <= a.left + 200 ||
+                                 a.top <= b.bottom + 200 || b.top <= a.bottom + 200;
                     INFO(type << " page " << page.label << ": " << one << " / " << other);
                     CHECK(apart);
                 }
@@ -159,7 +169,8 @@ TEST_CASE("every value of every row of a long payroll is printed exactly once an
     auto all = texts(document("payroll_sheet", record));
     std::map<std::string, std::size_t> expected;
     for (const auto& row : record["rows"]) {
-        for (const char* field : {"name", "id_no", "phone", "card_no"}) ++expected[row[field].get<std::string>()];
+        for (const char* field : {"name", "id_no", "phone", "card_no"})
+            ++expected[row[field].get<std::string>()];
     }
     for (const auto& [text, count] : expected) {
         INFO(text);
@@ -200,12 +211,14 @@ TEST_CASE("rows to be signed are at least 9.25 mm high") {
         if (run && text_of(*run).starts_with("320000")) baselines.push_back(run->y);
     }
     REQUIRE(baselines.size() >= 10);
-    for (std::size_t i = 1; i < baselines.size(); ++i) CHECK(baselines[i - 1] - baselines[i] >= from_micrometres(9'250) - 1);
+    for (std::size_t i = 1; i < baselines.size(); ++i)
+        CHECK(baselines[i - 1] - baselines[i] >= from_micrometres(9'250) - 1);
 }
 
 TEST_CASE("the decimal points of a column stand under each other") {
     auto record = sample::payroll(12);
-    for (std::size_t i = 0; i < 12; ++i) record["rows"][i]["net"] = 123456 + static_cast<int>(i) * 11111 * static_cast<int>(i);
+    for (std::size_t i = 0; i < 12; ++i)
+        record["rows"][i]["net"] = 123456 + static_cast<int>(i) * 11111 * static_cast<int>(i);
     std::set<Length> points;
     auto made = document("payroll_sheet", record);
     for (const auto& row : record["rows"]) {
@@ -259,7 +272,10 @@ TEST_CASE("records with nulls everywhere, without rows or with wrong types are s
         CHECK(compose(template_of(type), Json::object(), Draft, fonts()).has_value());
         CHECK(compose(template_of(type), Json(nullptr), Draft, fonts()).has_value());
         Json odd = sample::of_type(type);
-        for (auto& value : odd) value = value.is_array() ? Json::array({nullptr, "x", Json::object({{"name", 5}, {"days", "all"}})}) : Json({{"a", 1}});
+        for (auto& value : odd)
+            value = value.is_array()
+                        ? Json::array({nullptr, "x", Json::object({{"name", 5}, {"days", "all"}})})
+                        : Json({{"a", 1}});
         CHECK(compose(template_of(type), odd, Draft, fonts()).has_value());
     }
 }
@@ -274,7 +290,8 @@ TEST_CASE("a very long text makes the row grow, and divides it only when it is t
     std::size_t characters = 0;
     for (const Page& page : made.pages) {
         for (const auto& each : texts(page)) {
-            for (std::size_t at = each.find("说"); at != std::string::npos; at = each.find("说", at + 1)) ++characters;
+            for (std::size_t at = each.find("说"); at != std::string::npos; at = each.find("说", at + 1))
+                ++characters;
         }
     }
     CHECK(characters == 400);
@@ -284,9 +301,10 @@ TEST_CASE("the officer filing form is one page with the notice's labels in their
     auto made = document("officer_filing", sample::officer_filing());
     REQUIRE(made.pages.size() == 1);
     auto all = texts(made.pages[0]);
-    const std::vector<std::string> labels{"劳资专管员备案表", "项目名称", "计划开工", "竣工日期", "项目地址", "建设单位",
-                                          "项目负责人", "联系电话", "监理单位", "项目总监", "联系电话", "施工总承包",
-                                          "项目经理", "联系电话", "劳资专管员", "联系电话", "入职时间"};
+    const std::vector<std::string> labels{
+        "劳资专管员备案表", "项目名称", "计划开工",   "竣工日期", "项目地址", "建设单位",
+        "项目负责人",       "联系电话", "监理单位",   "项目总监", "联系电话", "施工总承包",
+        "项目经理",         "联系电话", "劳资专管员", "联系电话", "入职时间"};
     auto from = all.begin();
     for (const auto& label : labels) {
         INFO(label);

@@ -21,8 +21,9 @@ struct Dump {
     std::string operator()(const GlyphRun& run) const {
         std::u32string text;
         for (const Glyph& glyph : run.glyphs) text += glyph.codepoint;
-        return "text" + numbers({run.x, run.y, run.size, run.tracking, run.glyphs.front().font, run.colour.red}) + " " +
-               text::encode(text);
+        return "text" +
+               numbers({run.x, run.y, run.size, run.tracking, run.glyphs.front().font, run.colour.red}) +
+               " " + text::encode(text);
     }
     std::string operator()(const Line& line) const {
         return "line" + numbers({line.x1, line.y1, line.x2, line.y2, line.width});
@@ -34,7 +35,8 @@ struct Dump {
         std::string text = "qr" + numbers({qr.x, qr.y, qr.width, qr.modules}) + " ";
         for (std::size_t i = 0; i < qr.dark.size(); i += 4) {
             int nibble = 0;
-            for (std::size_t k = 0; k < 4; ++k) nibble = nibble * 2 + (i + k < qr.dark.size() && qr.dark[i + k] ? 1 : 0);
+            for (std::size_t k = 0; k < 4; ++k)
+                nibble = nibble * 2 + (i + k < qr.dark.size() && qr.dark[i + k] ? 1 : 0);
             text += "0123456789abcdef"[nibble];
         }
         return text;
@@ -43,7 +45,8 @@ struct Dump {
 
 std::string dump(const Document& document) {
     std::string all = document.title + "\n";
-    for (const Bookmark& mark : document.outline) all += "bookmark " + std::to_string(mark.page) + " " + mark.title + "\n";
+    for (const Bookmark& mark : document.outline)
+        all += "bookmark " + std::to_string(mark.page) + " " + mark.title + "\n";
     for (const Page& page : document.pages) {
         all += "page " + page.label + numbers({page.width, page.height}) + "\n";
         for (const auto& operation : page.operations) all += std::visit(Dump{}, operation) + "\n";
@@ -62,7 +65,8 @@ TEST_CASE("the pages of every template are those that were accepted") {
         REQUIRE(schema);
         auto with = Template::load(test::source_path("templates"), type + "/1", *schema);
         REQUIRE(with);
-        Context context{"r0123456789abcdef", "NT-2026-0001", 1, std::string(64, '0'), sample::code_of(type), "2026-06"};
+        Context context{"r0123456789abcdef",  "NT-2026-0001",        1,
+                        std::string(64, '0'), sample::code_of(type), "2026-06"};
         auto document = compose(*with, sample::of_type(type, 3), context, *fonts);
         REQUIRE(document);
         auto file = test::source_path("tests/golden/pages/" + type + ".txt");

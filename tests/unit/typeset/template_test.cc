@@ -11,7 +11,8 @@ namespace taizhang::typeset {
 namespace {
 
 record::Schema payroll_schema() {
-    auto loaded = record::Schema::load(std::filesystem::path(TAIZHANG_SOURCE_DIR) / "schemas", "payroll_sheet/1");
+    auto loaded =
+        record::Schema::load(std::filesystem::path(TAIZHANG_SOURCE_DIR) / "schemas", "payroll_sheet/1");
     if (!loaded) FAIL(loaded.error().message);
     return *loaded;
 }
@@ -42,18 +43,24 @@ TEST_CASE("an unchanged template has no complaint") {
 }
 
 TEST_CASE("a field the schema does not have is an error with its place") {
-    CHECK(has(complaint([](Json& t) { t["blocks"][0]["columns"][1]["field"] = "nmae"; }), "/blocks/0/columns/1/field：架构中没有字段“nmae”"));
-    CHECK(has(complaint([](Json& t) { t["blocks"][0]["columns"][2]["fields"][1] = "fone"; }), "/blocks/0/columns/2/fields/1"));
-    CHECK(has(complaint([](Json& t) { t["head"][0]["text"] = "{projekt}"; }), "/head/0/text：架构中没有字段“projekt”"));
-    CHECK(has(complaint([](Json& t) { t["blocks"][0]["totals"]["fields"][0] = "nothing"; }), "/blocks/0/totals/fields"));
+    CHECK(has(complaint([](Json& t) { t["blocks"][0]["columns"][1]["field"] = "nmae"; }),
+              "/blocks/0/columns/1/field：架构中没有字段“nmae”"));
+    CHECK(has(complaint([](Json& t) { t["blocks"][0]["columns"][2]["fields"][1] = "fone"; }),
+              "/blocks/0/columns/2/fields/1"));
+    CHECK(has(complaint([](Json& t) { t["head"][0]["text"] = "{projekt}"; }),
+              "/head/0/text：架构中没有字段“projekt”"));
+    CHECK(has(complaint([](Json& t) { t["blocks"][0]["totals"]["fields"][0] = "nothing"; }),
+              "/blocks/0/totals/fields"));
     CHECK(has(complaint([](Json& t) { t["blocks"][1]["when"] = "absent"; }), "/blocks/1/when"));
 }
 
 TEST_CASE("a misspelt key, block, style, length or format is an error with its place") {
-    CHECK(has(complaint([](Json& t) { t["blocks"][0]["row_hight"] = "9mm"; }), "/blocks/0/row_hight：不认识的键"));
+    CHECK(has(complaint([](Json& t) { t["blocks"][0]["row_hight"] = "9mm"; }),
+              "/blocks/0/row_hight：不认识的键"));
     CHECK(has(complaint([](Json& t) { t["blocks"][0]["block"] = "tabel"; }), "/blocks/0/block"));
     CHECK(has(complaint([](Json& t) { t["blocks"][0]["style"] = "none_such"; }), "/blocks/0/style"));
-    CHECK(has(complaint([](Json& t) { t["blocks"][0]["row_height"] = "9.25"; }), "/blocks/0/row_height：应为长度"));
+    CHECK(has(complaint([](Json& t) { t["blocks"][0]["row_height"] = "9.25"; }),
+              "/blocks/0/row_height：应为长度"));
     CHECK(has(complaint([](Json& t) { t["title"] = "{period|words}"; }), "/title：格式“words”不适用"));
     CHECK(has(complaint([](Json& t) { t["title"] = "{period"; }), "/title"));
     CHECK(has(complaint([](Json& t) { t["title"] = "[[{period}"; }), "/title"));
@@ -70,20 +77,25 @@ TEST_CASE("several faults are named at once") {
 }
 
 TEST_CASE("columns wider than the page and sums of text are refused") {
-    CHECK(has(complaint([](Json& t) { t["blocks"][0]["columns"][1]["width"] = "250mm"; }), "/blocks/0/columns：各栏宽度之和超过版心"));
+    CHECK(has(complaint([](Json& t) { t["blocks"][0]["columns"][1]["width"] = "250mm"; }),
+              "/blocks/0/columns：各栏宽度之和超过版心"));
     CHECK(has(complaint([](Json& t) { t["blocks"][0]["totals"]["fields"][0] = "name"; }), "不能求和"));
 }
 
 TEST_CASE("JSON of any shape is refused without harm") {
-    for (const char* text : {"null", "[]", "\"x\"", "{}", R"({"id":5,"page":[],"blocks":{}})",
-                             R"({"id":"payroll_sheet/1","title":"x","page":{"margin":7},"blocks":[null,5,{"block":"fields","rows":[5,[1]]}]})"}) {
+    for (
+        const char* text :
+        {"null", "[]", "\"x\"", "{}", R"({"id":5,"page":[],"blocks":{}})",
+         R"({"id":"payroll_sheet/1","title":"x","page":{"margin":7},"blocks":[null,5,{"block":"fields","rows":[5,[1]]}]})"}) {
         CHECK(!complaint([&](Json& t) { t = Json::parse(text); }).empty());
     }
 }
 
 TEST_CASE("a template's name cannot leave its directory") {
-    for (const char* id : {"../payroll_sheet/1", "payroll_sheet", "payroll_sheet/", "/1", "payroll_sheet/1/2", "payroll_sheet/x"}) {
-        auto loaded = Template::load(std::filesystem::path(TAIZHANG_SOURCE_DIR) / "templates", id, payroll_schema());
+    for (const char* id : {"../payroll_sheet/1", "payroll_sheet", "payroll_sheet/", "/1", "payroll_sheet/1/2",
+                           "payroll_sheet/x"}) {
+        auto loaded =
+            Template::load(std::filesystem::path(TAIZHANG_SOURCE_DIR) / "templates", id, payroll_schema());
         CHECK(!loaded);
     }
 }
@@ -93,7 +105,8 @@ TEST_CASE("lengths are read exactly") {
     CHECK(parse_length("25.4mm") == 72'000);
     CHECK(parse_length("9.25mm") == 26'220);
     CHECK(parse_length("0.5pt") == 500);
-    for (const char* bad : {"", "mm", "16", "16px", "-1mm", "1.mm", ".5mm", "1.2345pt", "9999999mm", "1 mm"}) {
+    for (const char* bad :
+         {"", "mm", "16", "16px", "-1mm", "1.mm", ".5mm", "1.2345pt", "9999999mm", "1 mm"}) {
         INFO(bad);
         CHECK(!parse_length(bad));
     }
