@@ -73,15 +73,15 @@ struct Limits {
 Result<Reading> read(const std::filesystem::path& path, const Limits& limits = {});
 
 struct Draft {
-    Json
-        data; // by the schema, every field, null where the file has nothing: header fields, "rows", "totals";
-              // unknown columns in "extra" of the row, unknown labels in "extra" of the object
+    // By the schema, every field, null where the file has nothing: header fields, "rows", "totals"; unknown columns
+    // in "extra" of the row, unknown labels in "extra" of the object.
+    Json data;
     Json places; // JSON pointer -> {"sheet","row","column"}
-    std::vector<record::Finding>
-        findings; // R-READ-*: values that could not be read, numbers destroyed by Excel
-    Json
-        mapping; // {"sheet":..,"header_row":..,"columns":[{"column":3,"header":"身份证号","field":"id_no"}],"fingerprint":..,
-        // "sheets":[those read],"skipped":[{"sheet":..,"reason":..}]}; of a form {"sheet","sheets","labels"}
+    // R-READ-*: values that could not be read, numbers destroyed by Excel.
+    std::vector<record::Finding> findings;
+    // {"sheet":..,"header_row":..,"columns":[{"column":3,"header":"身份证号","field":"id_no"}],"fingerprint":..,
+    // "sheets":[those read],"skipped":[{"sheet":..,"reason":..}]}; of a form {"sheet","sheets","labels"}.
+    Json mapping;
 };
 
 // Finds the header row, maps columns by the schema's synonyms, stops at totals, keeps each value's place.

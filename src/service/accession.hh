@@ -21,8 +21,8 @@ struct Arrival {
     std::string period;        // "2026-06"; "" for documents that are not monthly
     std::string subcontractor; // "" for project-wide documents
     std::string file_name;     // as the client calls it; kept, shown, never trusted
-    Json
-        attestation; // {"seal":bool|null,"signatures":"all"|"none"|null,"not_signed_rows":[int],"progress":str}
+    // {"seal":bool|null,"signatures":"all"|"none"|null,"not_signed_rows":[int],"progress":str}
+    Json attestation;
 };
 
 // What the sender gets. `document` is the whole receipt: {"receipt":{"submission","project","type","period",

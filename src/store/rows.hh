@@ -33,8 +33,8 @@ struct User {
     std::string display_name;
     std::string role; // officer contractor inspector admin
     std::string password_hash;
-    std::vector<ProjectId>
-        projects; // rights; inspectors and admins too have only what is listed or all_projects
+    // rights; inspectors and admins too have only what is listed or all_projects
+    std::vector<ProjectId> projects;
     bool all_projects = false;
     bool disabled = false;
     int failed_logins = 0;
