@@ -93,12 +93,12 @@ int render(const Common& common, const std::filesystem::path& file, const std::s
 
 namespace {
 
-Result<service::Verified> verified(const Verify& wanted) {
+Result<service::Verified> verified(const Common& common, const Verify& wanted) {
     if (!wanted.data.empty()) return service::verify_data(wanted.data);
     std::ifstream in(wanted.file, std::ios::binary);
     std::string head(5, '\0');
     in.read(head.data(), 5);
-    if (head == "%PDF-") return service::verify_pdf(wanted.file);
+    if (head == "%PDF-") return service::verify_pdf(common.share, wanted.file);
     TRY_INTO(auto receipt, read_json(wanted.file));
     return service::verify_receipt(receipt, wanted.original);
 }
@@ -106,7 +106,7 @@ Result<service::Verified> verified(const Verify& wanted) {
 } // namespace
 
 int verify(const Common& common, const Verify& wanted) {
-    auto result = verified(wanted);
+    auto result = verified(common, wanted);
     if (!result) return print_error(common, result.error());
     std::string lines;
     for (const auto& line : result->lines) lines += line + "\n";

@@ -1,5 +1,6 @@
 #include "service/making.hh"
 
+#include "proof/hash.hh"
 #include "sandbox/sandbox.hh"
 
 #include <array>
@@ -29,6 +30,51 @@ std::string original_name(std::string_view media_type) {
         if (media_type == type) return std::string(name);
     }
     return "original.bin";
+}
+
+pdf::Metadata metadata_of(const Json& document) {
+    const Json& project = document.at("project");
+    pdf::Metadata metadata;
+    metadata.title = text_at(document, "title");
+    metadata.creator = text_at(document, "subcontractor");
+    if (metadata.creator.empty()) metadata.creator = text_at(project, "general_contractor");
+    metadata.subject = text_at(document, "type") + " " + text_at(project, "name");
+    metadata.archival_code = text_at(document, "archival_code");
+    metadata.record_id = text_at(document, "record");
+    metadata.retention = "工程完工且工资全部结清后至少3年";
+    metadata.period = text_at(document, "period");
+    metadata.created = parse_instant(text_at(document, "received_at")).value_or(Instant{});
+    return metadata;
+}
+
+std::vector<pdf::Attachment> attachments_of(const Json& document, std::string_view text,
+                                            std::string_view original) {
+    std::vector<pdf::Attachment> attachments = {
+        {"record.json", "application/json", "记录数据", pdf::Relationship::Data, text}};
+    auto media_type = text_at(document.at("original"), "media_type");
+    if (!original.empty())
+        attachments.push_back(
+            {original_name(media_type), media_type, "原始文件", pdf::Relationship::Source, original});
+    return attachments;
+}
+
+Result<Typeset> pdf_of(const Reference& reference, const Json& document, std::string_view text,
+                       std::string_view original) {
+    auto type = text_at(document, "type");
+    const auto* layout = reference.layout(type);
+    if (layout == nullptr) return fail(Code::Unprocessable, "没有这种资料的版式：" + type, "见台账目录");
+    typeset::Context context{text_at(document, "record"),
+                             text_at(document, "archival_code"),
+                             document.value("version", 1),
+                             proof::sha256(text).hex(),
+                             type,
+                             text_at(document, "period")};
+    TRY_INTO(auto composed, typeset::compose(*layout, document.at("data"), context, reference.fonts));
+    Typeset set;
+    set.pages = static_cast<int>(composed.pages.size());
+    TRY_INTO(set.bytes, pdf::generate(composed, reference.fonts, metadata_of(document),
+                                      attachments_of(document, text, original)));
+    return set;
 }
 
 Result<std::vector<pdf::ScannedPage>> page_images_in_sandbox(std::string_view pdf, unsigned max_pages) {

@@ -1,8 +1,10 @@
 // Pieces shared by the jobs and the offline verbs. For this room's .cc files only.
 #pragma once
 
+#include "base/json.hh"
 #include "base/result.hh"
 #include "pdf/scan.hh"
+#include "service/reference.hh"
 
 #include <string>
 #include <string_view>
@@ -12,6 +14,21 @@ namespace taizhang::service {
 
 // "original.xlsx": the name under which the file that came is attached; never its own name, which may hold a person's.
 std::string original_name(std::string_view media_type);
+
+// What a sealed record's PDF says of itself, and what is attached to it: from the record's document alone. `text` is
+// the document's canonical JSON; `original` is empty when its bytes are the page. Both must outlive the result.
+pdf::Metadata metadata_of(const Json& document);
+std::vector<pdf::Attachment> attachments_of(const Json& document, std::string_view text,
+                                            std::string_view original);
+
+struct Typeset {
+    std::string bytes;
+    int pages = 0;
+};
+// The PDF of a structured record: a pure function of its document, the file that came and the reference data. Sealing
+// makes it, verifying makes it again and compares.
+Result<Typeset> pdf_of(const Reference& reference, const Json& document, std::string_view text,
+                       std::string_view original);
 
 // pdf::page_images in a sandboxed child.
 Result<std::vector<pdf::ScannedPage>> page_images_in_sandbox(std::string_view pdf, unsigned max_pages);

@@ -153,7 +153,11 @@ Json identity(const store::Project& project, const store::Submission& submission
             {"title", record.title},
             {"period", record.period},
             {"subcontractor", record.subcontractor},
-            {"project", {{"id", project.id.text()}, {"code", project.code}, {"name", project.name}}},
+            {"project",
+             {{"id", project.id.text()},
+              {"code", project.code},
+              {"name", project.name},
+              {"general_contractor", project.general_contractor}}},
             {"submission", submission.id.text()},
             {"received_at", format(submission.received_at)},
             {"original",
@@ -162,20 +166,6 @@ Json identity(const store::Project& project, const store::Submission& submission
               {"size", submission.size}}},
             {"attestation", submission.attestation},
             {"versions", record.versions}};
-}
-
-pdf::Metadata metadata_of(const store::Project& project, const store::Submission& submission,
-                          const store::Record& record) {
-    pdf::Metadata metadata;
-    metadata.title = record.title;
-    metadata.creator = record.subcontractor.empty() ? project.general_contractor : record.subcontractor;
-    metadata.subject = record.type + " " + project.name;
-    metadata.archival_code = record.archival_code;
-    metadata.record_id = record.id.text();
-    metadata.retention = "工程完工且工资全部结清后至少3年";
-    metadata.period = record.period;
-    metadata.created = submission.received_at;
-    return metadata;
 }
 
 Result<Made> make(Rooms& rooms, const store::Project& project, const store::Submission& submission,
@@ -200,29 +190,19 @@ Result<Made> make(Rooms& rooms, const store::Project& project, const store::Subm
     document["mapping"] = content.mapping;
     TRY_INTO(made.document, canonical(document));
 
-    std::string original;
-    std::vector<pdf::Attachment> attachments = {
-        {"record.json", "application/json", "记录数据", pdf::Relationship::Data, made.document}};
     // An image that is the page itself is in the PDF byte for byte already.
-    bool inside = media_type == "image/jpeg";
-    if (!inside) {
+    std::string original;
+    if (media_type != "image/jpeg") {
         TRY_INTO(original, rooms.blobs.get(submission.digests.sha256));
-        attachments.push_back({original_name(media_type), std::string(media_type), "原始文件",
-                               pdf::Relationship::Source, original});
     }
-    auto metadata = metadata_of(project, submission, made.record);
     if (content.scan) {
-        TRY_INTO(made.pdf, pdf::wrap_scan(content.pages, metadata, attachments));
+        TRY_INTO(made.pdf, pdf::wrap_scan(content.pages, metadata_of(document),
+                                          attachments_of(document, made.document, original)));
         made.record.pages = static_cast<int>(content.pages.size());
     } else {
-        const auto* layout = rooms.reference.layout(submission.type);
-        TAIZHANG_CHECK(layout != nullptr);
-        typeset::Context context{made.record.id.text(), made.record.archival_code,
-                                 made.record.version,   proof::sha256(made.document).hex(),
-                                 made.record.type,      made.record.period};
-        TRY_INTO(auto pages, typeset::compose(*layout, content.data, context, rooms.reference.fonts));
-        TRY_INTO(made.pdf, pdf::generate(pages, rooms.reference.fonts, metadata, attachments));
-        made.record.pages = static_cast<int>(pages.pages.size());
+        TRY_INTO(auto set, pdf_of(rooms.reference, document, made.document, original));
+        made.pdf = std::move(set.bytes);
+        made.record.pages = set.pages;
     }
     TRY_INTO(auto violations, pdf::check(made.pdf));
     if (!violations.empty())
