@@ -160,6 +160,11 @@ TEST_CASE("the child keeps the descriptors it was given and no others") {
 }
 
 TEST_CASE("many threads may run children while others allocate") {
+    if (taizhang::sandbox::
+            relaxed()) { // a sanitizer's allocator, unlike glibc's, may be locked for ever in a child of a thread
+        WARN("not tried under a sanitizer");
+        return;
+    }
     std::atomic<bool> stop = false;
     std::atomic<int> good = 0;
     std::vector<std::thread> threads;
