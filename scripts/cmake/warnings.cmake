@@ -16,6 +16,9 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     # g++ 12's own <algorithm> uses what it declares deprecated (get_temporary_buffer in stable_sort).
     target_compile_options(taizhang_flags INTERFACE -Wno-deprecated-declarations)
 endif()
+if(TAIZHANG_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(taizhang_flags INTERFACE -Wno-tsan) # Boost.Asio has atomic_thread_fence in its headers
+endif()
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT TAIZHANG_SANITIZE)
     target_compile_options(taizhang_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 endif()
