@@ -23,7 +23,8 @@ constexpr const char* format_now = "1";
 constexpr unsigned batch = 4096;          // hits fetched and checked at a time
 constexpr unsigned enough_checked = 4096; // beyond, the total is only a lower bound
 constexpr unsigned deepest = 100'000;     // offset + limit
-constexpr int attempts = 8;               // a reader two commits behind must look again
+constexpr int attempts =
+    100; // each one lost means that a commit got through               // a reader two commits behind must look again
 
 std::string term(std::string_view prefix, std::string_view value) {
     return bounded(std::string(prefix) + std::string(value));
@@ -334,9 +335,11 @@ private:
     template <class Ask>
     auto reading(Ask ask) const -> Result<decltype(ask(std::declval<Xapian::Database&>()))> {
         try {
-            auto reader = take_reader();
+            std::unique_ptr<Xapian::Database> reader;
             for (int attempt = 1;; ++attempt) {
                 try {
+                    // Opening reads the database too, and may meet a commit just as a question may.
+                    if (!reader) reader = take_reader();
                     reader->reopen();
                     auto answer = ask(*reader);
                     const std::lock_guard lock(x_mutex);
