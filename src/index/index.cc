@@ -23,8 +23,8 @@ constexpr const char* format_now = "1";
 constexpr unsigned batch = 4096;          // hits fetched and checked at a time
 constexpr unsigned enough_checked = 4096; // beyond, the total is only a lower bound
 constexpr unsigned deepest = 100'000;     // offset + limit
-constexpr int attempts =
-    100; // each one lost means that a commit got through               // a reader two commits behind must look again
+// A reader two commits behind looks again; each turn means that a commit got through.
+constexpr int attempts = 100;
 
 std::string term(std::string_view prefix, std::string_view value) {
     return bounded(std::string(prefix) + std::string(value));
