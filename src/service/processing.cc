@@ -282,8 +282,7 @@ Result<void> process(Rooms& rooms, const store::Job& job) {
     }
 }
 
-Result<review::Document> review_input(const Rooms& rooms, const store::Record& record) {
-    TRY_INTO(auto document, record_document(rooms, record));
+review::Document review_input(const store::Record& record, const Json& document) {
     review::Document input;
     input.id = record.archival_code; // orders the findings; a record's id is chance. See with_record_ids().
     input.type = record.type;
@@ -333,13 +332,11 @@ Result<void> review_month(Rooms& rooms, const store::Job& job) {
     Json inputs = {rooms.reference.rules.version(), period};
     for (const auto& record : records) {
         if (!record.period.empty() && record.period != period) continue;
-        TRY_INTO(auto input, review_input(rooms, record));
+        TRY_INTO(auto document, record_document(rooms, record));
         inputs.push_back(record.data.hex());
-        if (record.period == period && !record.scan) {
-            TRY_INTO(auto document, record_document(rooms, record));
+        if (record.period == period && !record.scan)
             add_reading_findings(document, record.archival_code, findings);
-        }
-        documents.push_back(std::move(input));
+        documents.push_back(review_input(record, document));
     }
     auto month = parse_month(period);
     TAIZHANG_CHECK(month.has_value());

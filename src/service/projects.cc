@@ -12,8 +12,7 @@ namespace {
 Result<Json> with_state(const Rooms& rooms, const store::Project& project) {
     Json json = view(project);
     TRY_INTO(auto records, all_records(rooms, {project.id, "", "", "", true, "", 0}));
-    TRY_INTO(auto periods, periods_of(rooms, project.id));
-    json["periods"] = periods;
+    json["periods"] = periods_in(records);
     json["records"] = records.size();
     TRY_INTO(auto events, rooms.store->events(project.id));
     auto today = shanghai_date(rooms.clock.now());

@@ -73,7 +73,8 @@ Json masked(const record::Schema& schema, Json data);
 Json masked_scan(Json data);
 // Every record the filter names, page by page; its limit and cursor are not looked at.
 Result<std::vector<store::Record>> all_records(const Rooms& rooms, store::RecordFilter filter);
-// The months the project has current records of, ascending.
+// The months records are of, ascending; periods_of: those of the project's current ones.
+std::vector<std::string> periods_in(const std::vector<store::Record>& records);
 Result<std::vector<std::string>> periods_of(const Rooms& rooms, const ProjectId& project);
 // The canonical record document (the blob Record::data names).
 Result<Json> record_document(const Rooms& rooms, const store::Record& record);

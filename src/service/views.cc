@@ -154,13 +154,17 @@ Result<std::vector<store::Record>> all_records(const Rooms& rooms, store::Record
     }
 }
 
-Result<std::vector<std::string>> periods_of(const Rooms& rooms, const ProjectId& project) {
-    TRY_INTO(auto records, all_records(rooms, {project, "", "", "", true, "", 0}));
+std::vector<std::string> periods_in(const std::vector<store::Record>& records) {
     std::set<std::string> periods;
     for (const auto& record : records) {
         if (!record.period.empty()) periods.insert(record.period);
     }
-    return std::vector<std::string>(periods.begin(), periods.end());
+    return {periods.begin(), periods.end()};
+}
+
+Result<std::vector<std::string>> periods_of(const Rooms& rooms, const ProjectId& project) {
+    TRY_INTO(auto records, all_records(rooms, {project, "", "", "", true, "", 0}));
+    return periods_in(records);
 }
 
 Result<Json> record_document(const Rooms& rooms, const store::Record& record) {
