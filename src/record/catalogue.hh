@@ -1,6 +1,7 @@
 // The catalogue of ledgers and document types: law as data (schemas/catalogue.json).
 //
-// Loaded once, immutable afterwards, shared by all threads. Six ledgers L1..L6 in the notice's order.
+// Loaded once, immutable afterwards, shared by all threads. Six ledgers L1..L6 in the notice's order, then A: the
+// administrative papers around them.
 #pragma once
 
 #include "base/digest.hh"

@@ -46,10 +46,26 @@ struct Qr { // drawn as filled squares with a quiet zone of 4 modules inside wid
 
 using Operation = std::variant<GlyphRun, Line, Rectangle, Qr>;
 
+// A node of the logical structure, what a reader who cannot see the page goes by (ISO 32000-1 14.8,
+// ISO 14289-1). A page lists its nodes in reading order, parents before children. Operations of no node are
+// artifacts: rules, repeated headers, page furniture.
+struct Element {
+    enum class Kind : std::uint8_t { H1, H2, P, L, LI, Lbl, LBody, Table, THead, TBody, TFoot, TR, TH, TD };
+    enum class Scope : std::uint8_t { None, Column, Row, Both }; // of a TH
+
+    Kind kind = Kind::P;
+    Scope scope = Scope::None;
+    std::uint8_t depth = 0; // 0: child of the document
+    bool continued = false; // the node last open at this depth on the page before goes on
+    std::uint16_t row_span = 1, column_span = 1; // of TH and TD
+    std::uint32_t first = 0, count = 0; // its own operations of the page, one run of them; 0: it only groups
+};
+
 struct Page {
     Length width = 0, height = 0;
     std::vector<Operation> operations;
-    std::string label; // "1"
+    std::vector<Element> structure; // their runs of operations do not overlap and ascend
+    std::string label;              // "1"
 };
 
 struct Bookmark {

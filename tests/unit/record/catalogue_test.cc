@@ -21,14 +21,14 @@ Json shipped() { return *read_json(test::source_path("schemas/catalogue.json"));
 
 } // namespace
 
-TEST_CASE("the shipped catalogue has the six ledgers in the notice's order") {
+TEST_CASE("the shipped catalogue has the six ledgers in the notice's order, then the administrative papers") {
     auto catalogue = Catalogue::load(test::source_path("schemas"));
     REQUIRE(catalogue);
     CHECK(catalogue->region() == "320600");
-    CHECK(catalogue->version() == "2026.1");
+    CHECK(catalogue->version() == "2026.2");
     std::vector<std::string> codes;
     for (const Ledger& ledger : catalogue->ledgers()) codes.push_back(ledger.code);
-    CHECK(codes == std::vector<std::string>{"L1", "L2", "L3", "L4", "L5", "L6"});
+    CHECK(codes == std::vector<std::string>{"L1", "L2", "L3", "L4", "L5", "L6", "A"});
     for (const Ledger& ledger : catalogue->ledgers()) {
         CHECK(std::any_of(catalogue->types().begin(), catalogue->types().end(),
                           [&](const DocumentType& type) { return type.ledger == ledger.code; }));

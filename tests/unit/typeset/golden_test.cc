@@ -1,5 +1,7 @@
-// The pages of every template as they were accepted: tests/golden/pages/<type>.txt. TAIZHANG_ACCEPT=1 rewrites
-// them and fails, so that an accepting run is never taken for a passing one.
+// The pages of every template as they were accepted: tests/golden/pages/<name>.txt. A type's record is
+// samples/documents/<name>.json, or one of sample.hh. TAIZHANG_ACCEPT=1 rewrites them and fails, so that an
+// accepting run is never taken for a passing one; TAIZHANG_ONLY=<name> looks at one type.
+#include "record/catalogue.hh"
 #include "support/temporary.hh"
 #include "text/utf8.hh"
 #include "typeset/template.hh"
@@ -50,8 +52,35 @@ std::string dump(const Document& document) {
     for (const Page& page : document.pages) {
         all += "page " + page.label + numbers({page.width, page.height}) + "\n";
         for (const auto& operation : page.operations) all += std::visit(Dump{}, operation) + "\n";
+        for (const Element& element : page.structure) {
+            all += "element" +
+                   numbers({static_cast<Length>(element.kind), static_cast<Length>(element.scope),
+                            element.depth, element.continued, element.row_span, element.column_span,
+                            static_cast<Length>(element.first), static_cast<Length>(element.count)}) +
+                   "\n";
+        }
     }
     return all;
+}
+
+bool in_code(const std::string& name) {
+    return std::find(sample::Types.begin(), sample::Types.end(), name) != sample::Types.end();
+}
+
+std::filesystem::path record_file(const std::string& name) {
+    return test::source_path("samples/documents/" + name + ".json");
+}
+
+Json record_of(const std::string& name) {
+    if (in_code(name)) return sample::of_type(name, 3);
+    auto record = read_json(record_file(name));
+    REQUIRE(record);
+    return *record;
+}
+
+bool wanted(const std::string& name) {
+    const char* only = std::getenv("TAIZHANG_ONLY");
+    return only == nullptr || name == only;
 }
 
 } // namespace
@@ -59,17 +88,20 @@ std::string dump(const Document& document) {
 TEST_CASE("the pages of every template are those that were accepted") {
     const auto fonts = FontSet::open(std::filesystem::path(TAIZHANG_BINARY_DIR) / "share/fonts");
     REQUIRE(fonts);
-    for (const std::string type : sample::Types) {
-        INFO(type);
-        auto schema = record::Schema::load(test::source_path("schemas"), type + "/1");
+    auto catalogue = record::Catalogue::load(test::source_path("schemas"));
+    REQUIRE(catalogue);
+    for (const record::DocumentType& type : catalogue->types()) {
+        if (type.template_.empty() || !wanted(type.name)) continue;
+        INFO(type.name);
+        auto schema = record::Schema::load(test::source_path("schemas"), type.schema);
         REQUIRE(schema);
-        auto with = Template::load(test::source_path("templates"), type + "/1", *schema);
+        auto with = Template::load(test::source_path("templates"), type.template_, *schema);
+        INFO((with ? "" : with.error().message));
         REQUIRE(with);
-        Context context{"r0123456789abcdef",  "NT-2026-0001",        1,
-                        std::string(64, '0'), sample::code_of(type), "2026-06"};
-        auto document = compose(*with, sample::of_type(type, 3), context, *fonts);
+        Context context{"r0123456789abcdef", "NT-2026-0001", 1, std::string(64, '0'), type.code, "2026-06"};
+        auto document = compose(*with, record_of(type.name), context, *fonts);
         REQUIRE(document);
-        auto file = test::source_path("tests/golden/pages/" + type + ".txt");
+        auto file = test::source_path("tests/golden/pages/" + type.name + ".txt");
         if (std::getenv("TAIZHANG_ACCEPT")) {
             std::filesystem::create_directories(file.parent_path());
             test::write_file(file, dump(*document));
@@ -78,8 +110,22 @@ TEST_CASE("the pages of every template are those that were accepted") {
         }
         REQUIRE(std::filesystem::exists(file));
         bool same = test::read_file(file) == dump(*document);
-        INFO("tests/golden/pages/" << type << ".txt differs; TAIZHANG_ACCEPT=1 accepts");
+        INFO("tests/golden/pages/" << type.name << ".txt differs; TAIZHANG_ACCEPT=1 accepts");
         CHECK(same);
+    }
+}
+
+TEST_CASE("the sample of every document type is a complete record of its schema") {
+    auto catalogue = record::Catalogue::load(test::source_path("schemas"));
+    REQUIRE(catalogue);
+    for (const record::DocumentType& type : catalogue->types()) {
+        if (type.template_.empty() || in_code(type.name) || !wanted(type.name)) continue;
+        INFO(type.name);
+        auto schema = record::Schema::load(test::source_path("schemas"), type.schema);
+        REQUIRE(schema);
+        for (const record::Finding& finding : schema->validate(record_of(type.name))) {
+            FAIL_CHECK(finding.place.field << " " << finding.message);
+        }
     }
 }
 
