@@ -5,9 +5,9 @@
 // as another font. One thread; memory grows with the distinct characters only.
 #pragma once
 
-#include "pdf/font_program.hh"
 #include "pdf/object_writer.hh"
 #include "typeset/font.hh"
+#include "typeset/font_program.hh"
 
 #include <array>
 #include <cstdint>
@@ -16,6 +16,8 @@
 #include <vector>
 
 namespace taizhang::pdf {
+
+using typeset::UsedGlyph;
 
 struct GlyphCode {
     std::uint16_t font = 0; // number of the resource /F<font>

@@ -1,7 +1,7 @@
 // Every glyph of every font, as it is embedded, against the original font file: HarfBuzz draws both.
 #include "base/json.hh"
-#include "pdf/font_program.hh"
 #include "support/temporary.hh"
+#include "typeset/font_program.hh"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -9,7 +9,7 @@
 #include <hb.h>
 
 using namespace taizhang;
-using namespace taizhang::pdf;
+using namespace taizhang::typeset;
 
 namespace {
 

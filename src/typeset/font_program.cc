@@ -1,10 +1,10 @@
-#include "pdf/font_program.hh"
+#include "typeset/font_program.hh"
 
 #include <algorithm>
 #include <array>
 #include <optional>
 
-namespace taizhang::pdf {
+namespace taizhang::typeset {
 namespace {
 
 void put(std::string& out, std::uint32_t value, unsigned bytes) {
@@ -55,7 +55,7 @@ struct Places {
     std::uint32_t charset = 0, selectors = 0, charstrings = 0, dicts = 0;
 };
 
-std::string top_dict(const typeset::StoreHeader& header, const Places& places) {
+std::string top_dict(const StoreHeader& header, const Places& places) {
     std::string out;
     // ROS comes first: strings 391 and 392 (Adobe, Identity), supplement 0, in the shortest operands, for
     // veraPDF takes no others for a ROS.
@@ -74,7 +74,7 @@ std::string top_dict(const typeset::StoreHeader& header, const Places& places) {
     return out += "\x0C\x25"; // FDSelect
 }
 
-std::string opening(const typeset::FontStore& store, std::string_view name, const Places& places) {
+std::string opening(const FontStore& store, std::string_view name, const Places& places) {
     std::string out{'\1', '\0', '\4', '\4'};
     Index names(1), tops(1), strings(2), subroutines(0);
     names.add(name);
@@ -89,8 +89,7 @@ std::string opening(const typeset::FontStore& store, std::string_view name, cons
 }
 
 // FDArray and behind it the Private DICTs that its Font DICTs point to.
-std::string font_dicts(const typeset::FontStore& store, const std::vector<std::uint8_t>& used,
-                       std::uint32_t at) {
+std::string font_dicts(const FontStore& store, const std::vector<std::uint8_t>& used, std::uint32_t at) {
     constexpr std::uint32_t EntrySize = 11; // two long operands and the operator
     std::size_t index_size =
         2 + 1 + (used.size() + 1) * (used.size() * EntrySize < 0xFF ? 1 : 2) + used.size() * EntrySize;
@@ -133,7 +132,7 @@ struct GlyphTables {
     std::int32_t contours = 0, points = 0, widest = 0;
 };
 
-void add_glyph(GlyphTables& tables, const typeset::FontStore& store, std::uint32_t gid) {
+void add_glyph(GlyphTables& tables, const FontStore& store, std::uint32_t gid) {
     std::string_view outline = store.outline(gid);
     put(tables.loca, static_cast<std::uint32_t>(tables.glyf.size()), 4);
     tables.glyf += outline;
@@ -149,7 +148,7 @@ void add_glyph(GlyphTables& tables, const typeset::FontStore& store, std::uint32
     put16(tables.hmtx, at16(outline, 2)); // left side bearing = xMin
 }
 
-std::string head_table(const typeset::StoreHeader& header) {
+std::string head_table(const StoreHeader& header) {
     std::string out;
     for (std::uint32_t value : {0x10000u, 0x10000u, 0u, 0x5F0F3CF5u}) put(out, value, 4);
     put16(out, 3); // baseline and left side bearing at 0
@@ -161,7 +160,7 @@ std::string head_table(const typeset::StoreHeader& header) {
     return out;
 }
 
-std::string hhea_table(const typeset::StoreHeader& header, std::int32_t widest, std::size_t glyphs) {
+std::string hhea_table(const StoreHeader& header, std::int32_t widest, std::size_t glyphs) {
     std::string out;
     put(out, 0x10000, 4);
     for (std::int32_t value : {header.ascent, header.descent, 0, widest, 0, 0, widest, 1}) put16(out, value);
@@ -182,8 +181,7 @@ std::string maxp_table(const GlyphTables& tables, std::size_t glyphs) {
 
 } // namespace
 
-std::string cff_program(const typeset::FontStore& store, std::string_view name,
-                        const std::vector<UsedGlyph>& glyphs) {
+std::string cff_program(const FontStore& store, std::string_view name, const std::vector<UsedGlyph>& glyphs) {
     std::array<std::optional<std::uint8_t>, 256> renumbered{};
     std::vector<std::uint8_t> used;
     std::string selectors(1, '\0'), charset(1, '\0'); // format 0 each
@@ -215,7 +213,7 @@ std::string cff_program(const typeset::FontStore& store, std::string_view name,
            font_dicts(store, used, places.dicts);
 }
 
-std::string truetype_program(const typeset::FontStore& store, const std::vector<UsedGlyph>& glyphs) {
+std::string truetype_program(const FontStore& store, const std::vector<UsedGlyph>& glyphs) {
     GlyphTables tables;
     add_glyph(tables, store, 0);
     for (const UsedGlyph& glyph : glyphs) add_glyph(tables, store, glyph.gid);
@@ -250,4 +248,4 @@ std::string truetype_program(const typeset::FontStore& store, const std::vector<
     return out.replace(head_at + 8, 4, adjustment);
 }
 
-} // namespace taizhang::pdf
+} // namespace taizhang::typeset

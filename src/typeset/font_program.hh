@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace taizhang::pdf {
+namespace taizhang::typeset {
 
 struct UsedGlyph {
     std::uint16_t cid = 0; // the code in the page's strings
@@ -18,10 +18,9 @@ struct UsedGlyph {
 };
 
 // A bare CFF table (CIDFontType0C), its charset giving each glyph its CID. `glyphs` ascend by cid.
-std::string cff_program(const typeset::FontStore& store, std::string_view name,
-                        const std::vector<UsedGlyph>& glyphs);
+std::string cff_program(const FontStore& store, std::string_view name, const std::vector<UsedGlyph>& glyphs);
 
 // A TrueType file for CIDFontType2 with an identity map: the CIDs must be 1, 2, 3...
-std::string truetype_program(const typeset::FontStore& store, const std::vector<UsedGlyph>& glyphs);
+std::string truetype_program(const FontStore& store, const std::vector<UsedGlyph>& glyphs);
 
-} // namespace taizhang::pdf
+} // namespace taizhang::typeset
