@@ -23,6 +23,30 @@ void Box::vertical(Length x, Length y1, Length y2, Length width) {
     operations.emplace_back(Line{x, y1, x, y2, width, {}});
 }
 
+Element& Box::node(Element::Kind what, int depth, std::size_t first) {
+    Element element;
+    element.kind = what;
+    element.depth = static_cast<std::uint8_t>(depth);
+    element.first = static_cast<std::uint32_t>(first);
+    element.count = static_cast<std::uint32_t>(operations.size() - first);
+    return structure.emplace_back(element);
+}
+
+bool Box::split(std::size_t index, std::size_t glyphs) {
+    auto* run = index < operations.size() ? std::get_if<GlyphRun>(&operations[index]) : nullptr;
+    if (run == nullptr || glyphs == 0 || glyphs >= run->glyphs.size()) return false;
+    GlyphRun rest = *run;
+    auto cut = static_cast<std::ptrdiff_t>(glyphs);
+    rest.glyphs.erase(rest.glyphs.begin(), rest.glyphs.begin() + cut);
+    run->glyphs.erase(run->glyphs.begin() + cut, run->glyphs.end());
+    TextStyle style;
+    style.size = run->size;
+    style.tracking = run->tracking;
+    rest.x += width_of(style, run->glyphs);
+    operations.insert(operations.begin() + static_cast<std::ptrdiff_t>(index) + 1, std::move(rest));
+    return true;
+}
+
 void Box::text(const SetText& text, Length x, Length width, Length y, Align align, std::size_t from,
                std::size_t to) {
     for (std::size_t i = from; i < std::min(to, text.lines.size()); ++i) {

@@ -16,16 +16,25 @@ struct Box {
     bool keep_with_next = false;
     std::size_t table = 0, row = 0; // of a Row
     std::string bookmark;
+    // Nodes of the page's structure; `first` counts in `operations`. A continued one goes on with the node open
+    // at its depth, on the same page too.
+    std::vector<Element> structure;
 
     void horizontal(Length x1, Length x2, Length y, Length width);
     void vertical(Length x, Length y1, Length y2, Length width);
     // Lines [from, to) of `text`, the first one's top at `y`, between x and x + width.
     void text(const SetText& text, Length x, Length width, Length y, Align align, std::size_t from = 0,
               std::size_t to = static_cast<std::size_t>(-1));
+    // A node that owns the operations from `first` on; without `first` one that only groups.
+    Element& node(Element::Kind what, int depth, std::size_t first);
+    // The text at `index` as two operations, the first of `glyphs` glyphs. False where there is nothing to divide.
+    bool split(std::size_t index, std::size_t glyphs);
+    Element& node(Element::Kind what, int depth) { return node(what, depth, operations.size()); }
 };
 
 struct TableFrame {
     Box header;                // repeated on each page
+    bool shown = false;        // on a page already: the next one continues it
     std::vector<Length> edges; // of the columns
     Length subtotal_height = 0;
     std::function<Result<Box>(std::size_t from, std::size_t to)>

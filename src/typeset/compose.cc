@@ -1,5 +1,6 @@
 #include "typeset/composer.hh"
 
+#include "text/utf8.hh"
 #include "typeset/length.hh"
 
 #include <algorithm>
@@ -96,7 +97,7 @@ void Composer::space(Length height) {
 Result<void> Composer::set(const TextBlock& block) { return paragraph(block, block.text.filled(x_source)); }
 
 // One box per line; neither the first nor the last line stands alone on a page.
-Result<void> Composer::paragraph(const TextBlock& block, const std::string& text) {
+Result<void> Composer::paragraph(const TextBlock& block, const std::string& text, const ListItem& item) {
     bool centred = block.style.align == Align::Centre;
     Length left = x_left + block.left + (centred ? x_clear : 0);
     Length width = x_right - block.right - x_clear - left;
@@ -105,11 +106,16 @@ Result<void> Composer::paragraph(const TextBlock& block, const std::string& text
                                            : x_setter.wrap(block.style, text, width, block.indent, what));
     space(block.before);
     auto count = lines.lines.size();
+    bool begun = false;
     for (std::size_t i = 0; i < count; ++i) {
         Box box;
         box.height = lines.style.leading;
         Length indent = i == 0 ? block.indent : 0;
         box.text(lines, left + indent, width - indent, 0, block.style.align, i, i + 1);
+        if (!box.operations.empty()) {
+            describe(box, block, item, begun);
+            begun = true;
+        }
         bool near_end = count > 1 && (i == 0 || i + 2 == count);
         box.keep_with_next = i + 1 == count ? block.heading : near_end || block.heading;
         if (block.heading && i == 0) box.bookmark = text;
@@ -124,6 +130,27 @@ Result<void> Composer::paragraph(const TextBlock& block, const std::string& text
     return {};
 }
 
+// The nodes of one line: a heading or paragraph, or an item of a list with its number apart.
+void Composer::describe(Box& box, const TextBlock& block, const ListItem& item, bool continued) {
+    using Kind = Element::Kind;
+    if (!item.listed) {
+        bool first_level = block.title || (block.heading && !x_titled);
+        Kind kind = first_level ? Kind::H1 : block.heading ? Kind::H2 : Kind::P;
+        box.node(kind, 0, 0).continued = continued;
+        x_titled = x_titled || (block.heading && block.title);
+        return;
+    }
+    box.node(Kind::L, 0).continued = continued || !item.first;
+    box.node(Kind::LI, 1).continued = continued;
+    std::size_t body = 0;
+    if (!continued && item.marker > 0) body = box.split(0, item.marker) ? 1 : 0;
+    if (body > 0) {
+        Element& label = box.node(Kind::Lbl, 2, 0);
+        label.count = 1;
+    }
+    box.node(Kind::LBody, 2, body).continued = continued;
+}
+
 Result<void> Composer::set(const LineBlock& block) {
     space(block.before);
     Box box;
@@ -136,7 +163,9 @@ Result<void> Composer::set(const LineBlock& block) {
         if (filled.empty()) continue;
         TRY_INTO(SetText set, x_setter.fit(block.style, filled, width, 60, text->field_titles()));
         set.style.leading = block.style.leading;
+        auto from = box.operations.size();
         box.text(set, x_left, width, 0, align);
+        box.node(Element::Kind::P, 0, from);
     }
     x_flow.boxes.push_back(std::move(box));
     space(block.after);
@@ -148,10 +177,10 @@ Result<void> Composer::set(const ListBlock& block) {
     for (std::size_t i = 0; rows.is_array() && i < rows.size(); ++i) {
         Source source = x_source;
         source.row = &rows[i];
-        std::string text = block.item.text.filled(source);
-        if (block.marker == ListBlock::Marker::Number) text = std::to_string(i + 1) + "．" + text;
-        if (block.marker == ListBlock::Marker::Chinese) text = "（" + chinese_number(i + 1) + "）" + text;
-        TRY(paragraph(block.item, text));
+        std::string text = block.item.text.filled(source), marker;
+        if (block.marker == ListBlock::Marker::Number) marker = std::to_string(i + 1) + "．";
+        if (block.marker == ListBlock::Marker::Chinese) marker = "（" + chinese_number(i + 1) + "）";
+        TRY(paragraph(block.item, marker + text, {true, i == 0, text::decode(marker).size()}));
     }
     return {};
 }
@@ -212,12 +241,14 @@ Result<Length> Composer::signature_cells(const SignatureBlock& block, Length wid
                  x_setter.line(block.style, each.label.filled(x_source), each.label.field_titles()));
         Length label_width = label.width + block.style.size / 4;
         std::string value = each.value.filled(x_source);
+        auto from = box.operations.size();
         box.text(SetText{block.style, {std::move(label)}}, x, cell, y, Align::Left);
         if (!value.empty()) {
             TRY_INTO(SetText text,
                      x_setter.fit(block.style, value, cell - label_width, 60, each.value.field_titles()));
             box.text(text, x + label_width, cell - label_width, y, Align::Left);
         }
+        if (box.operations.size() > from) box.node(Element::Kind::P, 0, from);
         if (each.line) {
             Length rule = y - baseline_below(block.style) - block.style.size * 2 / 10;
             box.horizontal(x + label_width, x + cell, rule, ThinLine);
@@ -238,8 +269,10 @@ Result<void> Composer::seal(const SealArea& area, const TextStyle& style, Box& b
     small.leading = small.size * 16 / 10;
     small.colour = Colour{110, 110, 110};
     TRY_INTO(TextLine label, x_setter.line(small, area.label, "印章"));
+    auto from = box.operations.size();
     box.text(SetText{small, {std::move(label)}}, x, area.width, -area.height + small.leading + 1'000,
              Align::Centre);
+    if (box.operations.size() > from) box.node(Element::Kind::P, 0, from);
     return {};
 }
 

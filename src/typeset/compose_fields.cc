@@ -9,6 +9,8 @@ struct Cell {
     SetText text;
     Length x = 0, width = 0;
     Align align = Align::Left;
+    bool label = false;
+    int span = 1; // in columns: a pair has one for its label, one for its value
 };
 
 } // namespace
@@ -48,23 +50,30 @@ Result<Box> Composer::fields_row(const FieldsBlock& block, const std::vector<Fie
         if (label > 0) {
             TRY_INTO(SetText text, x_setter.wrap(block.label_style, cell.label.filled(x_source),
                                                  label - 2 * padding, 0, ""));
-            set.push_back({std::move(text), x, label, Align::Centre});
+            set.push_back({std::move(text), x, label, Align::Centre, true, 1});
             edges.push_back(x + label);
         }
         Length room = right - x - label;
         TRY_INTO(SetText text,
                  x_setter.fit(block.value_style, cell.value.filled(x_source), room - 2 * padding,
                               cell.whole ? 65 : 100, cell.value.field_titles()));
-        set.push_back({std::move(text), x + label, room, cell.align});
+        set.push_back(
+            {std::move(text), x + label, room, cell.align, false, 2 * cell.span - (label > 0 ? 1 : 0)});
         edges.push_back(right);
         pair += cell.span;
     }
     Box box;
     for (const Cell& cell : set) height = std::max(height, cell.text.height() + 2 * padding);
     box.height = height;
+    box.node(Element::Kind::Table, 0).continued = !first;
+    box.node(Element::Kind::TR, 1);
     for (const Cell& cell : set) {
+        auto from = box.operations.size();
         box.text(cell.text, cell.x + padding, cell.width - 2 * padding, -(height - cell.text.height()) / 2,
                  cell.align);
+        Element& node = box.node(cell.label ? Element::Kind::TH : Element::Kind::TD, 2, from);
+        if (cell.label) node.scope = Element::Scope::Row;
+        node.column_span = static_cast<std::uint16_t>(cell.span);
     }
     if (first) box.horizontal(x_left, x_right, 0, FrameLine);
     box.horizontal(x_left, x_right, -height, last ? FrameLine : ThinLine);

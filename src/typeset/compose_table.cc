@@ -70,9 +70,12 @@ public:
         TRY_INTO(Box total,
                  totals_row(x_block.totals_label.filled(x_source),
                             [this](const std::string& field) { return total_of(x_record, field); }));
-        if (count == 0)
-            total.operations.insert(total.operations.begin(),
-                                    Line{x_left, 0, x_left + x_width, 0, FrameLine, {}});
+        if (count == 0) total.horizontal(x_left, x_left + x_width, 0, FrameLine);
+        total.structure.insert(total.structure.begin(), 2, Element{});
+        total.structure[0].kind = Element::Kind::Table;
+        total.structure[0].continued = count > 0;
+        total.structure[1].kind = Element::Kind::TFoot;
+        total.structure[1].depth = 1;
         flow.boxes.push_back(std::move(total));
         return {};
     }
@@ -246,7 +249,9 @@ private:
         Box box;
         box.kind = Box::Kind::Row;
         box.height = height;
+        box.node(Element::Kind::TR, 2);
         for (std::size_t i = 0; i < cells.size(); ++i) {
+            auto from = box.operations.size();
             auto& parts = cells[i].parts;
             std::size_t taken = 0;
             Length used = 0;
@@ -262,6 +267,7 @@ private:
                 y -= parts[k].text.height();
             }
             parts.erase(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(taken));
+            box.node(Element::Kind::TD, 3, from);
         }
         if (!last) box.horizontal(x_left, x_left + x_width, -height, ThinLine);
         return box;
@@ -305,25 +311,45 @@ private:
                     Length second) const {
         Box box;
         box.height = first + second;
+        box.node(Element::Kind::THead, 1);
+        box.node(Element::Kind::TR, 2);
+        bool grouped = first > 0;
+        for (std::size_t i = 0; i < x_columns.size(); i = group_end(i)) {
+            bool group = !x_columns[i]->group.empty();
+            Length top = group ? (first - groups[i].height()) / 2 : (box.height - titles[i].height()) / 2;
+            header_cell(box, group ? groups[i] : titles[i], i, group_end(i), -top, grouped && !group ? 2 : 1);
+        }
+        if (grouped) box.node(Element::Kind::TR, 2);
+        for (std::size_t i = 0; i < x_columns.size(); ++i) {
+            if (x_columns[i]->group.empty()) continue;
+            header_cell(box, titles[i], i, i + 1, -first - (second - titles[i].height()) / 2, 1);
+        }
+        header_rules(box, first);
+        return box;
+    }
+
+    // Title over columns [from, to).
+    void header_cell(Box& box, const SetText& title, std::size_t from, std::size_t to, Length y,
+                     std::uint16_t rows) const {
+        auto first = box.operations.size();
+        box.text(title, x_edges[from], x_edges[to] - x_edges[from], y, Align::Centre);
+        Element& cell = box.node(Element::Kind::TH, 3, first);
+        cell.scope = Element::Scope::Column;
+        cell.row_span = rows;
+        cell.column_span = static_cast<std::uint16_t>(to - from);
+    }
+
+    void header_rules(Box& box, Length first) const {
         Length right = x_left + x_width;
         for (std::size_t i = 0; i < x_columns.size(); ++i) {
             bool grouped = !x_columns[i]->group.empty();
             bool starts = !grouped || i == 0 || x_columns[i - 1]->group != x_columns[i]->group;
-            Length top = grouped ? first : 0;
-            Length width = x_edges[i + 1] - x_edges[i];
-            box.text(titles[i], x_edges[i], width, -top - (box.height - top - titles[i].height()) / 2,
-                     Align::Centre);
             box.vertical(x_edges[i], starts ? 0 : -first, -box.height, i == 0 ? FrameLine : ThinLine);
-            if (!grouped || !starts) continue;
-            Length end = x_edges[group_end(i)];
-            box.text(groups[i], x_edges[i], end - x_edges[i], -(first - groups[i].height()) / 2,
-                     Align::Centre);
-            box.horizontal(x_edges[i], end, -first, ThinLine);
+            if (grouped && starts) box.horizontal(x_edges[i], x_edges[group_end(i)], -first, ThinLine);
         }
         box.vertical(right, 0, -box.height, FrameLine);
         box.horizontal(x_left, right, 0, FrameLine);
         box.horizontal(x_left, right, -box.height, ThinLine);
-        return box;
     }
 
     Result<Box> subtotal(std::size_t from, std::size_t to) const {
@@ -344,16 +370,26 @@ private:
         style.leading = x_block.style.leading;
         TRY_INTO(SetText text,
                  x_setter.fit(style, label, x_edges[label_end] - x_left - 4'000, LeastWhole, "合计"));
+        box.node(Element::Kind::TR, 2);
         box.text(text, x_left, x_edges[label_end] - x_left, -(box.height - text.height()) / 2, Align::Centre);
-        for (std::size_t i = label_end; i < x_columns.size(); ++i) {
-            box.vertical(x_edges[i], 0, -box.height, i == 0 ? FrameLine : ThinLine);
-            if (!is_total(i)) continue;
-            const ColumnField& field = x_columns[i]->fields.front();
-            Json number = value(field.name);
-            TRY_INTO(Part part, value_part(i, field, written(number, field.kind, field.format), "合计 "));
-            box.text(part.text, x_edges[i] + padding(i), inner(i) - part.pad,
-                     -(box.height - part.text.height()) / 2, x_columns[i]->align);
+        if (label_end > 0) {
+            Element& head = box.node(Element::Kind::TH, 3, 0);
+            head.scope = Element::Scope::Row;
+            head.column_span = static_cast<std::uint16_t>(label_end);
         }
+        for (std::size_t i = label_end; i < x_columns.size(); ++i) {
+            auto from = box.operations.size();
+            if (is_total(i)) {
+                const ColumnField& field = x_columns[i]->fields.front();
+                Json number = value(field.name);
+                TRY_INTO(Part part, value_part(i, field, written(number, field.kind, field.format), "合计 "));
+                box.text(part.text, x_edges[i] + padding(i), inner(i) - part.pad,
+                         -(box.height - part.text.height()) / 2, x_columns[i]->align);
+            }
+            box.node(Element::Kind::TD, 3, from);
+        }
+        for (std::size_t i = label_end; i < x_columns.size(); ++i)
+            box.vertical(x_edges[i], 0, -box.height, i == 0 ? FrameLine : ThinLine);
         box.vertical(x_left, 0, -box.height, FrameLine);
         box.vertical(right, 0, -box.height, FrameLine);
         box.horizontal(x_left, right, -box.height, FrameLine);

@@ -5,6 +5,11 @@
 
 namespace taizhang::typeset {
 
+struct ListItem { // of a list, or a paragraph by itself
+    bool listed = false, first = false;
+    std::size_t marker = 0; // so many glyphs at its front are its number
+};
+
 class Composer {
 public:
     Composer(const TemplateModel& model, const Json& record, const Context& context, const FontSet& fonts);
@@ -26,7 +31,8 @@ private:
     Result<void> set(const RuleBlock& block);
     Result<void> set(const PageBreakBlock& block);
 
-    Result<void> paragraph(const TextBlock& block, const std::string& text);
+    Result<void> paragraph(const TextBlock& block, const std::string& text, const ListItem& item = {});
+    void describe(Box& box, const TextBlock& block, const ListItem& item, bool continued);
     Result<Box> fields_row(const FieldsBlock& block, const std::vector<FieldCell>& cells, bool first,
                            bool last);
     Result<Length> signature_cells(const SignatureBlock& block, Length width, Box& box);
@@ -41,6 +47,7 @@ private:
     Flow x_flow;
     Length x_left = 0, x_right = 0; // edges of the text area
     Length x_clear = 0;             // in the head: kept free at the right for the QR code
+    bool x_titled = false;          // a heading of the first level stands before
 };
 
 // A table's boxes and frame, appended to the flow.

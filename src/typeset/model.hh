@@ -34,6 +34,7 @@ struct TextBlock { // title, heading, paragraph
     Length before = 0, after = 0;
     bool balanced = false; // lines of about equal length
     bool heading = false;  // stays with what follows; becomes a bookmark
+    bool title = false;    // heading of the first level
 };
 
 struct LineBlock { // three pieces of text on one line

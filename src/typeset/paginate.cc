@@ -1,6 +1,7 @@
 #include "typeset/box.hh"
 
 #include <algorithm>
+#include <array>
 
 namespace taizhang::typeset {
 namespace {
@@ -68,7 +69,15 @@ private:
         page.label = std::to_string(x_document.pages.size() + 1);
         x_document.pages.push_back(std::move(page));
         x_y = x_style.height - x_style.top;
-        for (const Box& box : x_head) put(Box(box));
+        x_open_nodes.fill(None);
+        for (const Box& box : x_head) {
+            Box copy = box;
+            if (x_document.pages.size() > 1) { // repeated: read once
+                copy.structure.clear();
+                copy.bookmark.clear();
+            }
+            put(std::move(copy));
+        }
         x_y = x_style.height - x_style.top - x_head_height;
         x_fresh = true;
     }
@@ -81,12 +90,30 @@ private:
 
     void put(Box&& box) {
         auto& operations = x_document.pages.back().operations;
+        for (const Element& node : box.structure) describe(node, operations.size());
         for (Operation& operation : box.operations) {
             shift(operation, x_y);
             operations.push_back(std::move(operation));
         }
         if (!box.bookmark.empty()) x_document.outline.push_back({box.bookmark, x_document.pages.size() - 1});
         x_y -= box.height;
+    }
+
+    // Adds a node, or goes on with the one open on this page.
+    void describe(Element node, std::size_t offset) {
+        auto& structure = x_document.pages.back().structure;
+        node.first += static_cast<std::uint32_t>(offset);
+        std::size_t& open = x_open_nodes.at(node.depth);
+        if (node.continued && open != None) {
+            Element& on = structure[open];
+            if (node.count == 0) return;
+            if (on.count == 0) on.first = node.first;
+            on.count = node.first + node.count - on.first;
+            return;
+        }
+        open = structure.size();
+        std::fill(x_open_nodes.begin() + node.depth + 1, x_open_nodes.end(), None);
+        structure.push_back(node);
     }
 
     Result<void> place(Box& box) {
@@ -108,7 +135,17 @@ private:
         x_open = true;
         x_table = table;
         x_first_row = row;
-        put(Box(x_flow.tables[table].header));
+        TableFrame& frame = x_flow.tables[table];
+        Box header = frame.header;
+        if (frame.shown) header.structure.clear();
+        Box group;
+        group.node(Element::Kind::Table, 0).continued = frame.shown;
+        frame.shown = true;
+        put(std::move(group));
+        put(std::move(header));
+        group = {};
+        group.node(Element::Kind::TBody, 1);
+        put(std::move(group));
         x_body_top = x_y;
     }
 
@@ -130,11 +167,14 @@ private:
         return {};
     }
 
+    static constexpr std::size_t None = static_cast<std::size_t>(-1);
+
     Flow& x_flow;
     const PageStyle& x_style;
     const std::vector<Box>& x_head;
     Length x_head_height;
     Document x_document;
+    std::array<std::size_t, 8> x_open_nodes{}; // per depth, in the page's structure
     Length x_y = 0;
     bool x_fresh = true;
     bool x_open = false;

@@ -206,6 +206,7 @@ TextBlock TemplateReader::text_block(const Node& node, std::string_view kind, bo
                "after", "balanced", "marker"});
     TextBlock block;
     block.heading = kind != "paragraph";
+    block.title = kind == "title";
     block.text = inline_text(node, "text", in_row);
     block.style = style(node, "style", x_styles[kind == "paragraph" ? "body" : std::string(kind)]);
     block.indent = node.length("indent");

@@ -154,8 +154,8 @@ TEST_CASE("no text of a page lies on another one") {
                 for (std::size_t j = i + 1; j < runs.size(); ++j) {
                     const auto& [a, one] = runs[i];
                     const auto& [b, other] = runs[j];
-                    bool apart = a.right <= b.left + 200 || b.right <= a.left + 200 ||
-                                 a.top <= b.bottom + 200 || b.top <= a.bottom + 200;
+                    bool apart = a.right <= b.left + 300 || b.right <= a.left + 300 ||
+                                 a.top <= b.bottom + 300 || b.top <= a.bottom + 300;
                     INFO(type << " page " << page.label << ": " << one << " / " << other);
                     CHECK(apart);
                 }
