@@ -55,8 +55,13 @@ def date($format):
     | if $format == "dotted" then $p | join(".")
       else $p[0] + "年" + $p[1] + "月" + (if ($p | length) > 2 then $p[2] + "日" else "" end) end;
 
+def date_time($format): # "2026-06-30T08:15"
+    split("T") as [$day, $time]
+    | if $format == "dashed" then $day + " " + $time
+      else ($day | date("")) + ($time | split(":") | map(tonumber | tostring) | .[0] + "时" + .[1] + "分") end;
+
 def written($kind; $format): # "" prints nothing, or a blank to be filled in by hand
-    if ["", "words", "dashed", "dotted", "date_blank", "month_blank", "percent", "check", "box", "prefix16"] | index([$format]) | not
+    if ["", "words", "dashed", "dotted", "date_blank", "month_blank", "datetime_blank", "percent", "check", "box", "prefix16"] | index([$format]) | not
     then error("no comparison for the format \($format)")
     elif . == null then ""
     elif type == "boolean" then
@@ -65,6 +70,7 @@ def written($kind; $format): # "" prints nothing, or a blank to be filled in by 
     elif type == "string" then
         if $format == "prefix16" then .[:16]
         elif $kind == "date" and test("^[0-9]{4}-[0-9]{2}-[0-9]{2}$") and $format != "dashed" then date($format)
+        elif $kind == "datetime" and test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$") then date_time($format)
         elif $kind == "month" and test("^[0-9]{4}-[0-9]{2}$") and $format != "dashed" then date($format)
         else . end
     elif type == "number" then

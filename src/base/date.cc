@@ -53,6 +53,20 @@ std::string format(Date date) {
                    static_cast<unsigned>(date.day()));
 }
 
+std::optional<DateTime> parse_date_time(std::string_view text) {
+    if (text.size() != 16 || text[10] != 'T' || text[13] != ':') return std::nullopt;
+    auto date = parse_date(text.substr(0, 10));
+    auto hour = digits(text.substr(11, 2));
+    auto minute = digits(text.substr(14, 2));
+    if (!date || !hour || !minute || *hour > 23 || *minute > 59) return std::nullopt;
+    return DateTime{*date, *hour * 60 + *minute};
+}
+
+std::string format(const DateTime& value) {
+    return format(value.date) +
+           printed("T%02d:%02u", value.hour(), static_cast<unsigned>(value.minute()), 0U);
+}
+
 std::string format(Instant instant) {
     auto day = std::chrono::floor<std::chrono::days>(instant);
     auto rest = instant - day;

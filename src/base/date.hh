@@ -27,6 +27,18 @@ std::string format(Date date);
 std::optional<Month> parse_month(std::string_view text);
 std::string format(Month month);
 
+// A minute of a day in China: what a form asks for as 某年某月某日某时某分.
+struct DateTime {
+    Date date;
+    int minutes = 0; // since midnight, 0 to 1439
+    int hour() const { return minutes / 60; }
+    int minute() const { return minutes % 60; }
+};
+
+// "2026-06-30T08:15"; nullopt unless it is exactly that form and a minute that exists (24:00 is not).
+std::optional<DateTime> parse_date_time(std::string_view text);
+std::string format(const DateTime& value);
+
 // RFC 3339 in UTC with milliseconds: "2026-06-30T08:15:30.123Z".
 std::string format(Instant instant);
 std::optional<Instant> parse_instant(std::string_view text);

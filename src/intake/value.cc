@@ -95,6 +95,33 @@ std::string_view between(std::string_view text, const Number& a, const Number& b
     return text.substr(a.end, b.begin - a.end);
 }
 
+// The date that begins at `i`; moves `i` to its last number.
+std::optional<Date> date_at(std::string_view text, const std::vector<Number>& numbers, std::size_t& i) {
+    if (numbers[i].digits == 8) {
+        int value = numbers[i].value;
+        if (value < 19000000 || value >= 22000000) return std::nullopt;
+        return make_date(value / 10000, value / 100 % 100, value % 100);
+    }
+    bool three = i + 2 < numbers.size() && is_year(numbers[i]) && numbers[i + 1].digits <= 2 &&
+                 numbers[i + 2].digits <= 2 && joins(between(text, numbers[i], numbers[i + 1])) &&
+                 joins(between(text, numbers[i + 1], numbers[i + 2]));
+    if (!three) return std::nullopt;
+    auto date = make_date(numbers[i].value, numbers[i + 1].value, numbers[i + 2].value);
+    if (date) i += 2;
+    return date;
+}
+
+std::optional<Date> first_date(std::string_view text, std::size_t& end) {
+    auto numbers = numbers_in(text);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        if (auto date = date_at(text, numbers, i)) {
+            end = numbers[i].end;
+            return date;
+        }
+    }
+    return std::nullopt;
+}
+
 Value convert_date(const Cell& cell) {
     std::string text = content(cell);
     bool serial =
@@ -107,6 +134,60 @@ Value convert_date(const Cell& cell) {
     auto dates = dates_in(text);
     if (dates.empty()) return unreadable("不是完整的日期");
     return readable(format(dates.front()));
+}
+
+// "8:15", "上午8时15分", "15时", "8点半" behind a date; -1 when it says no exact minute.
+int minutes_in(std::string_view text) {
+    std::string key = without_blanks(std::string(text));
+    std::string_view rest = key;
+    auto skip = [&rest](std::string_view word) {
+        bool there = rest.starts_with(word);
+        if (there) rest.remove_prefix(word.size());
+        return there;
+    };
+    skip("日") || skip("号") || skip("T");
+    bool evening = skip("晚上") || skip("晚");
+    bool afternoon = evening || skip("下午");
+    if (!afternoon) skip("上午") || skip("早上") || skip("凌晨");
+    auto number = [&rest](int most) {
+        int value = 0;
+        std::size_t digits = 0;
+        while (digits < 3 && digits < rest.size() && is_digit(rest[digits]))
+            value = value * 10 + rest[digits++] - '0';
+        rest.remove_prefix(digits);
+        return digits == 0 || digits > 2 || value > most ? -1 : value;
+    };
+    int hour = number(24);
+    if (hour == 12 && evening) return -1; // noon is no evening, and of which day is midnight?
+    if (hour >= 0 && hour < 12 && afternoon) hour += 12;
+    bool words = skip("时") || skip("点");
+    if (hour < 0 || (!words && !skip(":"))) return -1;
+    if (words && (rest.empty() || rest == "整" || rest == "正")) return hour * 60;
+    if (words && rest == "半") return hour * 60 + 30;
+    int minute = number(59);
+    if (words) skip("分");
+    // Clocks write seconds; the record is to the minute, the file itself is kept.
+    if (skip(":") || (words && !rest.empty() && is_digit(rest.front()))) {
+        if (number(59) < 0) return -1;
+        if (words && !skip("秒")) return -1;
+    }
+    return minute < 0 || !rest.empty() ? -1 : hour * 60 + minute;
+}
+
+Value convert_date_time(const Cell& cell) {
+    std::string text = content(cell);
+    if (cell.kind == Cell::Kind::Number && text.size() != 8 && text >= "10000" && text < "80000") {
+        std::string date = date_of_serial(text, false);
+        if (!date.empty()) text = date;
+    }
+    std::size_t end = 0;
+    auto date = first_date(text, end);
+    if (!date) return unreadable("不是日期和时刻");
+    int minutes = minutes_in(std::string_view(text).substr(end));
+    if (minutes < 0) return unreadable("没有写明几时几分");
+    if (minutes == 24 * 60) return readable(format(DateTime{add_days(*date, 1), 0}));
+    if (minutes > 24 * 60) return unreadable("时刻不存在");
+    return readable(format(DateTime{*date, minutes}));
 }
 
 Value convert_month(const Cell& cell, const Context& context) {
@@ -217,17 +298,7 @@ std::vector<Date> dates_in(std::string_view raw) {
     auto numbers = numbers_in(text);
     std::vector<Date> dates;
     for (std::size_t i = 0; i < numbers.size(); ++i) {
-        std::optional<Date> date;
-        if (numbers[i].digits == 8) {
-            date = make_date(numbers[i].value / 10000, numbers[i].value / 100 % 100, numbers[i].value % 100);
-            if (date && (numbers[i].value < 19000000 || numbers[i].value >= 22000000)) date.reset();
-        } else if (i + 2 < numbers.size() && is_year(numbers[i]) && numbers[i + 1].digits <= 2 &&
-                   numbers[i + 2].digits <= 2 && joins(between(text, numbers[i], numbers[i + 1])) &&
-                   joins(between(text, numbers[i + 1], numbers[i + 2]))) {
-            date = make_date(numbers[i].value, numbers[i + 1].value, numbers[i + 2].value);
-            if (date) i += 2;
-        }
-        if (date) dates.push_back(*date);
+        if (auto date = date_at(text, numbers, i)) dates.push_back(*date);
     }
     return dates;
 }
@@ -276,6 +347,7 @@ Value convert(const Cell& cell, const Field& field, const Context& context) {
     case Kind::Hundredths: return convert_scaled(cell, 2);
     case Kind::Integer: return convert_integer(cell);
     case Kind::Date: return convert_date(cell);
+    case Kind::DateTime: return convert_date_time(cell);
     case Kind::Month: return convert_month(cell, context);
     case Kind::IdNo:
     case Kind::CardNo:

@@ -23,7 +23,7 @@ struct KindFacts {
     Kind kind;
     std::string_view expected; // in a message: "应为……"
 };
-constexpr std::array<KindFacts, 14> Kinds = {{
+constexpr std::array<KindFacts, 15> Kinds = {{
     {"text", Kind::Text, "文字"},
     {"integer", Kind::Integer, "整数"},
     {"fen", Kind::Fen, "金额"},
@@ -31,6 +31,7 @@ constexpr std::array<KindFacts, 14> Kinds = {{
     {"hundredths", Kind::Hundredths, "最多两位小数的数"},
     {"date", Kind::Date, "日期（如2026-06-30）"},
     {"month", Kind::Month, "月份（如2026-06）"},
+    {"datetime", Kind::DateTime, "日期和时刻（如2026-06-30T08:15）"},
     {"id_no", Kind::IdNo, "身份证号码（文字）"},
     {"card_no", Kind::CardNo, "账号（文字）"},
     {"phone", Kind::Phone, "电话号码（文字）"},
@@ -176,6 +177,14 @@ std::string row_words(const std::vector<std::string>& path) {
     return "明细第" + std::to_string(std::strtoull(path[1].c_str(), nullptr, 10) + 1) + "条";
 }
 
+// Of the right form, but no day or minute that exists.
+bool is_no_time(Kind kind, const std::string& text) {
+    if (kind == Kind::Date) return text.size() == 10 && !parse_date(text);
+    if (kind == Kind::Month) return text.size() == 7 && !parse_month(text);
+    if (kind == Kind::DateTime) return text.size() == 16 && !parse_date_time(text);
+    return false;
+}
+
 // Bytes that are no UTF-8 must not reach a message or a validator that prints them.
 bool is_text(const Json& record) { return canonical(record).has_value(); }
 
@@ -281,13 +290,11 @@ void Schema::Parts::add_level(const Json& object, const Level& level, const std:
         }
         if (missing || !at->is_string()) continue;
         // Their form is the validator's work; whether the day exists is ours.
-        auto text = at->get<std::string>();
-        bool shaped = text.size() == (field.kind == Kind::Date ? 10U : 7U);
-        bool wrong = (field.kind == Kind::Date && shaped && !parse_date(text)) ||
-                     (field.kind == Kind::Month && shaped && !parse_month(text));
-        if (wrong) {
-            findings.push_back(finding(Severity::Error, below(field.name),
-                                       "“" + field.title + "”不是存在的日期", "请更正“" + field.title + "”"));
+        if (is_no_time(field.kind, at->get_ref<const std::string&>())) {
+            findings.push_back(
+                finding(Severity::Error, below(field.name),
+                        "“" + field.title + "”不是存在的" + (field.kind == Kind::DateTime ? "时刻" : "日期"),
+                        "请更正“" + field.title + "”"));
         }
     }
     for (const auto& [name, unused] : object.items()) {

@@ -2,6 +2,7 @@
 //
 // A record is a JSON object: header fields, for tables an array "rows", and "totals". Values are stored as
 //   text, id_no, card_no, phone, uscc: string      date "YYYY-MM-DD"     month "YYYY-MM"
+//   datetime "YYYY-MM-DDTHH:MM", in China
 //   fen: integer    tenths, hundredths: integer (22.5 days -> 225 tenths)    integer    boolean
 //   day_marks: array of 31 integers in tenths of a day, null where the sheet has nothing
 // and null where the file has no value. x-kind names the kind, x-headers the column headings an importer
@@ -28,6 +29,7 @@ enum class Kind {
     Hundredths,
     Date,
     Month,
+    DateTime,
     IdNo,
     CardNo,
     Phone,

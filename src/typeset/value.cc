@@ -12,12 +12,13 @@ namespace {
 
 using record::Kind;
 
-constexpr std::array<std::pair<std::string_view, Format>, 10> Names{{
+constexpr std::array<std::pair<std::string_view, Format>, 11> Names{{
     {"words", Format::Words},
     {"dashed", Format::Dashed},
     {"dotted", Format::Dotted},
     {"date_blank", Format::DateBlank},
     {"month_blank", Format::MonthBlank},
+    {"datetime_blank", Format::DateTimeBlank},
     {"percent", Format::Percent},
     {"check", Format::Check},
     {"box", Format::Box},
@@ -34,6 +35,16 @@ std::string written_date(Date date, Format format) {
     if (format == Format::Dashed) return taizhang::format(date);
     if (format == Format::Dotted) return year + "." + month + "." + day;
     return year + "年" + month + "月" + day + "日";
+}
+
+std::string written_date_time(const DateTime& value, Format format) {
+    if (format == Format::Dashed) {
+        std::string text = taizhang::format(value);
+        text[10] = ' ';
+        return text;
+    }
+    return written_date(value.date, format) + std::to_string(value.hour()) + "时" +
+           std::to_string(value.minute()) + "分";
 }
 
 std::string written_month(Month value, Format format) {
@@ -53,6 +64,10 @@ std::string written_string(const std::string& value, Kind kind, Format format) {
     if (kind == Kind::Date) {
         auto date = parse_date(value);
         return date ? written_date(*date, format) : value;
+    }
+    if (kind == Kind::DateTime) {
+        auto time = parse_date_time(value);
+        return time ? written_date_time(*time, format) : value;
     }
     if (kind == Kind::Month) {
         auto month = parse_month(value);
@@ -88,10 +103,11 @@ bool suits(Format format, Kind kind) {
     switch (format) {
     case Format::Default: return true;
     case Format::Words: return kind == Kind::Fen;
-    case Format::Dashed:
+    case Format::Dashed: return kind == Kind::Date || kind == Kind::Month || kind == Kind::DateTime;
     case Format::Dotted: return kind == Kind::Date || kind == Kind::Month;
     case Format::DateBlank: return kind == Kind::Date;
     case Format::MonthBlank: return kind == Kind::Month;
+    case Format::DateTimeBlank: return kind == Kind::DateTime;
     case Format::Percent: return kind == Kind::Hundredths;
     case Format::Check:
     case Format::Box: return kind == Kind::Boolean;
@@ -105,6 +121,7 @@ bool suits(Format format, Kind kind) {
 std::string written(const Json& value, Kind kind, Format format) {
     if (value.is_null()) {
         if (format == Format::DateBlank) return "    年    月    日";
+        if (format == Format::DateTimeBlank) return "    年    月    日    时    分";
         if (format == Format::MonthBlank) return "    年    月";
         return {};
     }

@@ -11,17 +11,18 @@
 namespace taizhang::typeset {
 
 enum class Format {
-    Default,    // by the field's kind
-    Words,      // fen: 人民币壹万零陆佰柒拾伍元整
-    Dashed,     // date, month: 2026-06-30
-    Dotted,     // date, month: 2026.6.30
-    DateBlank,  // date: 2026年6月30日, and "    年  月  日" where there is none
-    MonthBlank, // month: likewise
-    Percent,    // hundredths: 98.5%
-    Check,      // boolean: √ or nothing
-    Box,        // boolean: ☑ or ☐ for yes, no; nothing printed for null
-    Masked,     // id_no, card_no, phone, name: stars in the middle
-    Prefix16,   // text: the first 16 characters
+    Default,       // by the field's kind
+    Words,         // fen: 人民币壹万零陆佰柒拾伍元整
+    Dashed,        // date, month, datetime: 2026-06-30, 2026-06-30 08:15
+    Dotted,        // date, month: 2026.6.30
+    DateTimeBlank, // datetime: likewise with 时 and 分
+    DateBlank,     // date: 2026年6月30日, and "    年  月  日" where there is none
+    MonthBlank,    // month: likewise
+    Percent,       // hundredths: 98.5%
+    Check,         // boolean: √ or nothing
+    Box,           // boolean: ☑ or ☐ for yes, no; nothing printed for null
+    Masked,        // id_no, card_no, phone, name: stars in the middle
+    Prefix16,      // text: the first 16 characters
 };
 
 std::optional<Format> parse_format(std::string_view name); // "words" "dashed" ...

@@ -31,3 +31,12 @@ TEST_CASE("months have their days") {
     CHECK(days_in(*parse_month("2026-02")) == 28);
     CHECK(days_in(*parse_month("2026-07")) == 31);
 }
+
+TEST_CASE("a minute of a day is read only in its exact form") {
+    CHECK(format(*parse_date_time("2026-06-30T08:15")) == "2026-06-30T08:15");
+    for (const char* bad : {"", "2026-06-30", "2026-06-30 08:15", "2026-06-30T24:00", "2026-06-31T08:15",
+                            "2026-06-30T08:60", "2026-06-30T08:15:00", "2026-06-30T8:15"}) {
+        INFO(bad);
+        CHECK_FALSE(parse_date_time(bad));
+    }
+}

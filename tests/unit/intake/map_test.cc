@@ -276,6 +276,37 @@ TEST_CASE("months in all their forms; a number that lost its zero is not guessed
     REQUIRE(intake::convert(cell, field, {}).json == "2026-11");
 }
 
+TEST_CASE("dates with a time of day in all their forms; what says no minute is not guessed") {
+    record::Field field;
+    field.kind = record::Kind::DateTime;
+    using CellKind = intake::Cell::Kind;
+    auto read = [&](const char* text, CellKind kind = CellKind::Text) {
+        return intake::convert(intake::Cell{1, 1, kind, text, false}, field, {});
+    };
+    for (auto text : {"2026年6月30日8时15分", "2026-06-30 08:15", "2026/6/30 8:15", "2026-06-30T08:15",
+                      "2026.6.30 8:15:59", "20260630 08:15", "２０２６年６月３０日８：１５",
+                      "2026 年 6 月 30 日 上午 8 点 15 分", "2026年6月30日8时15分20秒"}) {
+        INFO(text);
+        CHECK(read(text).json == "2026-06-30T08:15");
+    }
+    CHECK(read("46203.34375", CellKind::Number).json == "2026-06-30T08:15");
+    CHECK(read("46203.3437499999", CellKind::Number).json == "2026-06-30T08:15");
+    CHECK(read("2026-06-30 08:15:00", CellKind::Date).json == "2026-06-30T08:15");
+    CHECK(read("2026年6月30日下午3时").json == "2026-06-30T15:00");
+    CHECK(read("2026年6月30日8点半").json == "2026-06-30T08:30");
+    CHECK(read("2026年6月30日24时").json == "2026-07-01T00:00");
+    CHECK(read("—").json.is_null());
+    CHECK(read("—").problem.empty());
+    for (auto text : {"2026-06-30", "2026年6月30日8时许", "8:15", "2026-06-30 25:00", "2026-06-31 08:15",
+                      "2026-06-30 08:75", "2026-06-30 0815", "昨天上午"}) {
+        INFO(text);
+        CHECK(read(text).json.is_null());
+        CHECK_FALSE(read(text).problem.empty());
+    }
+    field.kind = record::Kind::Date;
+    CHECK(read("2026年6月30日8时15分").json == "2026-06-30");
+}
+
 TEST_CASE("a form of labels and values; a telephone belongs to the label before it") {
     Rows rows = {
         {"劳资专管员备案表"},

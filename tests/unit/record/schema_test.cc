@@ -155,6 +155,22 @@ TEST_CASE("day marks are 31 integers or nulls, and a choice is one of its words"
     CHECK(seen(schema->validate(record)) == std::vector<Seen>{{"/rows/0/days", Severity::Error}});
 }
 
+TEST_CASE("a minute that does not exist is reported at its place") {
+    test::TemporaryDirectory directory;
+    std::filesystem::create_directory(directory.path() / "x");
+    test::write_file(directory.path() / "x/1.schema.json",
+                     R"({"x-id":"x/1","title":"甲","properties":{"at":{"title":"发生时间","x-kind":"datetime",
+                     "type":["string","null"],"pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$"}}})");
+    auto schema = Schema::load(directory.path(), "x/1");
+    REQUIRE(schema);
+    CHECK(schema->header()[0].kind == Kind::DateTime);
+    CHECK(schema->validate({{"at", "2026-06-30T08:15"}}).empty());
+    auto unreal = schema->validate({{"at", "2026-06-30T24:15"}});
+    REQUIRE(unreal.size() == 1);
+    CHECK(unreal[0].message == "“发生时间”不是存在的时刻");
+    CHECK(seen(schema->validate({{"at", "2026-06-30"}})) == std::vector<Seen>{{"/at", Severity::Error}});
+}
+
 TEST_CASE("schemas that do not exist or are wrong are refused with the place") {
     auto schemas = test::source_path("schemas");
     CHECK(Schema::load(schemas, "payroll_sheet/9").error().code == Code::NotFound);

@@ -119,6 +119,11 @@ TEST_CASE("values are written by their kind") {
     CHECK(written(220, Kind::Tenths) == "22");
     CHECK(written("2026-06-30", Kind::Date) == "2026年6月30日");
     CHECK(written("2026-06", Kind::Month) == "2026年6月");
+    CHECK(written("2026-06-30T08:05", Kind::DateTime) == "2026年6月30日8时5分");
+    CHECK(written("2026-06-30T08:05", Kind::DateTime, Format::Dashed) == "2026-06-30 08:05");
+    CHECK(written("2026-06-30T08:05", Kind::DateTime, Format::DateTimeBlank) == "2026年6月30日8时5分");
+    CHECK(written(nullptr, Kind::DateTime, Format::DateTimeBlank) == "    年    月    日    时    分");
+    CHECK(written("2026-06-30T8:5", Kind::DateTime) == "2026-06-30T8:5");
     CHECK(written(true, Kind::Boolean) == "是");
     CHECK(written(nullptr, Kind::Fen).empty());
     CHECK(written(nullptr, Kind::Date, Format::DateBlank) == "    年    月    日");
