@@ -81,12 +81,21 @@ def written($kind; $format): # "" prints nothing, or a blank to be filled in by 
         else tostring end
     else error("no comparison for a value of type \(type)") end;
 
+def valued($field; $format): # a value as its field's schema has it written
+    if $format == "options" then
+        written($field["x-kind"]; "") as $chosen
+        | (if $field["x-kind"] == "boolean" then ["是", "否"] else $field.enum | map(select(. != null)) end) as $choices
+        | [($choices[] | (if . == $chosen then "☑" else "☐" end) + .),
+           (if $chosen == "" or ($choices | index([$chosen])) then empty else "☑" + $chosen end)] | join("　")
+    else written($field["x-kind"] // "text"; $format) end;
+
 # --- what a template prints --------------------------------------------------------------------------------------------
 
 def shown: . != null and . != "" and . != false;
 def parts: if contains("|") then split("|") else [., ""] end;
 def row_schema: schema.properties.rows.items.properties;
-def kind_of($fields; $name): ($fields[$name] // error("the schema has no field \($name)"))["x-kind"] // "text";
+def field_of($fields; $name): $fields[$name] // error("the schema has no field \($name)");
+def kind_of($fields; $name): field_of($fields; $name)["x-kind"] // "text";
 # What is never divided, so that it must also be found in the reading order.
 def whole($field): ($field["x-kind"] // "text") as $kind
     | ($kind != "text" and $kind != "enum") or $field["x-pii"] == "name" or $field["x-index"] == "name";
@@ -109,10 +118,10 @@ def reference($data; $row; $place): # input: what stands between { and }
           | (if $field == "headcount" then "integer" else kind_of(row_schema; $field) end) as $kind
           | item(total($data; $field) | written($kind; $format); $place + $name; $format != "words")
       elif $name | startswith("row.") then
-          item($row[$name[4:]] | written(kind_of(row_schema; $name[4:]); $format); $place + $name; false)
+          item($row[$name[4:]] | valued(field_of(row_schema; $name[4:]); $format); $place + $name; false)
       else
           # A head or a label may have to share its line: only the tables' own cells are known never to be divided.
-          item($data[$name] | written(kind_of(schema.properties; $name); $format); $place + $name; $format != "words" and whole(schema.properties[$name]))
+          item($data[$name] | valued(field_of(schema.properties; $name); $format); $place + $name; ($format | IN("words", "options") | not) and whole(schema.properties[$name]))
       end;
 def references($data; $row; $place): # of all texts in the input
     .. | strings | scan("\\{([^{}]+)\\}") | .[0] | reference($data; $row; $place);
@@ -127,7 +136,7 @@ def table($data; $place):
         | $columns[]
         | if .days then .days as $days | $row[$days] // [] | .[] | item(day; $here + $days; true)
           elif .field or .fields then (.fields // [.field])[] | parts as [$name, $format]
-              | item($row[$name] | written(kind_of(row_schema; $name); $format); $here + $name; whole(row_schema[$name]))
+              | item($row[$name] | valued(field_of(row_schema; $name); $format); $here + $name; $format != "options" and whole(row_schema[$name]))
           else empty end),
       ($block.totals // empty
         | (.label | references($data; null; $place + "totals ")),

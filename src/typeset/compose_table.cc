@@ -146,7 +146,7 @@ private:
                 x_decimals[i] = std::max(x_decimals[i], decimals_of(at(row, field.name), field.kind));
             Length widest = 0;
             auto measure = [&](const Json& value) {
-                std::string text = written(value, field.kind, field.format);
+                std::string text = field.written(value);
                 widest = std::max(widest, number_width(text.substr(0, text.find('.'))));
             };
             for (const Json& row : rows()) measure(at(row, field.name));
@@ -206,8 +206,7 @@ private:
                 static const Json Null;
                 value = value->is_array() && day < value->size() ? &(*value)[day] : &Null;
             }
-            std::string text =
-                x_columns[column]->day >= 0 ? written_day(*value) : written(*value, field.kind, field.format);
+            std::string text = x_columns[column]->day >= 0 ? written_day(*value) : field.written(*value);
             if (text.empty()) continue;
             TRY_INTO(Part part, value_part(column, field, text, place));
             for (TextLine& line : part.text.lines) {
@@ -382,7 +381,7 @@ private:
             if (is_total(i)) {
                 const ColumnField& field = x_columns[i]->fields.front();
                 Json number = value(field.name);
-                TRY_INTO(Part part, value_part(i, field, written(number, field.kind, field.format), "合计 "));
+                TRY_INTO(Part part, value_part(i, field, field.written(number), "合计 "));
                 box.text(part.text, x_edges[i] + padding(i), inner(i) - part.pad,
                          -(box.height - part.text.height()) / 2, x_columns[i]->align);
             }

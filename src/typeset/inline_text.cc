@@ -24,7 +24,8 @@ std::string in_quotes(std::string_view name) { return "“" + std::string(name) 
 
 Result<Reference> field_reference(Scope scope, std::string_view name, const record::Field* field) {
     if (!field) return fail(Code::BadInput, "架构中没有字段" + in_quotes(name));
-    return Reference{scope, std::string(name), field->title, field->kind, Format::Default};
+    return Reference{scope,       std::string(name), field->title,
+                     field->kind, Format::Default,   choices_of(*field)};
 }
 
 Result<Reference> bare_reference(std::string_view name, const record::Schema& schema, bool in_row) {
@@ -32,11 +33,12 @@ Result<Reference> bare_reference(std::string_view name, const record::Schema& sc
         name.remove_prefix(1);
         if (!is_context(name)) return fail(Code::BadInput, "没有页面信息" + in_quotes(name));
         Kind kind = name == "period" ? Kind::Month : Kind::Text;
-        return Reference{Scope::Context, std::string(name), std::string(name), kind, Format::Default};
+        return Reference{Scope::Context, std::string(name), std::string(name), kind, Format::Default, {}};
     }
-    if (name == "rows.count") return Reference{Scope::Count, "count", "人数", Kind::Integer, Format::Default};
+    if (name == "rows.count")
+        return Reference{Scope::Count, "count", "人数", Kind::Integer, Format::Default, {}};
     if (name == "totals.headcount")
-        return Reference{Scope::Totals, "headcount", "人数", Kind::Integer, Format::Default};
+        return Reference{Scope::Totals, "headcount", "人数", Kind::Integer, Format::Default, {}};
     if (name.starts_with("totals.")) {
         name.remove_prefix(7);
         return field_reference(Scope::Totals, name, schema.row_field(name));
@@ -154,9 +156,7 @@ std::string InlineText::filled(const Source& source) const {
     std::vector<std::string> values;
     std::set<int> present;
     for (const Piece& piece : x_pieces) {
-        values.push_back(piece.is_value
-                             ? written(value_of(piece.value, source), piece.value.kind, piece.value.format)
-                             : piece.literal);
+        values.push_back(piece.is_value ? piece.value.written(value_of(piece.value, source)) : piece.literal);
         if (piece.is_value && !values.back().empty()) present.insert(piece.group);
     }
     std::string result;

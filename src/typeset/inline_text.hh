@@ -25,6 +25,8 @@ struct Reference {
     std::string title; // for messages
     record::Kind kind = record::Kind::Text;
     Format format = Format::Default;
+    std::vector<std::string> choices; // of an enum or boolean
+    std::string written(const Json& value) const { return typeset::written(value, kind, format, choices); }
 };
 
 struct Piece {

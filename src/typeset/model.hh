@@ -67,6 +67,8 @@ struct ColumnField {
     Format format = Format::Default;
     bool whole = false;
     Length size = 0; // 0: the table's
+    std::vector<std::string> choices;
+    std::string written(const Json& value) const { return typeset::written(value, kind, format, choices); }
 };
 
 struct TableColumn {

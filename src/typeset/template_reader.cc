@@ -318,6 +318,7 @@ ColumnField TemplateReader::column_field(const Node& node, std::string_view key,
     result.kind = parsed->kind;
     result.title = parsed->title;
     result.format = parsed->format;
+    result.choices = parsed->choices;
     if (const auto* field = x_schema.row_field(parsed->name)) result.whole = is_whole(*field);
     return result;
 }

@@ -12,7 +12,7 @@ namespace {
 
 using record::Kind;
 
-constexpr std::array<std::pair<std::string_view, Format>, 11> Names{{
+constexpr std::array<std::pair<std::string_view, Format>, 12> Names{{
     {"words", Format::Words},
     {"dashed", Format::Dashed},
     {"dotted", Format::Dotted},
@@ -22,6 +22,7 @@ constexpr std::array<std::pair<std::string_view, Format>, 11> Names{{
     {"percent", Format::Percent},
     {"check", Format::Check},
     {"box", Format::Box},
+    {"options", Format::Options},
     {"masked", Format::Masked},
     {"prefix16", Format::Prefix16},
 }};
@@ -90,7 +91,27 @@ std::string written_boolean(bool value, Format format) {
     return value ? "是" : "否";
 }
 
+std::string written_options(const Json& value, Kind kind, const std::vector<std::string>& choices) {
+    std::string chosen = written(value, kind), all;
+    auto add = [&all](bool ticked, const std::string& choice) {
+        if (!all.empty()) all += "　";
+        all += (ticked ? "☑" : "☐") + choice;
+    };
+    bool known = chosen.empty();
+    for (const std::string& choice : choices) {
+        add(choice == chosen, choice);
+        known = known || choice == chosen;
+    }
+    if (!known) add(true, chosen);
+    return all;
+}
+
 } // namespace
+
+std::vector<std::string> choices_of(const record::Field& field) {
+    if (field.kind == Kind::Boolean) return {"是", "否"};
+    return field.kind == Kind::Enum ? field.enumeration : std::vector<std::string>{};
+}
 
 std::optional<Format> parse_format(std::string_view name) {
     for (const auto& [known, format] : Names) {
@@ -111,6 +132,7 @@ bool suits(Format format, Kind kind) {
     case Format::Percent: return kind == Kind::Hundredths;
     case Format::Check:
     case Format::Box: return kind == Kind::Boolean;
+    case Format::Options: return kind == Kind::Enum || kind == Kind::Boolean;
     case Format::Masked:
         return kind == Kind::Text || kind == Kind::IdNo || kind == Kind::CardNo || kind == Kind::Phone;
     case Format::Prefix16: return kind == Kind::Text;
@@ -118,7 +140,8 @@ bool suits(Format format, Kind kind) {
     return false;
 }
 
-std::string written(const Json& value, Kind kind, Format format) {
+std::string written(const Json& value, Kind kind, Format format, const std::vector<std::string>& choices) {
+    if (format == Format::Options) return written_options(value, kind, choices);
     if (value.is_null()) {
         if (format == Format::DateBlank) return "    年    月    日";
         if (format == Format::DateTimeBlank) return "    年    月    日    时    分";

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace taizhang::typeset {
 
@@ -21,6 +22,7 @@ enum class Format {
     Percent,       // hundredths: 98.5%
     Check,         // boolean: √ or nothing
     Box,           // boolean: ☑ or ☐ for yes, no; nothing printed for null
+    Options,       // enum, boolean: ☑通过　☐整改后通过　☐未通过, also for null
     Masked,        // id_no, card_no, phone, name: stars in the middle
     Prefix16,      // text: the first 16 characters
 };
@@ -29,7 +31,11 @@ std::optional<Format> parse_format(std::string_view name); // "words" "dashed" .
 bool suits(Format format, record::Kind kind);
 
 // Empty for null. A value of another type than its kind promises (bad input is data) is written as it is.
-std::string written(const Json& value, record::Kind kind, Format format = Format::Default);
+// `choices` are what Options offers; a value that is none of them stands ticked behind them.
+std::string written(const Json& value, record::Kind kind, Format format = Format::Default,
+                    const std::vector<std::string>& choices = {});
+// What a field of this kind lets one choose from; empty for kinds without options.
+std::vector<std::string> choices_of(const record::Field& field);
 // One day of day_marks in tenths: √ for a whole day, 半 for half a day, nothing for 0 or null, else "0.8".
 std::string written_day(const Json& tenths);
 

@@ -130,6 +130,12 @@ TEST_CASE("values are written by their kind") {
     CHECK(written("2026-13-99", Kind::Date) == "2026-13-99");
     CHECK(written(1067500, Kind::Fen, Format::Words) == "人民币壹万零陆佰柒拾伍元整");
     CHECK(written(9850, Kind::Hundredths, Format::Percent) == "98.5%");
+    const std::vector<std::string> choices{"通过", "整改后通过", "未通过"};
+    auto options = [&](const Json& value) { return written(value, Kind::Enum, Format::Options, choices); };
+    CHECK(options("通过") == "☑通过　☐整改后通过　☐未通过");
+    CHECK(options(nullptr) == "☐通过　☐整改后通过　☐未通过");
+    CHECK(options("缓议") == "☐通过　☐整改后通过　☐未通过　☑缓议");
+    CHECK(written(false, Kind::Boolean, Format::Options, {"是", "否"}) == "☐是　☑否");
     CHECK(written_day(10) == "√");
     CHECK(written_day(5) == "半");
     CHECK(written_day(0).empty());
