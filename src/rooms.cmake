@@ -5,7 +5,7 @@
 #   floor 4   daemon                                     builds the whole
 #   floor 3   http  cli                                  edges: bytes <-> use cases
 #   floor 2   service                                    use cases: the only room that knows an order of steps
-#   floor 1   sandbox intake ocr typeset pdf store index workshops
+#   floor 1   sandbox intake ocr typeset pdf print store index workshops
 #   floor 0   record review retention proof text         the law of the house: pure
 #   ground    base
 
@@ -20,6 +20,7 @@ room(intake    USES base text record sandbox           OWNS zip expat jpeg png) 
 room(ocr       USES base text sandbox                  OWNS jpeg png)         # PP-OCR by ONNX Runtime's C ABI
 room(typeset   USES base text record                   OWNS harfbuzz qrencode openssl) # record + template -> pages; fonts
 room(pdf       USES base text typeset sandbox          OWNS podofo qpdf deflate zlib openssl png) # archival PDF/A; reading PDFs
+room(print     USES base text record typeset           OWNS hpdf freetype)    # labels, separator sheets, working prints
 room(store     USES base record retention proof        OWNS sqlite3)          # catalogue, blobs, custody
 room(index     USES base text                          OWNS xapian)           # derived, can be rebuilt
 room(service   USES base text record review retention proof sandbox intake ocr typeset pdf store index)

@@ -1,0 +1,38 @@
+// What the print tests share: every template's pages, and PDFs as rasters by Poppler.
+#pragma once
+
+#include "typeset/template.hh"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace taizhang::print {
+
+const typeset::FontSet& fonts();
+
+struct Form { // a document type of the catalogue with a template, and its sample set by it
+    std::string name, code;
+    typeset::Context context;
+    typeset::Document document;
+    bool signed_ = false; // its template has signatures or a column to be signed
+};
+// Every type of the catalogue that has a template.
+const std::vector<Form>& forms();
+const Form& form(std::string_view name);
+
+struct Raster {
+    int width = 0, height = 0;
+    std::vector<std::uint8_t> grey;
+    std::uint8_t at(int x, int y) const {
+        return grey[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                    static_cast<std::size_t>(x)];
+    }
+};
+// Each page of the PDF by pdftoppm, drawn at `finer` times the resolution and averaged.
+std::vector<Raster> rasters(std::string_view pdf, int dpi, int finer = 1);
+
+std::string archival(const typeset::Document& document);
+
+} // namespace taizhang::print
