@@ -19,6 +19,9 @@ std::string_view relationship_name(Relationship relationship) {
     return "/Unspecified";
 }
 
+// Entries of a node of the page tree and of the parent tree: a reader finds page 6,000 without reading the others.
+constexpr std::size_t NodeSize = 64;
+
 // Packing these again costs time and gains nothing.
 Packing packing_of(std::string_view media_type) {
     bool packed = media_type.starts_with("image/") ||
@@ -30,16 +33,15 @@ Packing packing_of(std::string_view media_type) {
 } // namespace
 
 DocumentParts::DocumentParts(const Sink& sink, const Metadata& metadata,
-                             const std::vector<Attachment>& attachments)
-    : x_objects(sink), x_metadata(metadata) {
+                             const std::vector<Attachment>& attachments, Level level)
+    : x_objects(sink), x_metadata(metadata), x_level(level) {
     x_catalog = x_objects.reserve();
     x_info = x_objects.reserve();
     x_pages = x_objects.reserve();
     x_metadata_stream = x_objects.reserve();
     x_profile = x_objects.reserve();
+    if (level == Level::A) x_structure = x_objects.reserve();
     x_objects.object(x_info, info_dictionary(metadata));
-    // Unpacked, so that any tool finds the packet by looking for it.
-    x_objects.stream(x_metadata_stream, "/Type/Metadata/Subtype/XML", xmp_packet(metadata), Packing::AsIs);
     x_objects.stream(x_profile, "/N 3", srgb_profile());
     for (const Attachment& attachment : attachments) write_attachment(attachment);
 }
@@ -63,35 +65,112 @@ void DocumentParts::write_attachment(const Attachment& attachment) {
 }
 
 void DocumentParts::add_page(const PageParts& page) {
-    int object = x_objects.reserve();
-    std::string value = concat("<</Type/Page/Parent ", reference(x_pages), "/MediaBox[0 0 ");
+    PageParts numbered = page;
+    if (page.object == 0) numbered.object = x_objects.reserve();
+    x_objects.object(numbered.object, page_dictionary(numbered));
+}
+
+void DocumentParts::add_page(const PageParts& page, Bundle& into) {
+    into.begin(page.object) += page_dictionary(page);
+}
+
+// The first pages hang from the root, each further NodeSize from a node of their own.
+std::string DocumentParts::page_dictionary(const PageParts& page) {
+    std::size_t number = x_page_objects.size();
+    if (number >= NodeSize && number % NodeSize == 0) x_page_nodes.push_back(x_objects.reserve());
+    std::string value = "<</Type/Page/Parent ";
+    append_reference(value, number < NodeSize ? x_pages : x_page_nodes.back());
+    value += "/MediaBox[0 0 ";
     append_thousandths(value, page.width);
     value += ' ';
     append_thousandths(value, page.height);
-    value += concat("]/Resources ", reference(page.resources), "/Contents ", reference(page.contents), ">>");
-    x_objects.object(object, value);
-    x_page_objects.push_back(object);
-    x_labels.push_back(page.label);
+    value += "]/Resources ";
+    append_reference(value, page.resources);
+    value += "/Contents ";
+    append_reference(value, page.contents);
+    if (page.parents != 0) {
+        value += "/StructParents ";
+        append_number(value, static_cast<std::int64_t>(number));
+    }
+    x_page_objects.push_back(page.object);
+    x_parents.push_back(page.parents);
+    bool plain = page.label.empty() || page.label == std::to_string(number + 1);
+    if (x_plain_labels && !plain) x_labels.resize(number);
+    x_plain_labels = x_plain_labels && plain;
+    if (!x_plain_labels) x_labels.push_back(plain ? "" : page.label);
+    return value += ">>";
 }
 
 void DocumentParts::write_pages() {
-    std::string value = "<</Type/Pages/Count ";
-    append_number(value, static_cast<std::int64_t>(x_page_objects.size()));
-    value += "/Kids[";
-    for (std::size_t i = 0; i < x_page_objects.size(); ++i) {
-        if (i > 0) value += i % 16 == 0 ? '\n' : ' ';
-        value += reference(x_page_objects[i]);
+    auto kids = [this](std::string& value, std::size_t from, std::size_t to) {
+        for (std::size_t i = from; i < to; ++i) {
+            if (i > from) value += i % 16 == 0 ? '\n' : ' ';
+            append_reference(value, x_page_objects[i]);
+        }
+    };
+    std::size_t all = x_page_objects.size();
+    std::string root = "<</Type/Pages/Count ";
+    append_number(root, static_cast<std::int64_t>(all));
+    root += "/Kids[";
+    kids(root, 0, std::min(all, NodeSize));
+    for (std::size_t i = 0; i < x_page_nodes.size(); ++i) {
+        std::size_t from = (i + 1) * NodeSize, to = std::min(all, from + NodeSize);
+        std::string node = concat("<</Type/Pages/Parent ", reference(x_pages), "/Count ");
+        append_number(node, static_cast<std::int64_t>(to - from));
+        node += "/Kids[";
+        kids(node, from, to);
+        x_objects.object(x_page_nodes[i], node += "]>>");
+        root += ' ';
+        append_reference(root, x_page_nodes[i]);
     }
-    x_objects.object(x_pages, value += "]>>");
+    x_objects.object(x_pages, root += "]>>");
+}
+
+// A number tree: page -> its elements by MCID.
+int DocumentParts::write_parent_tree() {
+    auto numbers = [this](std::size_t from, std::size_t to) {
+        std::string value = "/Nums[";
+        for (std::size_t i = from; i < to; ++i) {
+            if (x_parents[i] == 0) continue;
+            append_number(value, static_cast<std::int64_t>(i));
+            value += ' ';
+            append_reference(value, x_parents[i]);
+            value += ' ';
+        }
+        return value += ']';
+    };
+    int root = x_objects.reserve();
+    std::size_t all = x_parents.size();
+    if (all <= NodeSize) {
+        x_objects.object(root, concat("<<", numbers(0, all), ">>"));
+        return root;
+    }
+    std::string value = "<</Kids[";
+    for (std::size_t from = 0; from < all; from += NodeSize) {
+        std::size_t to = std::min(all, from + NodeSize), first = from, last = to;
+        while (first < to && x_parents[first] == 0) ++first;
+        while (last > first && x_parents[last - 1] == 0) --last;
+        if (first == last) continue;
+        int node = x_objects.reserve();
+        x_objects.object(node, concat("<</Limits[", std::to_string(first), " ", std::to_string(last - 1), "]",
+                                      numbers(first, last), ">>"));
+        append_reference(value, node);
+        value += ' ';
+    }
+    x_objects.object(root, value += "]>>");
+    return root;
+}
+
+void DocumentParts::write_structure_root(int document) {
+    int parents = write_parent_tree();
+    x_objects.object(x_structure, concat("<</Type/StructTreeRoot/K ", reference(document), "/ParentTree ",
+                                         reference(parents), "/ParentTreeNextKey ",
+                                         std::to_string(x_parents.size()), ">>"));
 }
 
 // One decimal range when the labels are 1, 2, 3...; else each page's own text.
 std::string DocumentParts::labels() const {
-    bool plain = true;
-    for (std::size_t i = 0; i < x_labels.size(); ++i) {
-        plain = plain && (x_labels[i].empty() || x_labels[i] == std::to_string(i + 1));
-    }
-    if (plain) return "<</Nums[0<</S/D>>]>>";
+    if (x_plain_labels) return "<</Nums[0<</S/D>>]>>";
     std::string out = "<</Nums[";
     for (std::size_t i = 0; i < x_labels.size(); ++i) {
         std::string label = x_labels[i].empty() ? std::to_string(i + 1) : x_labels[i];
@@ -119,29 +198,39 @@ int DocumentParts::write_outline(const std::vector<typeset::Bookmark>& outline) 
     return root;
 }
 
-Result<void> DocumentParts::finish(const std::vector<typeset::Bookmark>& outline) {
+std::string DocumentParts::attachment_entries() {
+    if (x_attachments.empty()) return {};
+    std::string files, names;
+    for (const Named& attachment : x_attachments)
+        files += (files.empty() ? "" : " ") + reference(attachment.specification);
+    std::sort(x_attachments.begin(), x_attachments.end(),
+              [](const Named& a, const Named& b) { return a.key < b.key; });
+    for (const Named& attachment : x_attachments)
+        names += attachment.name + reference(attachment.specification);
+    return concat("/AF[", files, "]/Names<</EmbeddedFiles<</Names[", names, "]>>>>");
+}
+
+Result<void> DocumentParts::finish(const std::vector<typeset::Bookmark>& outline, int document) {
     if (x_names_clash) return fail(Code::BadInput, "两个附件同名", "请为附件取不同的名称");
     for (const auto& bookmark : outline) {
         if (bookmark.page >= x_page_objects.size()) return fail(Code::BadInput, "书签指向不存在的页");
     }
     write_pages();
+    // Unpacked, so that any tool finds the packet by looking for it.
+    x_objects.stream(x_metadata_stream, "/Type/Metadata/Subtype/XML",
+                     xmp_packet(x_metadata, x_level, x_page_objects.size()), Packing::AsIs);
     std::string value = concat(
         "<</Type/Catalog/Pages ", reference(x_pages), "/Lang(zh-CN)/Metadata ", reference(x_metadata_stream),
         "/ViewerPreferences<</DisplayDocTitle true>>/PageLabels", labels(),
         "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)"
         "/RegistryName(http://www.color.org)/Info(sRGB IEC61966-2.1)/DestOutputProfile ",
         reference(x_profile), ">>]");
-    if (!outline.empty()) value += "/PageMode/UseOutlines/Outlines " + reference(write_outline(outline));
-    if (!x_attachments.empty()) {
-        std::string files, names;
-        for (const Named& attachment : x_attachments)
-            files += (files.empty() ? "" : " ") + reference(attachment.specification);
-        std::sort(x_attachments.begin(), x_attachments.end(),
-                  [](const Named& a, const Named& b) { return a.key < b.key; });
-        for (const Named& attachment : x_attachments)
-            names += attachment.name + reference(attachment.specification);
-        value += concat("/AF[", files, "]/Names<</EmbeddedFiles<</Names[", names, "]>>>>");
+    if (x_level == Level::A) {
+        write_structure_root(document);
+        value += "/MarkInfo<</Marked true>>/StructTreeRoot " + reference(x_structure);
     }
+    if (!outline.empty()) value += "/PageMode/UseOutlines/Outlines " + reference(write_outline(outline));
+    value += attachment_entries();
     x_objects.object(x_catalog, value += ">>");
     return x_objects.finish(x_catalog, x_info);
 }

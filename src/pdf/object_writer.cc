@@ -3,19 +3,85 @@
 #include "base/digest.hh"
 #include "pdf/syntax.hh"
 
+#include <algorithm>
+#include <array>
 #include <libdeflate.h>
 #include <openssl/evp.h>
 #include <optional>
+#include <zlib.h>
 
 namespace taizhang::pdf {
 namespace {
 
 constexpr std::size_t BufferSize = 64 * 1024;
 constexpr int DeflateLevel = 6, FastLevel = 1;
+constexpr std::size_t LargeStream = 4 * 1024 * 1024; // packed in pieces from here on
+constexpr std::size_t Piece = 256 * 1024;
 
 struct Releaser {
     void operator()(libdeflate_compressor* p) const { libdeflate_free_compressor(p); }
     void operator()(EVP_MD_CTX* p) const { EVP_MD_CTX_free(p); }
+};
+using Compressor = std::unique_ptr<libdeflate_compressor, Releaser>;
+
+// Neighbouring numbers: one object at an offset in the file, or several in an object stream.
+struct Run {
+    int first = 0, count = 0;
+    std::uint64_t where = 0; // offset, or the object stream's number
+    std::uint32_t index = 0; // of the first within the object stream
+    bool bundled = false;
+};
+
+// Bundles that were packed before: pages of one shape give the same bytes in every document.
+class PackedBundles {
+public:
+    // The bytes stay until the next call.
+    std::string_view get(std::string_view plain, libdeflate_compressor* with) {
+        Slot& slot = x_slots[libdeflate_crc32(0, plain.data(), plain.size()) % x_slots.size()];
+        if (slot.plain == plain && !slot.packed.empty()) return slot.packed;
+        slot.plain = plain;
+        slot.packed.resize(libdeflate_zlib_compress_bound(with, plain.size()));
+        slot.packed.resize(libdeflate_zlib_compress(with, plain.data(), plain.size(), slot.packed.data(),
+                                                    slot.packed.size()));
+        TAIZHANG_CHECK(!slot.packed.empty());
+        return slot.packed;
+    }
+
+private:
+    struct Slot {
+        std::string plain, packed;
+    };
+    std::array<Slot, 64> x_slots;
+};
+
+void big_endian(std::string& out, std::uint64_t value, unsigned bytes) {
+    for (unsigned i = bytes; i > 0; --i) out += static_cast<char>(value >> (8 * (i - 1)) & 255);
+}
+
+// Deflates piece by piece, handing the packed bytes on.
+class Deflater {
+public:
+    Deflater() { TAIZHANG_CHECK(deflateInit(&x_stream, DeflateLevel) == Z_OK); }
+    ~Deflater() { deflateEnd(&x_stream); }
+    Deflater(const Deflater&) = delete;
+    Deflater& operator=(const Deflater&) = delete;
+
+    template <class Take>
+    void run(std::string_view bytes, bool last, const Take& take) {
+        // zlib reads only.
+        x_stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+        x_stream.avail_in = static_cast<uInt>(bytes.size());
+        do {
+            x_stream.next_out = reinterpret_cast<Bytef*>(x_out.data());
+            x_stream.avail_out = static_cast<uInt>(x_out.size());
+            TAIZHANG_CHECK(deflate(&x_stream, last ? Z_FINISH : Z_NO_FLUSH) != Z_STREAM_ERROR);
+            take(std::string_view(x_out.data(), x_out.size() - x_stream.avail_out));
+        } while (x_stream.avail_out == 0);
+    }
+
+private:
+    z_stream x_stream{};
+    std::array<char, 16 * 1024> x_out{};
 };
 
 } // namespace
@@ -24,17 +90,38 @@ struct ObjectWriter::State {
     const Sink& sink;
     std::string buffer;
     std::string packed;
-    std::vector<std::uint64_t> offsets{0}; // by object number
-    std::uint64_t written = 0;             // handed to the sink
+    int numbers = 1; // the next to be reserved
+    std::vector<Run> runs;
+    std::uint64_t written = 0; // handed to the sink
     std::optional<Error> error;
-    std::unique_ptr<libdeflate_compressor, Releaser> deflate{libdeflate_alloc_compressor(DeflateLevel)};
-    std::unique_ptr<libdeflate_compressor, Releaser> fast{libdeflate_alloc_compressor(FastLevel)};
+    Compressor deflate{libdeflate_alloc_compressor(DeflateLevel)};
+    Compressor fast; // made when first wanted
     std::unique_ptr<EVP_MD_CTX, Releaser> digest{EVP_MD_CTX_new()};
     explicit State(const Sink& to) : sink(to) {}
 };
 
+void Bundle::sort() {
+    auto before = [](const Item& a, const Item& b) { return a.number < b.number; };
+    if (std::is_sorted(x_items.begin(), x_items.end(), before)) return;
+    struct Text {
+        int number;
+        std::string_view text;
+    };
+    std::vector<Text> texts;
+    for (std::size_t i = 0; i < x_items.size(); ++i) {
+        std::size_t end = i + 1 < x_items.size() ? x_items[i + 1].at - 1 : x_text.size();
+        texts.push_back(
+            {x_items[i].number, std::string_view(x_text).substr(x_items[i].at, end - x_items[i].at)});
+    }
+    std::sort(texts.begin(), texts.end(), [](const Text& a, const Text& b) { return a.number < b.number; });
+    Bundle sorted;
+    sorted.x_text.reserve(x_text.size() + 1);
+    for (const Text& each : texts) sorted.begin(each.number) += each.text;
+    *this = std::move(sorted);
+}
+
 ObjectWriter::ObjectWriter(const Sink& sink) : x_state(std::make_unique<State>(sink)) {
-    TAIZHANG_CHECK(x_state->deflate && x_state->fast && x_state->digest);
+    TAIZHANG_CHECK(x_state->deflate && x_state->digest);
     TAIZHANG_CHECK(EVP_DigestInit_ex(x_state->digest.get(), EVP_sha256(), nullptr) == 1);
     x_state->buffer.reserve(BufferSize + 4096);
     // The comment of four high bytes says "binary" to whatever carries the file (6.1.2).
@@ -43,9 +130,11 @@ ObjectWriter::ObjectWriter(const Sink& sink) : x_state(std::make_unique<State>(s
 
 ObjectWriter::~ObjectWriter() = default;
 
-int ObjectWriter::reserve() {
-    x_state->offsets.push_back(0);
-    return static_cast<int>(x_state->offsets.size() - 1);
+int ObjectWriter::reserve() { return x_state->numbers++; }
+
+Result<void> ObjectWriter::state() const {
+    if (x_state->error) return Failure(*x_state->error);
+    return {};
 }
 
 void ObjectWriter::flush() {
@@ -70,9 +159,9 @@ void ObjectWriter::put(std::string_view bytes) {
 }
 
 void ObjectWriter::begin(int number) {
-    auto& offset = x_state->offsets.at(static_cast<std::size_t>(number));
-    TAIZHANG_CHECK(number > 0 && offset == 0);
-    offset = x_state->written + x_state->buffer.size();
+    State& s = *x_state;
+    TAIZHANG_CHECK(number > 0 && number < s.numbers);
+    s.runs.push_back({number, 1, s.written + s.buffer.size(), 0, false});
     std::string head;
     append_number(head, number);
     put(head += " 0 obj\n");
@@ -84,19 +173,24 @@ void ObjectWriter::object(int number, std::string_view value) {
     put("\nendobj\n");
 }
 
-void ObjectWriter::stream(int number, std::string_view entries, std::string_view bytes, Packing packing) {
+std::string_view ObjectWriter::packed(std::string_view bytes, Packing packing) {
     State& s = *x_state;
+    if (packing == Packing::Fast && !s.fast) s.fast.reset(libdeflate_alloc_compressor(FastLevel));
+    libdeflate_compressor* with = packing == Packing::Fast ? s.fast.get() : s.deflate.get();
+    s.packed.resize(libdeflate_zlib_compress_bound(with, bytes.size()));
+    std::size_t size =
+        libdeflate_zlib_compress(with, bytes.data(), bytes.size(), s.packed.data(), s.packed.size());
+    TAIZHANG_CHECK(size > 0);
+    return std::string_view(s.packed).substr(0, size);
+}
+
+void ObjectWriter::stream(int number, std::string_view entries, std::string_view bytes, Packing packing) {
+    if (packing == Packing::Deflate && bytes.size() >= LargeStream)
+        return stream_in_pieces(number, entries, bytes);
     std::string head = "<<";
     head += entries;
-    if (packing != Packing::AsIs) {
-        libdeflate_compressor* with = packing == Packing::Fast ? s.fast.get() : s.deflate.get();
-        s.packed.resize(libdeflate_zlib_compress_bound(with, bytes.size()));
-        std::size_t size =
-            libdeflate_zlib_compress(with, bytes.data(), bytes.size(), s.packed.data(), s.packed.size());
-        TAIZHANG_CHECK(size > 0);
-        bytes = std::string_view(s.packed).substr(0, size);
-        head += "/Filter/FlateDecode";
-    }
+    if (packing == Packing::Deflate || packing == Packing::Fast) bytes = packed(bytes, packing);
+    if (packing != Packing::AsIs) head += "/Filter/FlateDecode";
     head += "/Length ";
     append_number(head, static_cast<std::int64_t>(bytes.size()));
     begin(number);
@@ -105,35 +199,121 @@ void ObjectWriter::stream(int number, std::string_view entries, std::string_view
     put("\nendstream\nendobj\n");
 }
 
+// The length is known only at the end and stands in an object of its own.
+void ObjectWriter::stream_in_pieces(int number, std::string_view entries, std::string_view bytes) {
+    int length_object = reserve();
+    begin(number);
+    put(concat("<<", entries, "/Filter/FlateDecode/Length ", reference(length_object), ">>\nstream\n"));
+    Deflater deflater;
+    std::int64_t length = 0;
+    while (!bytes.empty()) {
+        std::string_view piece = bytes.substr(0, Piece);
+        bytes.remove_prefix(piece.size());
+        deflater.run(piece, bytes.empty(), [&](std::string_view out) {
+            length += static_cast<std::int64_t>(out.size());
+            put(out);
+        });
+    }
+    put("\nendstream\nendobj\n");
+    std::string value;
+    append_number(value, length);
+    object(length_object, value);
+}
+
+void ObjectWriter::bundle(Bundle& objects) {
+    static thread_local PackedBundles packed_before;
+    if (objects.x_items.empty()) return;
+    objects.sort();
+    State& s = *x_state;
+    int number = reserve();
+    std::string plain;
+    plain.reserve(objects.x_text.size() + objects.x_items.size() * 14);
+    std::uint32_t index = 0;
+    for (const auto& item : objects.x_items) {
+        append_number(plain, item.number);
+        plain += ' ';
+        append_number(plain, static_cast<std::int64_t>(item.at));
+        plain += ' ';
+        TAIZHANG_CHECK(item.number > 0 && item.number < s.numbers);
+        bool joins = index > 0 && s.runs.back().first + s.runs.back().count == item.number;
+        if (joins) ++s.runs.back().count;
+        else s.runs.push_back({item.number, 1, static_cast<std::uint64_t>(number), index, true});
+        ++index;
+    }
+    TAIZHANG_CHECK(index < 65536); // two bytes of the cross-reference stream
+    std::string entries = "/Type/ObjStm/N ";
+    append_number(entries, index);
+    entries += "/First ";
+    append_number(entries, static_cast<std::int64_t>(plain.size()));
+    plain += objects.x_text;
+    stream(number, entries, packed_before.get(plain, s.deflate.get()), Packing::Packed);
+    objects.x_items.clear();
+    objects.x_text.clear();
+}
+
+// The rows of the cross-reference stream, each as its difference from the row before (PNG's Up), which makes of
+// thousands of rows hardly a kilobyte.
+std::string ObjectWriter::table() {
+    State& s = *x_state;
+    std::sort(s.runs.begin(), s.runs.end(), [](const Run& a, const Run& b) { return a.first < b.first; });
+    Deflater deflater;
+    std::string out, rows;
+    std::array<std::uint8_t, 8> before{};
+    auto row = [&](int type, std::uint64_t where, std::uint32_t index) {
+        std::string bytes;
+        big_endian(bytes, static_cast<unsigned>(type), 1);
+        big_endian(bytes, where, 5);
+        big_endian(bytes, index, 2);
+        rows += '\2';
+        for (std::size_t i = 0; i < before.size(); ++i) {
+            auto byte = static_cast<std::uint8_t>(bytes[i]);
+            rows += static_cast<char>(byte - before[i]);
+            before[i] = byte;
+        }
+    };
+    auto pack = [&](bool last) {
+        deflater.run(rows, last, [&out](std::string_view bytes) { out += bytes; });
+        rows.clear();
+    };
+    row(0, 0, 65535);
+    int next = 1;
+    for (const Run& run : s.runs) {
+        TAIZHANG_CHECK(run.first == next); // else one was reserved and never written, or written twice
+        next += run.count;
+        for (int i = 0; i < run.count; ++i)
+            row(run.bundled ? 2 : 1, run.where, run.bundled ? run.index + static_cast<std::uint32_t>(i) : 0);
+        if (rows.size() >= Piece) pack(false);
+    }
+    TAIZHANG_CHECK(next == s.numbers);
+    pack(true);
+    return out;
+}
+
 Result<void> ObjectWriter::finish(int root, int info) {
     State& s = *x_state;
-    std::uint64_t start = s.written + s.buffer.size();
-    std::string table = "xref\n0 ";
-    append_number(table, static_cast<std::int64_t>(s.offsets.size()));
-    table += "\n0000000000 65535 f \n";
-    for (std::size_t i = 1; i < s.offsets.size(); ++i) {
-        TAIZHANG_CHECK(s.offsets[i] > 0); // reserved and never written
-        std::string offset = std::to_string(s.offsets[i]);
-        TAIZHANG_CHECK(offset.size() <= 10); // the format's own limit: files under 10 GB
-        table.append(10 - offset.size(), '0');
-        table += offset;
-        table += " 00000 n \n";
-    }
-    put(table);
     flush();
     Sha256::Bytes bytes{};
     TAIZHANG_CHECK(EVP_DigestFinal_ex(s.digest.get(), bytes.data(), nullptr) == 1);
     std::string id = Sha256(bytes).hex().substr(0, 32);
     TAIZHANG_CHECK(EVP_DigestInit_ex(s.digest.get(), EVP_sha256(), nullptr) == 1);
-    std::string trailer = "trailer\n<</Size ";
-    append_number(trailer, static_cast<std::int64_t>(s.offsets.size()));
-    trailer += "/Root " + reference(root) + "/Info " + reference(info) + "/ID[<" + id + "><" + id +
-               ">]>>\nstartxref\n";
-    append_number(trailer, static_cast<std::int64_t>(start));
-    put(trailer += "\n%%EOF\n");
+    std::uint64_t start = s.written;
+    TAIZHANG_CHECK(start >> 40 == 0); // five bytes of the cross-reference stream
+    int number = reserve();
+    s.runs.push_back({number, 1, start, 0, false});
+    std::string rows = table(), head;
+    append_number(head, number);
+    head += " 0 obj\n<</Type/XRef/W[1 5 2]/Size ";
+    append_number(head, s.numbers);
+    head += concat("/Root ", reference(root), "/Info ", reference(info), "/ID[<", id, "><", id,
+                   ">]/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 8>>/Length ");
+    append_number(head, static_cast<std::int64_t>(rows.size()));
+    put(head += ">>\nstream\n");
+    put(rows);
+    std::string tail = "\nendstream\nendobj\nstartxref\n";
+    append_number(tail, static_cast<std::int64_t>(start));
+    put(tail += "\n%%EOF\n");
     flush();
-    if (s.error) return Failure(*s.error);
-    return {};
+    return state();
 }
 
 } // namespace taizhang::pdf

@@ -1,8 +1,9 @@
-// Indirect objects into a sink, one after the other, with the cross-reference table and /ID at the end.
+// Indirect objects into a sink, one after the other, with the cross-reference stream and /ID at the end.
 //
-// Order of calls: reserve() numbers at any time; each number is written exactly once by object() or stream();
-// finish() ends. Memory: one buffer of about 64 KB and eight bytes per object. After the sink failed nothing
-// more is handed to it, and finish() returns its error. One thread at a time.
+// Order of calls: reserve() numbers at any time; each number is written exactly once by object(), stream() or
+// bundle(); finish() ends. Memory: one buffer of about 64 KB, the largest bundle, and some bytes per object written
+// alone and per run of neighbouring numbers in a bundle. After the sink failed nothing more is handed to it,
+// and finish() returns its error. One thread at a time.
 #pragma once
 
 #include "base/result.hh"
@@ -16,8 +17,31 @@
 
 namespace taizhang::pdf {
 
-// Fast: for what hardly shrinks, such as CFF charstrings (1.5 % larger, three times faster).
-enum class Packing { Deflate, Fast, AsIs };
+// Fast: for what hardly shrinks, such as CFF charstrings (1.5 % larger, three times faster). Packed: the bytes are
+// zlib's already.
+enum class Packing { Deflate, Fast, Packed, AsIs };
+
+// Objects that have no stream, to be written together in one compressed object stream (ISO 32000-1 7.5.7).
+class Bundle {
+public:
+    // The text of object `number` is what is appended to the answer before the next begin().
+    std::string& begin(int number) {
+        if (!x_text.empty()) x_text += '\n';
+        x_items.push_back({number, x_text.size()});
+        return x_text;
+    }
+    std::size_t count() const { return x_items.size(); }
+
+private:
+    friend class ObjectWriter;
+    struct Item {
+        int number;
+        std::size_t at;
+    };
+    void sort();
+    std::string x_text;
+    std::vector<Item> x_items;
+};
 
 class ObjectWriter {
 public:
@@ -28,10 +52,14 @@ public:
 
     int reserve();
     void object(int number, std::string_view value);
-    // `entries` stand between << and >> beside /Length and /Filter.
+    // `entries` stand between << and >> beside /Length and /Filter. What is large is packed piece by piece.
     void stream(int number, std::string_view entries, std::string_view bytes,
                 Packing packing = Packing::Deflate);
-    // Cross-reference table and trailer; /ID from the digest of every byte before it.
+    // Writes the objects and empties the bundle. Equal bundles are packed once: a thread remembers the last ones.
+    void bundle(Bundle& objects);
+    // What the sink said so far.
+    Result<void> state() const;
+    // Cross-reference stream; /ID from the digest of every byte before it.
     // Errors: the sink's.
     Result<void> finish(int root, int info);
 
@@ -40,6 +68,9 @@ private:
     void put(std::string_view bytes);
     void flush();
     void begin(int number);
+    void stream_in_pieces(int number, std::string_view entries, std::string_view bytes);
+    std::string_view packed(std::string_view bytes, Packing packing);
+    std::string table();
 
     std::unique_ptr<State> x_state;
 };

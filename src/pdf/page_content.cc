@@ -1,8 +1,10 @@
 #include "pdf/page_content.hh"
 
+#include "pdf/structure.hh"
 #include "pdf/syntax.hh"
 
-#include <optional>
+#include <algorithm>
+#include <limits>
 
 namespace taizhang::pdf {
 namespace {
@@ -16,8 +18,7 @@ public:
 
     void operator()(const typeset::GlyphRun& run) {
         if (run.glyphs.empty()) return;
-        if (!x_in_text) x_out += "BT\n";
-        x_in_text = true;
+        enter_text();
         fill(run.colour);
         if (run.tracking != x_tracking) number(run.tracking), x_out += "Tc\n";
         x_tracking = run.tracking;
@@ -79,6 +80,10 @@ public:
         x_out += "f\n";
     }
 
+    void enter_text() {
+        if (!x_in_text) x_out += "BT\n";
+        x_in_text = true;
+    }
     void leave_text() {
         if (x_in_text) x_out += "ET\n";
         x_in_text = false;
@@ -141,15 +146,94 @@ private:
     std::uint16_t x_font = 0;
 };
 
+bool is_text(const typeset::Operation& operation) {
+    return std::holds_alternative<typeset::GlyphRun>(operation);
+}
+
+// Marked-content sequences one after the other, never inside one another (ISO 32000-1 14.6).
+class Marker {
+public:
+    Marker(std::string& out, const typeset::Page& page, EmbeddedFonts& fonts)
+        : x_out(out), x_page(page), x_painter(out, fonts) {}
+
+    void run() {
+        find_body();
+        std::size_t at = 0;
+        int marked = 0;
+        for (const typeset::Element& element : x_page.structure) {
+            if (element.count == 0) continue;
+            artifacts(at, element.first);
+            at = std::size_t(element.first) + element.count;
+            x_tag.clear();
+            x_tag += '/';
+            x_tag += structure_name(element.kind);
+            x_tag += "<</MCID ";
+            append_number(x_tag, marked++);
+            x_tag += ">>BDC\n";
+            sequence(x_tag, element.first, at);
+        }
+        artifacts(at, x_page.operations.size());
+        x_painter.leave_text();
+    }
+
+private:
+    // Between BT and ET when all of it is text, else around whole text objects.
+    void sequence(std::string_view tag, std::size_t from, std::size_t to) {
+        bool all_text = true;
+        for (std::size_t i = from; i < to; ++i) all_text = all_text && is_text(x_page.operations[i]);
+        if (all_text) x_painter.enter_text();
+        else x_painter.leave_text();
+        x_out += tag;
+        for (std::size_t i = from; i < to; ++i) std::visit(x_painter, x_page.operations[i]);
+        if (!all_text) x_painter.leave_text();
+        x_out += "EMC\n";
+    }
+
+    void artifacts(std::size_t from, std::size_t to) {
+        while (from < to) {
+            std::string_view tag = artifact(x_page.operations[from]);
+            std::size_t end = from + 1;
+            while (end < to && artifact(x_page.operations[end]) == tag) ++end;
+            sequence(tag, from, end);
+            from = end;
+        }
+    }
+
+    std::string_view artifact(const typeset::Operation& operation) const {
+        Length low = 0, high = 0;
+        if (const auto* run = std::get_if<typeset::GlyphRun>(&operation)) low = high = run->y;
+        else if (const auto* qr = std::get_if<typeset::Qr>(&operation)) low = qr->y, high = qr->y + qr->width;
+        else return "/Artifact BMC\n";
+        if (low > x_top) return "/Artifact<</Type/Pagination/Subtype/Header>>BDC\n";
+        if (high < x_bottom) return "/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n";
+        return "/Artifact BMC\n";
+    }
+
+    // The highest and lowest baseline of text that belongs to an element.
+    void find_body() {
+        for (const typeset::Element& element : x_page.structure) {
+            for (std::size_t i = 0; i < element.count; ++i) {
+                const auto* run = std::get_if<typeset::GlyphRun>(&x_page.operations[element.first + i]);
+                if (run == nullptr) continue;
+                if (x_bottom > x_top) x_bottom = x_top = run->y;
+                x_top = std::max(x_top, run->y);
+                x_bottom = std::min(x_bottom, run->y);
+            }
+        }
+        if (x_bottom > x_top) std::swap(x_bottom, x_top); // no text: nothing is above or below it
+    }
+
+    std::string& x_out;
+    const typeset::Page& x_page;
+    Painter x_painter;
+    std::string x_tag;
+    Length x_bottom = std::numeric_limits<Length>::max(), x_top = std::numeric_limits<Length>::min();
+};
+
 } // namespace
 
-std::string page_content(const typeset::Page& page, EmbeddedFonts& fonts) {
-    std::string out;
-    out.reserve(16 * 1024);
-    Painter painter(out, fonts);
-    for (const typeset::Operation& operation : page.operations) std::visit(painter, operation);
-    painter.leave_text();
-    return out;
+void append_page_content(std::string& out, const typeset::Page& page, EmbeddedFonts& fonts) {
+    Marker(out, page, fonts).run();
 }
 
 } // namespace taizhang::pdf

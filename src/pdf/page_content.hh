@@ -1,4 +1,4 @@
-// A page's operations as a PDF content stream.
+// A page's operations as a PDF content stream, each marked as content of its element or as an artifact.
 #pragma once
 
 #include "pdf/embedded_font.hh"
@@ -8,7 +8,8 @@
 
 namespace taizhang::pdf {
 
-// Uncompressed operators; the glyphs' codes are taken from (and noted in) `fonts`.
-std::string page_content(const typeset::Page& page, EmbeddedFonts& fonts);
+// Uncompressed operators; the glyphs' codes are taken from (and noted in) `fonts`. The n-th element with operations
+// is MCID n. Text of no element above or below all elements is a page's header or footer (ISO 14289-1 7.8).
+void append_page_content(std::string& out, const typeset::Page& page, EmbeddedFonts& fonts);
 
 } // namespace taizhang::pdf

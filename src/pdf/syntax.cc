@@ -50,10 +50,17 @@ void append_bytes(std::string& out, std::string_view bytes) {
     out += ')';
 }
 
+void append_reference(std::string& out, int object) {
+    char text[16];
+    char* end = std::to_chars(text, text + 11, object).ptr;
+    for (char c : {' ', '0', ' ', 'R'}) *end++ = c;
+    out.append(text, end);
+}
+
 std::string reference(int object) {
     std::string out;
-    append_number(out, object);
-    return out + " 0 R";
+    append_reference(out, object);
+    return out;
 }
 
 std::string text_string_bytes(std::string_view utf8) {

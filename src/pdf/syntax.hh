@@ -24,6 +24,7 @@ std::string concat(const Parts&... parts) {
 }
 
 std::string reference(int object); // "7 0 R"
+void append_reference(std::string& out, int object);
 // A text string: as it is when plain ASCII, else UTF-16BE with byte order mark, in hexadecimal.
 std::string text_string(std::string_view utf8);
 // The bytes such a string stands for: what name trees are sorted by.

@@ -7,6 +7,7 @@ namespace taizhang::pdf {
 namespace {
 
 constexpr std::string_view ArchivalNamespace = "urn:taizhang:archival:1.0#";
+constexpr std::string_view AccessibleNamespace = "http://www.aiim.org/pdfua/ns/id/";
 
 std::string escape(std::string_view utf8) {
     std::string out;
@@ -32,23 +33,59 @@ std::string alternative(std::string_view name, std::string_view value) {
                   "</rdf:li></rdf:Alt></", name, ">\n");
 }
 
-std::string property(std::string_view name, std::string_view description) {
-    return concat("<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>", name,
-                  "</pdfaProperty:name><pdfaProperty:valueType>Text</pdfaProperty:valueType>"
-                  "<pdfaProperty:category>external</pdfaProperty:category><pdfaProperty:description>",
-                  description, "</pdfaProperty:description></rdf:li>\n");
+struct Property {
+    std::string_view name, type, category, description;
+};
+
+std::string schema(std::string_view title, std::string_view uri, std::string_view prefix,
+                   std::initializer_list<Property> properties) {
+    std::string out = concat("<rdf:li rdf:parseType=\"Resource\">\n<pdfaSchema:schema>", title,
+                             "</pdfaSchema:schema>\n<pdfaSchema:namespaceURI>", uri,
+                             "</pdfaSchema:namespaceURI>\n<pdfaSchema:prefix>", prefix,
+                             "</pdfaSchema:prefix>\n<pdfaSchema:property><rdf:Seq>\n");
+    for (const Property& each : properties) {
+        out += concat("<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>", each.name,
+                      "</pdfaProperty:name><pdfaProperty:valueType>", each.type,
+                      "</pdfaProperty:valueType><pdfaProperty:category>", each.category,
+                      "</pdfaProperty:category><pdfaProperty:description>", each.description,
+                      "</pdfaProperty:description></rdf:li>\n");
+    }
+    return out += "</rdf:Seq></pdfaSchema:property>\n</rdf:li>\n";
 }
 
-std::string extension_schema() {
-    return concat("<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">\n"
-                  "<pdfaSchema:schema>Archival description after DA/T 46</pdfaSchema:schema>\n"
-                  "<pdfaSchema:namespaceURI>",
-                  ArchivalNamespace,
-                  "</pdfaSchema:namespaceURI>\n"
-                  "<pdfaSchema:prefix>tz</pdfaSchema:prefix>\n<pdfaSchema:property><rdf:Seq>\n",
-                  property("archivalCode", "档号"), property("recordIdentifier", "电子文件号"),
-                  property("retentionPeriod", "保管期限"), property("coveredPeriod", "所属期"),
-                  "</rdf:Seq></pdfaSchema:property>\n</rdf:li></rdf:Bag></pdfaExtension:schemas>\n");
+std::string extension_schemas(Level level) {
+    std::string out = "<pdfaExtension:schemas><rdf:Bag>\n";
+    if (level == Level::A) {
+        out += schema("PDF/UA identification schema", AccessibleNamespace, "pdfuaid",
+                      {{"part", "Integer", "internal", "Part of ISO 14289 the document conforms to"}});
+    }
+    out += schema("Archival description after DA/T 46", ArchivalNamespace, "tz",
+                  {{"archivalCode", "Text", "external", "档号"},
+                   {"recordIdentifier", "Text", "external", "电子文件号"},
+                   {"retentionPeriod", "Text", "external", "保管期限"},
+                   {"coveredPeriod", "Text", "external", "所属期"},
+                   {"documentDate", "Date", "external", "日期"},
+                   {"secrecy", "Text", "external", "密级"},
+                   {"pageCount", "Integer", "internal", "页数"},
+                   {"formatInformation", "Text", "internal", "格式信息"},
+                   {"computerFileName", "Text", "external", "计算机文件名"}});
+    return out += "</rdf:Bag></pdfaExtension:schemas>\n";
+}
+
+std::string claim(Level level) {
+    return concat("<pdfaid:part>3</pdfaid:part><pdfaid:conformance>", level == Level::A ? "A" : "U",
+                  "</pdfaid:conformance>\n", level == Level::A ? "<pdfuaid:part>1</pdfuaid:part>\n" : "");
+}
+
+// The names are those of DA/T 46-2009; 题名 and 责任者 are Dublin Core's title and creator.
+std::string archival(const Metadata& m, Level level, std::size_t pages) {
+    return concat(element("tz:archivalCode", m.archival_code), element("tz:recordIdentifier", m.record_id),
+                  element("tz:retentionPeriod", m.retention), element("tz:coveredPeriod", m.period),
+                  element("tz:documentDate", xmp_date(m.created)), element("tz:secrecy", m.secrecy),
+                  element("tz:pageCount", std::to_string(pages)),
+                  element("tz:formatInformation",
+                          level == Level::A ? "PDF 1.7; PDF/A-3a; PDF/UA-1" : "PDF 1.7; PDF/A-3u"),
+                  element("tz:computerFileName", m.file_name));
 }
 
 // Who and what, as Dublin Core says it.
@@ -65,7 +102,7 @@ std::string description(const Metadata& m) {
 
 } // namespace
 
-std::string xmp_packet(const Metadata& m) {
+std::string xmp_packet(const Metadata& m, Level level, std::size_t pages) {
     std::string date = xmp_date(m.created);
     return concat("<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
                   "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF "
@@ -76,14 +113,11 @@ std::string xmp_packet(const Metadata& m) {
                   " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
                   " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
                   " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\" xmlns:tz=\"",
-                  ArchivalNamespace,
-                  "\">\n"
-                  "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>\n",
-                  description(m), element("xmp:CreatorTool", Producer), element("xmp:CreateDate", date),
+                  ArchivalNamespace, level == Level::A ? "\" xmlns:pdfuaid=\"" : "",
+                  level == Level::A ? AccessibleNamespace : "", "\">\n", claim(level), description(m),
+                  element("xmp:CreatorTool", Producer), element("xmp:CreateDate", date),
                   element("xmp:ModifyDate", date), element("xmp:MetadataDate", date),
-                  element("pdf:Producer", Producer), element("tz:archivalCode", m.archival_code),
-                  element("tz:recordIdentifier", m.record_id), element("tz:retentionPeriod", m.retention),
-                  element("tz:coveredPeriod", m.period), extension_schema(),
+                  element("pdf:Producer", Producer), archival(m, level, pages), extension_schemas(level),
                   "</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>");
 }
 

@@ -103,7 +103,7 @@ TEST_CASE("the check finds each broken clause") {
     SECTION("6.5.2") { finds(broken("/ViewerPreferences<<", "/AA              <<"), "6.5.2"); }
     SECTION("6.6.2.1") { finds(broken("/Metadata 4", "/Metadato 4"), "6.6.2.1"); }
     SECTION("6.6.4 part") { finds(broken("<pdfaid:part>3", "<pdfaid:part>2"), "6.6.4"); }
-    SECTION("6.6.4 level") { finds(broken("<pdfaid:conformance>U", "<pdfaid:conformance>B"), "6.6.4"); }
+    SECTION("6.6.4 level") { finds(broken("<pdfaid:conformance>A", "<pdfaid:conformance>B"), "6.6.4"); }
     SECTION("6.8 relationship") { finds(broken("/AFRelationship", "/AFRelatiunship"), "6.8"); }
     SECTION("6.8 association") { finds(broken("/AF[", "/AX["), "6.8"); }
     SECTION("6.8 media type") {

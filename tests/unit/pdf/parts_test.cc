@@ -88,13 +88,24 @@ TEST_CASE("the XMP packet escapes, identifies itself, and describes what it adds
     Metadata m;
     m.title = "甲 <乙> & \x01丙";
     m.archival_code = "A-1";
-    std::string xmp = xmp_packet(m);
+    m.secrecy = "内部";
+    std::string xmp = xmp_packet(m, Level::U, 3);
     CHECK(xmp.find("甲 &lt;乙&gt; &amp; 丙") != std::string::npos);
     CHECK(xmp.find("<pdfaid:part>3</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>") !=
           std::string::npos);
     CHECK(xmp.find("<tz:archivalCode>A-1</tz:archivalCode>") != std::string::npos);
     CHECK(xmp.find("<tz:coveredPeriod>") == std::string::npos); // empty: left out
-    for (const char* property : {"archivalCode", "recordIdentifier", "retentionPeriod", "coveredPeriod"}) {
+    CHECK(xmp.find("<tz:computerFileName>") == std::string::npos);
+    CHECK(xmp.find("<tz:secrecy>内部</tz:secrecy>") != std::string::npos);
+    CHECK(xmp.find("<tz:pageCount>3</tz:pageCount>") != std::string::npos);
+    for (const char* property :
+         {"archivalCode", "recordIdentifier", "retentionPeriod", "coveredPeriod", "documentDate", "secrecy",
+          "pageCount", "formatInformation", "computerFileName"}) {
         CHECK(xmp.find("<pdfaProperty:name>" + std::string(property) + "<") != std::string::npos);
     }
+    CHECK(xmp.find("pdfuaid") == std::string::npos);
+    xmp = xmp_packet(m, Level::A, 3);
+    CHECK(xmp.find("<pdfaid:conformance>A</pdfaid:conformance>\n<pdfuaid:part>1</pdfuaid:part>") !=
+          std::string::npos);
+    CHECK(xmp.find("<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>") != std::string::npos);
 }
