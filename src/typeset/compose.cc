@@ -185,6 +185,22 @@ Result<void> Composer::set(const ListBlock& block) {
     return {};
 }
 
+// Of no node: what it says stands on the page in words, too.
+Result<void> Composer::set(const QrBlock& block) {
+    space(block.before);
+    TRY_INTO(Qr qr, qr_code(block.text.filled(x_source), block.size));
+    Box box;
+    box.height = qr.width;
+    qr.y = -qr.width;
+    qr.x = x_left;
+    if (block.align == Align::Centre) qr.x = x_left + (x_right - x_left - qr.width) / 2;
+    if (block.align == Align::Right) qr.x = x_right - qr.width;
+    box.operations.emplace_back(std::move(qr));
+    x_flow.boxes.push_back(std::move(box));
+    space(block.after);
+    return {};
+}
+
 Result<void> Composer::set(const SpaceBlock& block) {
     space(block.height);
     return {};

@@ -27,6 +27,7 @@ private:
     Result<void> set(const TableBlock& block);
     Result<void> set(const ListBlock& block);
     Result<void> set(const SignatureBlock& block);
+    Result<void> set(const QrBlock& block);
     Result<void> set(const SpaceBlock& block);
     Result<void> set(const RuleBlock& block);
     Result<void> set(const PageBreakBlock& block);

@@ -122,6 +122,13 @@ struct SignatureBlock {
     SealArea seal; // at the right, apart from the signatures
 };
 
+struct QrBlock { // a code of the template's own, beside the page's
+    InlineText text;
+    Length size = 0; // of the dark symbol, without its quiet zone
+    Align align = Align::Centre;
+    Length before = 0, after = 0;
+};
+
 struct SpaceBlock {
     Length height = 0;
 };
@@ -132,8 +139,8 @@ struct RuleBlock {
 struct PageBreakBlock {};
 
 struct Block {
-    std::variant<TextBlock, LineBlock, FieldsBlock, TableBlock, ListBlock, SignatureBlock, SpaceBlock,
-                 RuleBlock, PageBreakBlock>
+    std::variant<TextBlock, LineBlock, FieldsBlock, TableBlock, ListBlock, SignatureBlock, QrBlock,
+                 SpaceBlock, RuleBlock, PageBreakBlock>
         content;
     Condition when;
     bool keep_with_previous = false;
@@ -145,6 +152,7 @@ enum class Numbering { Footer, Gb9704 };
 
 struct PageStyle {
     Length width = 0, height = 0;
+    bool label = false; // of a size of its own, smaller type area allowed
     Length top = 0, right = 0, bottom = 0, left = 0;
     bool marks = false;
     QrPlace qr = QrPlace::None;

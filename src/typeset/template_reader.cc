@@ -8,7 +8,7 @@ namespace {
 constexpr Length A4Short = from_micrometres(210'000);
 constexpr Length A4Long = from_micrometres(297'000);
 constexpr Length A3Long = from_micrometres(420'000);
-constexpr Length LeastSide = from_micrometres(50'000);
+constexpr Length LeastSide = from_micrometres(50'000), LeastLabelSide = from_micrometres(10'000);
 
 Align align_of(const Node& node, std::string_view key, Align otherwise) {
     return node.choice<Align>(key, otherwise,
@@ -122,15 +122,28 @@ Condition TemplateReader::condition(const Node& node) {
     return result;
 }
 
-PageStyle TemplateReader::page(const Node& node) {
-    node.only({"size", "orientation", "margin", "marks", "qr", "qr_size", "numbering", "footer"});
-    PageStyle page;
+void TemplateReader::page_size(const Node& node, PageStyle& page) {
+    if (const Json* size = node.find("size"); size != nullptr && size->is_object()) {
+        Node custom = *node.child("size");
+        custom.only({"width", "height"});
+        page.width = custom.length("width");
+        page.height = custom.length("height");
+        page.label = true;
+        if (node.find("orientation")) node.fault("orientation", "只用于 A4、A3");
+        return;
+    }
     bool a3 = node.choice<bool>("size", false, {{"A4", false}, {"A3", true}});
     page.width = a3 ? A4Long : A4Short;
     page.height = a3 ? A3Long : A4Long;
     if (node.choice<bool>("orientation", false, {{"portrait", false}, {"landscape", true}})) {
         std::swap(page.width, page.height);
     }
+}
+
+PageStyle TemplateReader::page(const Node& node) {
+    node.only({"size", "orientation", "margin", "marks", "qr", "qr_size", "numbering", "footer"});
+    PageStyle page;
+    page_size(node, page);
     if (auto margin = node.child("margin")) {
         margin->only({"top", "right", "bottom", "left"});
         page.top = margin->length("top");
@@ -138,8 +151,9 @@ PageStyle TemplateReader::page(const Node& node) {
         page.bottom = margin->length("bottom");
         page.left = margin->length("left");
     }
-    if (page.width - page.left - page.right < LeastSide || page.height - page.top - page.bottom < LeastSide) {
-        node.fault("margin", "页边距过大，版心不足 50mm");
+    Length least = page.label ? LeastLabelSide : LeastSide;
+    if (page.width - page.left - page.right < least || page.height - page.top - page.bottom < least) {
+        node.fault("margin", page.label ? "页边距过大，版心不足 10mm" : "页边距过大，版心不足 50mm");
     }
     page.marks = node.flag("marks");
     page.qr = node.choice<QrPlace>("qr", QrPlace::None,
@@ -186,6 +200,8 @@ Block TemplateReader::block(const Node& node) {
         result.content = list_block(node);
     } else if (kind == "signatures") {
         result.content = signature_block(node);
+    } else if (kind == "qr") {
+        result.content = qr_block(node);
     } else if (kind == "space") {
         node.only({"block", "when", "keep_with_previous", "height"});
         result.content = SpaceBlock{node.length("height")};
@@ -445,6 +461,19 @@ SignatureBlock TemplateReader::signature_block(const Node& node) {
         block.seal = {true, seal->text("label"), seal->length("width", from_micrometres(46'000)),
                       seal->length("height", from_micrometres(46'000))};
     }
+    return block;
+}
+
+QrBlock TemplateReader::qr_block(const Node& node) {
+    node.only({"block", "when", "keep_with_previous", "text", "size", "align", "before", "after"});
+    QrBlock block;
+    block.text = inline_text(node, "text");
+    block.size = node.length("size", from_micrometres(18'000));
+    block.align = align_of(node, "align", Align::Centre);
+    block.before = node.length("before");
+    block.after = node.length("after");
+    if (block.text.empty()) node.fault("text", "没有文字");
+    if (block.size < from_micrometres(8'000)) node.fault("size", "二维码边长不足 8mm，读不出");
     return block;
 }
 

@@ -14,6 +14,7 @@ public:
 private:
     void read_styles(const Node& root);
     PageStyle page(const Node& node);
+    void page_size(const Node& node, PageStyle& page);
     std::vector<Block> blocks(const Node& parent, std::string_view key);
     Block block(const Node& node);
     Condition condition(const Node& node);
@@ -34,6 +35,7 @@ private:
     void totals(const Node& node, TableBlock& table);
     ListBlock list_block(const Node& node);
     SignatureBlock signature_block(const Node& node);
+    QrBlock qr_block(const Node& node);
 
     const record::Schema& x_schema;
     Faults& x_faults;

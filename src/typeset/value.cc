@@ -3,6 +3,7 @@
 #include "base/date.hh"
 #include "text/normalise.hh"
 #include "text/numerals.hh"
+#include "text/vertical.hh"
 
 #include <array>
 #include <utility>
@@ -12,7 +13,7 @@ namespace {
 
 using record::Kind;
 
-constexpr std::array<std::pair<std::string_view, Format>, 12> Names{{
+constexpr std::array<std::pair<std::string_view, Format>, 13> Names{{
     {"words", Format::Words},
     {"dashed", Format::Dashed},
     {"dotted", Format::Dotted},
@@ -24,6 +25,7 @@ constexpr std::array<std::pair<std::string_view, Format>, 12> Names{{
     {"box", Format::Box},
     {"options", Format::Options},
     {"masked", Format::Masked},
+    {"vertical", Format::Vertical},
     {"prefix16", Format::Prefix16},
 }};
 
@@ -61,6 +63,7 @@ std::string written_string(const std::string& value, Kind kind, Format format) {
         bool digits = kind == Kind::IdNo || kind == Kind::CardNo || kind == Kind::Phone;
         return digits ? text::mask_number(value) : text::mask_name(value);
     }
+    if (format == Format::Vertical) return text::vertical(value);
     if (format == Format::Prefix16) return value.substr(0, 16);
     if (kind == Kind::Date) {
         auto date = parse_date(value);
@@ -135,6 +138,7 @@ bool suits(Format format, Kind kind) {
     case Format::Options: return kind == Kind::Enum || kind == Kind::Boolean;
     case Format::Masked:
         return kind == Kind::Text || kind == Kind::IdNo || kind == Kind::CardNo || kind == Kind::Phone;
+    case Format::Vertical:
     case Format::Prefix16: return kind == Kind::Text;
     }
     return false;

@@ -24,6 +24,7 @@ enum class Format {
     Box,           // boolean: ☑ or ☐ for yes, no; nothing printed for null
     Options,       // enum, boolean: ☑通过　☐整改后通过　☐未通过, also for null
     Masked,        // id_no, card_no, phone, name: stars in the middle
+    Vertical,      // text: one character under the other, brackets and dashes turned
     Prefix16,      // text: the first 16 characters
 };
 

@@ -54,6 +54,30 @@ TEST_CASE("a field the schema does not have is an error with its place") {
     CHECK(has(complaint([](Json& t) { t["blocks"][1]["when"] = "absent"; }), "/blocks/1/when"));
 }
 
+TEST_CASE("a page of its own size may be a small label, but not too small") {
+    auto sized = [](const char* width, const char* height) {
+        return complaint([&](Json& t) {
+            t["page"] = {{"size", {{"width", width}, {"height", height}}}};
+            t["blocks"] = Json::array({{{"block", "qr"}, {"text", "X|{project}"}, {"size", "15mm"}}});
+        });
+    };
+    CHECK(sized("20mm", "240mm").empty());
+    CHECK(has(sized("9mm", "240mm"), "/page/margin"));
+    CHECK(has(sized("20mm", ""), "/page"));
+    CHECK(has(complaint([](Json& t) {
+                  t["page"]["size"] = {{"width", "90mm"}, {"height", "50mm"}};
+                  t["page"]["orientation"] = "landscape";
+              }),
+              "/page/orientation"));
+}
+
+TEST_CASE("a code that could not be read is refused") {
+    auto code = [](const Json& block) { return complaint([&](Json& t) { t["blocks"].push_back(block); }); };
+    CHECK(code({{"block", "qr"}, {"text", "TZ"}}).empty());
+    CHECK(has(code({{"block", "qr"}, {"text", "TZ"}, {"size", "5mm"}}), "/size"));
+    CHECK(has(code({{"block", "qr"}}), "/text"));
+}
+
 TEST_CASE("a misspelt key, block, style, length or format is an error with its place") {
     CHECK(has(complaint([](Json& t) { t["blocks"][0]["row_hight"] = "9mm"; }),
               "/blocks/0/row_hight：不认识的键"));
@@ -136,6 +160,7 @@ TEST_CASE("values are written by their kind") {
     CHECK(options(nullptr) == "☐通过　☐整改后通过　☐未通过");
     CHECK(options("缓议") == "☐通过　☐整改后通过　☐未通过　☑缓议");
     CHECK(written(false, Kind::Boolean, Format::Options, {"是", "否"}) == "☐是　☑否");
+    CHECK(written("二（1）", Kind::Text, Format::Vertical) == "二\n︵\n1\n︶");
     CHECK(written_day(10) == "√");
     CHECK(written_day(5) == "半");
     CHECK(written_day(0).empty());
