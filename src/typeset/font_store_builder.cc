@@ -351,12 +351,16 @@ Result<void> take_metrics(hb_face_t* face, hb_face_t* source, Font& font) {
     return {};
 }
 
-// Everything of the face that a character leads to, unhinted, without subroutines and layout.
-Held<hb_face_t> slim(hb_face_t* face) {
+// Everything of the face that a character of the range leads to, unhinted, without subroutines and layout.
+Held<hb_face_t> slim(hb_face_t* face, CodeRange range) {
     Held<hb_subset_input_t> input(hb_subset_input_create_or_fail());
     if (!input) return nullptr;
     hb_subset_input_set_flags(input.get(), HB_SUBSET_FLAGS_NO_HINTING | HB_SUBSET_FLAGS_DESUBROUTINIZE);
-    hb_face_collect_unicodes(face, hb_subset_input_unicode_set(input.get()));
+    hb_set_t* codes = hb_subset_input_unicode_set(input.get());
+    hb_face_collect_unicodes(face, codes);
+    Held<hb_set_t> wanted(hb_set_create());
+    hb_set_add_range(wanted.get(), range.first, range.last);
+    hb_set_intersect(codes, wanted.get());
     hb_set_t* drop = hb_subset_input_set(input.get(), HB_SUBSET_SETS_DROP_TABLE_TAG);
     for (const char* tag : {"GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "DSIG", "kern", "name"}) {
         hb_set_add(drop, hb_tag_from_string(tag, 4));
@@ -463,11 +467,12 @@ std::string write_store(Font& font) {
 
 } // namespace
 
-Result<std::string> build_font_store(const std::filesystem::path& file, unsigned face_index) {
+Result<std::string> build_font_store(const std::filesystem::path& file, unsigned face_index,
+                                     CodeRange range) {
     Held<hb_blob_t> blob(hb_blob_create_from_file_or_fail(file.c_str()));
     if (!blob) return fail(Code::NotFound, "no such font file: " + file.string());
     Held<hb_face_t> source(hb_face_create(blob.get(), face_index));
-    Held<hb_face_t> face = slim(source.get());
+    Held<hb_face_t> face = slim(source.get(), range);
     if (!face) return fail(Code::Internal, "HarfBuzz cannot subset " + file.string());
     Font font;
     font.name = postscript_name(source.get());

@@ -1,4 +1,6 @@
-// taizhang-font-store FONT INDEX OUT SHA256   makes one store from a font file with that digest
+// taizhang-font-store FONT INDEX OUT SHA256 [RANGE]
+//                                             makes one store from a font file with that digest; RANGE: of these
+//                                             characters only, hexadecimal, e.g. 2600-27BF
 // taizhang-font-store --table FONTS.JSON DIR  writes DIR/fonts.json: the role table with the stores' digests
 #include "base/json.hh"
 #include "typeset/font_store.hh"
@@ -30,8 +32,19 @@ Result<void> write(const std::filesystem::path& file, const std::string& bytes) 
     return {};
 }
 
+Result<CodeRange> code_range(std::string_view text) {
+    std::uint32_t first = 0, last = 0;
+    const char* end = text.data() + text.size();
+    auto low = std::from_chars(text.data(), end, first, 16);
+    bool dash = low.ptr != end && *low.ptr == '-';
+    if (!dash || std::from_chars(low.ptr + 1, end, last, 16).ptr != end || last < first) {
+        return fail(Code::BadInput, "not a range of characters, e.g. 2600-27BF");
+    }
+    return CodeRange{first, last};
+}
+
 Result<void> build(const std::filesystem::path& font, const char* index, const std::filesystem::path& out,
-                   std::string_view sha256) {
+                   std::string_view sha256, CodeRange range) {
     unsigned face = 0;
     std::string_view digits(index);
     if (std::from_chars(digits.data(), digits.data() + digits.size(), face).ptr !=
@@ -47,7 +60,7 @@ Result<void> build(const std::filesystem::path& font, const char* index, const s
                         std::string(sha256),
                     "look at the new edition, then change fonts/fonts.json");
     }
-    TRY_INTO(std::string store, build_font_store(font, face));
+    TRY_INTO(std::string store, build_font_store(font, face, range));
     return write(out, store);
 }
 
@@ -65,8 +78,13 @@ Result<void> tabulate(const std::filesystem::path& table, const std::filesystem:
 
 Result<void> run(int argc, char** argv) {
     if (argc == 4 && std::string_view(argv[1]) == "--table") return tabulate(argv[2], argv[3]);
-    if (argc == 5) return build(argv[1], argv[2], argv[3], argv[4]);
-    return fail(Code::BadInput, "usage: taizhang-font-store FONT INDEX OUT SHA256 | --table FONTS.JSON DIR");
+    if (argc == 5) return build(argv[1], argv[2], argv[3], argv[4], {});
+    if (argc == 6) {
+        TRY_INTO(CodeRange range, code_range(argv[5]));
+        return build(argv[1], argv[2], argv[3], argv[4], range);
+    }
+    return fail(Code::BadInput,
+                "usage: taizhang-font-store FONT INDEX OUT SHA256 [RANGE] | --table FONTS.JSON DIR");
 }
 
 } // namespace

@@ -131,6 +131,15 @@ TEST_CASE("every glyph that can be embedded has the shape and width of its origi
         std::size_t missing = 0;
         hb_set_t* all = hb_set_create();
         hb_face_collect_unicodes(face, all);
+        bool whole = !entry.contains("range");
+        if (!whole) { // "2600-27BF"
+            std::string range = entry.at("range").get<std::string>();
+            hb_set_t* part = hb_set_create();
+            hb_set_add_range(part, static_cast<hb_codepoint_t>(std::stoul(range.substr(0, 4), nullptr, 16)),
+                             static_cast<hb_codepoint_t>(std::stoul(range.substr(5), nullptr, 16)));
+            hb_set_intersect(all, part);
+            hb_set_destroy(part);
+        }
         for (hb_codepoint_t c = HB_SET_VALUE_INVALID; hb_set_next(all, &c);) {
             hb_codepoint_t gid = 0;
             if (!hb_font_get_nominal_glyph(source, c, &gid) || gid == 0) continue;
@@ -141,7 +150,7 @@ TEST_CASE("every glyph that can be embedded has the shape and width of its origi
         compare(store, source, codes, result);
         INFO(entry.at("id") << ": " << result.glyphs << " glyphs");
         CHECK(missing == 0);
-        CHECK(result.glyphs > 7000);
+        CHECK(result.glyphs > (whole ? 7000U : 100U));
         CHECK(result.shapes == 0);
         CHECK(result.advances == 0);
         hb_set_destroy(all);
