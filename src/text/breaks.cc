@@ -10,11 +10,11 @@ namespace {
 
 using Iterator = std::unique_ptr<icu::BreakIterator>;
 
-Iterator make(bool lines) {
+using Make = icu::BreakIterator* (*)(const icu::Locale&, UErrorCode&);
+
+Iterator make(Make create) {
     UErrorCode status = U_ZERO_ERROR;
-    const icu::Locale chinese("zh");
-    Iterator made(lines ? icu::BreakIterator::createLineInstance(chinese, status)
-                        : icu::BreakIterator::createCharacterInstance(chinese, status));
+    Iterator made(create(icu::Locale("zh"), status));
     if (U_FAILURE(status) != 0) made.reset();
     return made;
 }
@@ -40,12 +40,17 @@ std::vector<std::size_t> boundaries(icu::BreakIterator* iterator, std::string_vi
 
 // Making an iterator costs more than breaking a page with it, and one may not be shared: one per thread.
 std::vector<std::size_t> line_breaks(std::string_view text) {
-    thread_local const Iterator iterator = make(true);
+    thread_local const Iterator iterator = make(&icu::BreakIterator::createLineInstance);
+    return boundaries(iterator.get(), text);
+}
+
+std::vector<std::size_t> word_breaks(std::string_view text) {
+    thread_local const Iterator iterator = make(&icu::BreakIterator::createWordInstance);
     return boundaries(iterator.get(), text);
 }
 
 std::vector<std::size_t> graphemes(std::string_view text) {
-    thread_local const Iterator iterator = make(false);
+    thread_local const Iterator iterator = make(&icu::BreakIterator::createCharacterInstance);
     return boundaries(iterator.get(), text);
 }
 

@@ -12,6 +12,9 @@ namespace taizhang::text {
 // punctuation at a line's start, no opening one at its end, numbers and Latin words whole. Empty for "".
 std::vector<std::size_t> line_breaks(std::string_view text);
 
+// Byte offsets after each word, blanks and punctuation being words too; Chinese by ICU's dictionary.
+std::vector<std::size_t> word_breaks(std::string_view text);
+
 // Byte offsets after each user-perceived character (a base with its marks or variation selector is one).
 std::vector<std::size_t> graphemes(std::string_view text);
 

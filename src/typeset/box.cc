@@ -32,6 +32,21 @@ Element& Box::node(Element::Kind what, int depth, std::size_t first) {
     return structure.emplace_back(element);
 }
 
+void Box::underline(const TextLine& line, std::size_t run_at) {
+    const auto run = std::get<GlyphRun>(operations[run_at]);
+    auto left_of = [&](std::size_t glyph) {
+        std::int64_t advances = 0;
+        for (std::size_t i = 0; i < glyph; ++i) advances += run.glyphs[i].advance;
+        return run.x + static_cast<Length>(advances * run.size / 1000) +
+               static_cast<Length>(glyph) * run.tracking;
+    };
+    for (const auto& each : line.underlines) {
+        Length y = run.y - run.size * 18 / 100; // under the lowest strokes of a Hanzi
+        operations.emplace_back(
+            Line{left_of(each.from), y, left_of(each.to) - run.tracking, y, ThinLine, run.colour});
+    }
+}
+
 bool Box::split(std::size_t index, std::size_t glyphs) {
     auto* run = index < operations.size() ? std::get_if<GlyphRun>(&operations[index]) : nullptr;
     if (run == nullptr || glyphs == 0 || glyphs >= run->glyphs.size()) return false;
@@ -62,7 +77,9 @@ void Box::text(const SetText& text, Length x, Length width, Length y, Align alig
             run.x = x;
             if (align == Align::Centre) run.x = x + (width - line.width) / 2;
             if (align == Align::Right || align == Align::Decimal) run.x = x + width - line.width;
+            auto at = operations.size();
             operations.emplace_back(std::move(run));
+            if (!line.underlines.empty()) underline(line, at);
         }
         y -= text.style.leading;
     }

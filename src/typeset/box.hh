@@ -25,6 +25,7 @@ struct Box {
     // Lines [from, to) of `text`, the first one's top at `y`, between x and x + width.
     void text(const SetText& text, Length x, Length width, Length y, Align align, std::size_t from = 0,
               std::size_t to = static_cast<std::size_t>(-1));
+    void underline(const TextLine& line, std::size_t run_at); // the text's operation
     // A node that owns the operations from `first` on; without `first` one that only groups.
     Element& node(Element::Kind what, int depth, std::size_t first);
     // The text at `index` as two operations, the first of `glyphs` glyphs. False where there is nothing to divide.

@@ -94,10 +94,10 @@ void Composer::space(Length height) {
     x_flow.boxes.push_back(std::move(box));
 }
 
-Result<void> Composer::set(const TextBlock& block) { return paragraph(block, block.text.filled(x_source)); }
+Result<void> Composer::set(const TextBlock& block) { return paragraph(block, block.text.spans(x_source)); }
 
 // One box per line; neither the first nor the last line stands alone on a page.
-Result<void> Composer::paragraph(const TextBlock& block, const std::string& text, const ListItem& item) {
+Result<void> Composer::paragraph(const TextBlock& block, const Rich& text, const ListItem& item) {
     bool centred = block.style.align == Align::Centre;
     Length left = x_left + block.left + (centred ? x_clear : 0);
     Length width = x_right - block.right - x_clear - left;
@@ -118,7 +118,7 @@ Result<void> Composer::paragraph(const TextBlock& block, const std::string& text
         }
         bool near_end = count > 1 && (i == 0 || i + 2 == count);
         box.keep_with_next = i + 1 == count ? block.heading : near_end || block.heading;
-        if (block.heading && i == 0) box.bookmark = text;
+        if (block.heading && i == 0) box.bookmark = joined(text);
         x_flow.boxes.push_back(std::move(box));
     }
     if (block.heading && block.after > 0) {
@@ -159,7 +159,7 @@ Result<void> Composer::set(const LineBlock& block) {
     const std::array<std::pair<const InlineText*, Align>, 3> parts{
         {{&block.left, Align::Left}, {&block.centre, Align::Centre}, {&block.right, Align::Right}}};
     for (const auto& [text, align] : parts) {
-        std::string filled = text->filled(x_source);
+        Rich filled = text->spans(x_source);
         if (filled.empty()) continue;
         TRY_INTO(SetText set, x_setter.fit(block.style, filled, width, 60, text->field_titles()));
         set.style.leading = block.style.leading;
@@ -177,10 +177,12 @@ Result<void> Composer::set(const ListBlock& block) {
     for (std::size_t i = 0; rows.is_array() && i < rows.size(); ++i) {
         Source source = x_source;
         source.row = &rows[i];
-        std::string text = block.item.text.filled(source), marker;
+        std::string marker;
         if (block.marker == ListBlock::Marker::Number) marker = std::to_string(i + 1) + "．";
         if (block.marker == ListBlock::Marker::Chinese) marker = "（" + chinese_number(i + 1) + "）";
-        TRY(paragraph(block.item, marker + text, {true, i == 0, text::decode(marker).size()}));
+        Rich text = plain(marker);
+        for (Span& span : block.item.text.spans(source)) text.push_back(std::move(span));
+        TRY(paragraph(block.item, text, {true, i == 0, text::decode(marker).size()}));
     }
     return {};
 }
@@ -254,9 +256,9 @@ Result<Length> Composer::signature_cells(const SignatureBlock& block, Length wid
         Length y = -static_cast<Length>(i / columns) * block.row_height - drop;
         const SignatureCell& each = block.cells[i];
         TRY_INTO(TextLine label,
-                 x_setter.line(block.style, each.label.filled(x_source), each.label.field_titles()));
+                 x_setter.line(block.style, each.label.spans(x_source), each.label.field_titles()));
         Length label_width = label.width + block.style.size / 4;
-        std::string value = each.value.filled(x_source);
+        Rich value = each.value.spans(x_source);
         auto from = box.operations.size();
         box.text(SetText{block.style, {std::move(label)}}, x, cell, y, Align::Left);
         if (!value.empty()) {

@@ -48,15 +48,14 @@ Result<Box> Composer::fields_row(const FieldsBlock& block, const std::vector<Fie
         Length x = pair_left(pair), right = pair_left(pair + cell.span);
         Length label = cell.label.empty() ? 0 : block.labels[static_cast<std::size_t>(pair)];
         if (label > 0) {
-            TRY_INTO(SetText text, x_setter.wrap(block.label_style, cell.label.filled(x_source),
+            TRY_INTO(SetText text, x_setter.wrap(block.label_style, cell.label.spans(x_source),
                                                  label - 2 * padding, 0, ""));
             set.push_back({std::move(text), x, label, Align::Centre, true, 1});
             edges.push_back(x + label);
         }
         Length room = right - x - label;
-        TRY_INTO(SetText text,
-                 x_setter.fit(block.value_style, cell.value.filled(x_source), room - 2 * padding,
-                              cell.whole ? 65 : 100, cell.value.field_titles()));
+        TRY_INTO(SetText text, x_setter.fit(block.value_style, cell.value.spans(x_source), room - 2 * padding,
+                                            cell.whole ? 65 : 100, cell.value.field_titles()));
         set.push_back(
             {std::move(text), x + label, room, cell.align, false, 2 * cell.span - (label > 0 ? 1 : 0)});
         edges.push_back(right);

@@ -273,7 +273,7 @@ private:
     }
 
     Result<SetText> heading(const std::string& text, Length width) const {
-        return x_setter.wrap(x_block.header_style, text, width - 1'600, 0, "表头");
+        return x_setter.wrap(x_block.header_style, plain(text), width - 1'600, 0, "表头");
     }
 
     // Neighbouring columns of one group stand under its heading; the others reach over both rows.

@@ -32,7 +32,7 @@ private:
     Result<void> set(const RuleBlock& block);
     Result<void> set(const PageBreakBlock& block);
 
-    Result<void> paragraph(const TextBlock& block, const std::string& text, const ListItem& item = {});
+    Result<void> paragraph(const TextBlock& block, const Rich& text, const ListItem& item = {});
     void describe(Box& box, const TextBlock& block, const ListItem& item, bool continued);
     Result<Box> fields_row(const FieldsBlock& block, const std::vector<FieldCell>& cells, bool first,
                            bool last);

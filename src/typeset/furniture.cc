@@ -31,7 +31,7 @@ void corner_marks(Page& page) {
 
 Result<void> footer_text(Page& page, const Setter& setter, const PageStyle& style, const InlineText& text,
                          const Source& source, Align align) {
-    std::string filled = text.filled(source);
+    Rich filled = text.spans(source);
     if (filled.empty()) return {};
     TRY_INTO(TextLine line, setter.line(style.footer_style, filled, text.field_titles()));
     Length left = style.left, right = style.width - style.right;

@@ -1,5 +1,8 @@
 #include "typeset/inline_text.hh"
 
+#include "typeset/length.hh"
+
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -22,6 +25,15 @@ bool is_context(std::string_view name) {
 
 std::string in_quotes(std::string_view name) { return "“" + std::string(name) + "”"; }
 
+std::optional<Role> role_named(std::string_view name) {
+    if (name == "song") return Role::Song;
+    if (name == "bold") return Role::SongBold;
+    if (name == "hei") return Role::Hei;
+    if (name == "kai") return Role::Kai;
+    if (name == "fangsong") return Role::FangSong;
+    return std::nullopt;
+}
+
 Result<Reference> field_reference(Scope scope, std::string_view name, const record::Field* field) {
     if (!field) return fail(Code::BadInput, "架构中没有字段" + in_quotes(name));
     return Reference{scope,       std::string(name), field->title,
@@ -33,15 +45,18 @@ Result<Reference> bare_reference(std::string_view name, const record::Schema& sc
         name.remove_prefix(1);
         if (!is_context(name)) return fail(Code::BadInput, "没有页面信息" + in_quotes(name));
         Kind kind = name == "period" ? Kind::Month : Kind::Text;
-        return Reference{Scope::Context, std::string(name), std::string(name), kind, Format::Default, {}};
+        return Reference{
+            Scope::Context, std::string(name), std::string(name), kind, Format::Default, {}, true};
     }
     if (name == "rows.count")
-        return Reference{Scope::Count, "count", "人数", Kind::Integer, Format::Default, {}};
-    if (name == "totals.headcount")
-        return Reference{Scope::Totals, "headcount", "人数", Kind::Integer, Format::Default, {}};
+        return Reference{Scope::Count, "count", "人数", Kind::Integer, Format::Default, {}, true};
     if (name.starts_with("totals.")) {
         name.remove_prefix(7);
-        return field_reference(Scope::Totals, name, schema.row_field(name));
+        const auto& totals = schema.totals();
+        auto field =
+            std::find_if(totals.begin(), totals.end(), [&](const auto& each) { return each.name == name; });
+        if (field == totals.end()) return fail(Code::BadInput, "架构的合计中没有字段" + in_quotes(name));
+        return field_reference(Scope::Totals, name, &*field);
     }
     if (name.starts_with("row.")) {
         name.remove_prefix(4);
@@ -61,6 +76,143 @@ Json context_value(const std::string& name, const Source& source) {
     if (name == "period") return context.period;
     if (name == "page") return std::to_string(source.page);
     return std::to_string(source.pages);
+}
+
+// Reads a template's text piece by piece.
+class InlineTextReader {
+public:
+    InlineTextReader(std::string_view text, const record::Schema& schema, bool in_row)
+        : x_text(text), x_schema(schema), x_in_row(in_row) {}
+    std::vector<Piece> pieces;
+
+    Result<void> read() {
+        while (x_at < x_text.size()) {
+            if (starts("[[") && x_group == 0) {
+                flush();
+                x_group = ++x_groups;
+                x_group_depth = x_open.size();
+                x_at += 2;
+            } else if (starts("]]") && x_group != 0) {
+                if (x_open.size() != x_group_depth) return crossed();
+                flush();
+                x_group = 0;
+                x_at += 2;
+            } else if (starts("<<")) {
+                x_literal += '<';
+                x_at += 2;
+            } else if (starts("<")) {
+                TRY(tag());
+            } else if (starts("{")) {
+                TRY(placeholder());
+            } else {
+                x_literal += x_text[x_at++];
+            }
+        }
+        if (x_group != 0) return fail(Code::BadInput, "[[ 没有以 ]] 结束");
+        if (!x_open.empty())
+            return fail(Code::BadInput,
+                        "标记 <" + x_open.back().name + "> 没有以 </" + x_open.back().name + "> 结束");
+        flush();
+        return {};
+    }
+
+private:
+    struct Open {
+        std::string name;
+        Mark before; // what was in force outside
+    };
+
+    bool starts(std::string_view with) const { return x_text.substr(x_at).starts_with(with); }
+    static Failure crossed() { return fail(Code::BadInput, "标记与 [[ ]] 交叉"); }
+
+    void flush() {
+        if (x_literal.empty()) return;
+        pieces.push_back({std::move(x_literal), false, {}, x_group, x_mark});
+        x_literal.clear();
+    }
+
+    Result<void> placeholder() {
+        auto end = x_text.find('}', x_at);
+        if (end == std::string_view::npos) return fail(Code::BadInput, "占位符没有以 } 结束");
+        flush();
+        TRY_INTO(Reference reference,
+                 parse_reference(x_text.substr(x_at + 1, end - x_at - 1), x_schema, x_in_row));
+        pieces.push_back({{}, true, std::move(reference), x_group, x_mark});
+        x_at = end + 1;
+        return {};
+    }
+
+    Result<void> tag() {
+        auto end = x_text.find('>', x_at);
+        if (end == std::string_view::npos)
+            return fail(Code::BadInput, "标记没有以 > 结束；文字中的 < 写作 <<");
+        std::string_view inner = x_text.substr(x_at + 1, end - x_at - 1);
+        flush();
+        x_at = end + 1;
+        return inner.starts_with('/') ? close(inner.substr(1)) : open(inner);
+    }
+
+    Result<void> open(std::string_view inner) {
+        auto blank = std::min(inner.find(' '), inner.size());
+        std::string_view name = inner.substr(0, blank), more = inner.substr(blank);
+        Mark inside = x_mark;
+        if (name == "u") {
+            if (x_mark.underline != 0) return fail(Code::BadInput, "<u> 之内不能再用 <u>");
+            inside.underline = ++x_underlines;
+            if (!more.empty()) {
+                auto length = parse_length(more.substr(1));
+                if (!length) return fail(Code::BadInput, "<u> 的长度应如 <u 60mm>");
+                inside.least = *length;
+            }
+        } else {
+            auto role = role_named(name);
+            if (!role || !more.empty())
+                return fail(Code::BadInput, "不认识的标记 <" + std::string(inner) + ">；文字中的 < 写作 <<");
+            inside.role = role;
+        }
+        x_open.push_back({std::string(name), x_mark});
+        x_mark = inside;
+        // A blank line to write on is there although nothing stands in it.
+        if (name == "u") pieces.push_back({{}, false, {}, x_group, x_mark});
+        return {};
+    }
+
+    Result<void> close(std::string_view name) {
+        if (x_open.empty() || x_open.back().name != name)
+            return fail(Code::BadInput,
+                        "</" + std::string(name) + "> 没有对应的 <" + std::string(name) + ">");
+        if (x_group != 0 && x_open.size() <= x_group_depth) return crossed();
+        x_mark = x_open.back().before;
+        x_open.pop_back();
+        return {};
+    }
+
+    std::string_view x_text;
+    const record::Schema& x_schema;
+    bool x_in_row;
+    std::size_t x_at = 0;
+    std::string x_literal;
+    int x_group = 0, x_groups = 0;
+    std::size_t x_group_depth = 0, x_underlines = 0;
+    Mark x_mark;
+    std::vector<Open> x_open;
+};
+
+// One piece's text; each option of a field that prints all of them stays whole by itself.
+void add_spans(const Piece& piece, std::string_view text, Rich& result) {
+    const Mark& mark = piece.mark;
+    if (text.empty() && mark.underline == 0) return;
+    constexpr std::string_view Gap = "　";
+    bool options = piece.is_value && piece.value.format == Format::Options;
+    while (true) {
+        auto end = options ? text.find(Gap) : std::string_view::npos;
+        bool whole = piece.is_value && (piece.value.whole || options);
+        result.push_back(
+            {std::string(text.substr(0, end)), mark.role, mark.underline, mark.least, piece.is_value, whole});
+        if (end == std::string_view::npos) return;
+        result.push_back({std::string(Gap), mark.role, mark.underline, mark.least, false, false});
+        text.remove_prefix(end + Gap.size());
+    }
 }
 
 } // namespace
@@ -119,54 +271,44 @@ Json value_of(const Reference& reference, const Source& source) {
     return {};
 }
 
-Result<InlineText> InlineText::parse(std::string_view text, const record::Schema& schema, bool in_row) {
-    InlineText result;
-    int group = 0, groups = 0;
-    std::string literal;
-    auto flush = [&] {
-        if (!literal.empty()) result.x_pieces.push_back({std::move(literal), false, {}, group});
-        literal.clear();
-    };
-    for (std::size_t i = 0; i < text.size();) {
-        if (text.substr(i, 2) == "[[" && group == 0) {
-            flush();
-            group = ++groups;
-            i += 2;
-        } else if (text.substr(i, 2) == "]]" && group != 0) {
-            flush();
-            group = 0;
-            i += 2;
-        } else if (text[i] == '{') {
-            auto end = text.find('}', i);
-            if (end == std::string_view::npos) return fail(Code::BadInput, "占位符没有以 } 结束");
-            flush();
-            TRY_INTO(Reference reference, parse_reference(text.substr(i + 1, end - i - 1), schema, in_row));
-            result.x_pieces.push_back({{}, true, std::move(reference), group});
-            i = end + 1;
-        } else {
-            literal += text[i++];
-        }
-    }
-    if (group != 0) return fail(Code::BadInput, "[[ 没有以 ]] 结束");
-    flush();
+Rich plain(std::string text) {
+    Span span;
+    span.text = std::move(text);
+    return {std::move(span)};
+}
+
+std::string joined(const Rich& text) {
+    std::string result;
+    for (const Span& span : text) result += span.text;
     return result;
 }
 
-std::string InlineText::filled(const Source& source) const {
+Result<InlineText> InlineText::parse(std::string_view text, const record::Schema& schema, bool in_row) {
+    InlineTextReader reader(text, schema, in_row);
+    TRY(reader.read());
+    InlineText result;
+    result.x_pieces = std::move(reader.pieces);
+    return result;
+}
+
+Rich InlineText::spans(const Source& source) const {
     std::vector<std::string> values;
     std::set<int> present;
     for (const Piece& piece : x_pieces) {
         values.push_back(piece.is_value ? piece.value.written(value_of(piece.value, source)) : piece.literal);
         if (piece.is_value && !values.back().empty()) present.insert(piece.group);
     }
-    std::string result;
+    Rich result;
+    std::string_view last; // text before, to see how it ends
     for (std::size_t i = 0; i < x_pieces.size(); ++i) {
-        if (x_pieces[i].group != 0 && !present.contains(x_pieces[i].group)) continue;
+        const Piece& piece = x_pieces[i];
+        if (piece.group != 0 && !present.contains(piece.group)) continue;
         std::string_view next = values[i];
         // People end their sentences themselves: no second full stop behind theirs.
-        bool doubled = !x_pieces[i].is_value && next.starts_with(FullStop) && result.ends_with(FullStop);
+        bool doubled = !piece.is_value && next.starts_with(FullStop) && last.ends_with(FullStop);
         if (doubled) next.remove_prefix(FullStop.size());
-        result += next;
+        if (!next.empty()) last = next;
+        add_spans(piece, next, result);
     }
     return result;
 }

@@ -1,4 +1,5 @@
-// Text with placeholders: "{project}农民工工资支付表[[（{period}）]]". Compiled against a schema once.
+// Text with placeholders and markup: "{project}农民工工资支付表[[（<u>{period}</u>）]]". Compiled against a schema
+// once.
 #pragma once
 
 #include "record/schema.hh"
@@ -26,7 +27,27 @@ struct Reference {
     record::Kind kind = record::Kind::Text;
     Format format = Format::Default;
     std::vector<std::string> choices; // of an enum or boolean
+    bool whole = false;               // not divided while it fits on a line
     std::string written(const Json& value) const { return typeset::written(value, kind, format, choices); }
+};
+
+// A piece of text set in one way.
+struct Span {
+    std::string text;
+    std::optional<Role> role;  // another than the style's
+    std::size_t underline = 0; // spans of one underline share a number, 0: none
+    Length least = 0;          // of that underline
+    bool value = false;        // of a field: a title is not divided inside it
+    bool whole = false;        // never divided while a line has room for it
+};
+using Rich = std::vector<Span>;
+Rich plain(std::string text);
+std::string joined(const Rich& text); // without what the markup says
+
+struct Mark { // what <u>, <hei> and their kin say of the pieces inside
+    std::optional<Role> role;
+    std::size_t underline = 0;
+    Length least = 0;
 };
 
 struct Piece {
@@ -34,6 +55,7 @@ struct Piece {
     bool is_value = false;
     Reference value;
     int group = 0; // pieces of one [[...]] share a number; 0 outside
+    Mark mark;
 };
 
 // What a reference is resolved against. `row` may be null; page counts from 1.
@@ -48,7 +70,8 @@ class InlineText {
 public:
     // Errors: BadInput, the message without a place (the reader adds it).
     static Result<InlineText> parse(std::string_view text, const record::Schema& schema, bool in_row);
-    std::string filled(const Source& source) const;
+    Rich spans(const Source& source) const;
+    std::string filled(const Source& source) const { return joined(spans(source)); }
     bool empty() const { return x_pieces.empty(); }
     // Titles of the fields in it, for the message about a missing glyph.
     std::string field_titles() const;

@@ -1,7 +1,8 @@
 #include "typeset/lines.hh"
 
-#include "text/breaks.hh"
 #include "text/utf8.hh"
+
+#include <algorithm>
 
 namespace taizhang::typeset {
 namespace {
@@ -32,125 +33,115 @@ std::string printable(std::string_view text) {
     return result;
 }
 
-void strip_end(TextLine& line, const TextStyle& style) {
-    while (!line.glyphs.empty() && line.glyphs.back().codepoint == U' ') line.glyphs.pop_back();
-    line.width = width_of(style, line.glyphs);
+// The spans of each paragraph, cleaned.
+std::vector<Rich> paragraphs(const Rich& text) {
+    std::vector<Rich> result(1);
+    for (const Span& span : text) {
+        std::string clean = printable(span.text);
+        std::string_view rest = clean;
+        while (true) {
+            auto end = rest.find('\n');
+            Span piece = span;
+            piece.text = rest.substr(0, end);
+            result.back().push_back(std::move(piece));
+            if (end == std::string_view::npos) break;
+            rest.remove_prefix(end + 1);
+            result.emplace_back();
+        }
+    }
+    return result;
+}
+
+Failure named(Error error, std::string_view what) {
+    if (!what.empty()) error.message += "（" + std::string(what) + "）";
+    return Failure(std::move(error));
+}
+
+// The size at which `text` fills `width`, or 0 when that is too small.
+Length size_for(const TextStyle& style, Length natural, Length width, int least) {
+    auto size = static_cast<Length>(std::int64_t{style.size} * width / natural / 50 * 50);
+    return size < std::int64_t{style.size} * least / 100 ? 0 : size;
+}
+
+TextStyle smaller(const TextStyle& style, Length size) {
+    TextStyle result = style;
+    result.leading = static_cast<Length>(std::int64_t{style.leading} * size / style.size);
+    result.size = size;
+    return result;
 }
 
 } // namespace
 
-Length width_of(const TextStyle& style, const std::vector<Glyph>& glyphs) {
-    std::int64_t advances = 0;
-    for (const Glyph& glyph : glyphs) advances += glyph.advance;
-    auto count = static_cast<std::int64_t>(glyphs.size());
-    return static_cast<Length>(advances * style.size / 1000 + count * style.tracking);
-}
-
 Result<TextLine> Setter::line(const TextStyle& style, std::string_view text, std::string_view what) const {
     auto shaped = x_fonts.shape(style.role, text);
-    if (!shaped) {
-        Error error = shaped.error();
-        if (!what.empty()) error.message += "（" + std::string(what) + "）";
-        return Failure(std::move(error));
-    }
+    if (!shaped) return named(shaped.error(), what);
     TextLine line;
     line.glyphs = std::move(*shaped);
     line.width = width_of(style, line.glyphs);
     return line;
 }
 
-Result<void> Setter::wrap_paragraph(SetText& into, std::string_view text, Length width, Length indent,
-                                    std::string_view what) const {
-    const TextStyle& style = into.style;
-    TRY_INTO(TextLine whole, line(style, text, what));
-    if (whole.width <= width - indent) {
-        into.lines.push_back(std::move(whole));
-        return {};
+Result<TextLine> Setter::line(const TextStyle& style, const Rich& text, std::string_view what) const {
+    Rich clean = text;
+    for (Span& span : clean) {
+        span.text = printable(span.text);
+        std::replace(span.text.begin(), span.text.end(), '\n', ' ');
     }
-    TextLine current;
-    Length room = width - indent;
-    auto finish = [&] {
-        strip_end(current, style);
-        current.ends_paragraph = false;
-        into.lines.push_back(std::move(current));
-        current = {};
-        room = width;
-    };
-    auto add = [&](TextLine& piece) {
-        current.glyphs.insert(current.glyphs.end(), piece.glyphs.begin(), piece.glyphs.end());
-        current.width = width_of(style, current.glyphs);
-    };
-    std::size_t from = 0;
-    for (std::size_t to : text::line_breaks(text)) {
-        auto segment = text.substr(from, to - from);
-        from = to;
-        TRY_INTO(TextLine piece, line(style, segment, what));
-        TextLine bare = piece;
-        strip_end(bare, style);
-        if (current.width + bare.width > room && !current.glyphs.empty()) finish();
-        if (bare.width <= room) {
-            add(piece);
-            continue;
-        }
-        // Wider than a whole line: nothing is cut off, so it is divided between characters.
-        std::size_t start = 0;
-        for (std::size_t end : text::graphemes(segment)) {
-            TRY_INTO(TextLine one, line(style, segment.substr(start, end - start), what));
-            start = end;
-            if (current.width + one.width > room && !current.glyphs.empty()) finish();
-            add(one);
-        }
-    }
-    into.lines.push_back(std::move(current));
-    return {};
+    auto shaped = Paragraph::shape(x_fonts, style, clean);
+    if (!shaped) return named(shaped.error(), what);
+    return shaped->whole();
 }
 
-Result<SetText> Setter::wrap(const TextStyle& style, std::string_view text, Length width, Length indent,
-                             std::string_view what) const {
+Result<SetText> Setter::divided(const TextStyle& style, const Rich& text, Length width, Length indent,
+                                Way way, std::string_view what) const {
     SetText result{style, {}};
-    std::string clean = printable(text);
-    std::string_view rest = clean;
-    while (true) {
-        auto end = rest.find('\n');
-        TRY(wrap_paragraph(result, rest.substr(0, end), width, indent, what));
-        if (end == std::string_view::npos) break;
-        rest.remove_prefix(end + 1);
+    for (const Rich& each : paragraphs(text)) {
+        auto shaped = Paragraph::shape(x_fonts, style, each);
+        if (!shaped) return named(shaped.error(), what);
+        if (way == Way::Fill) shaped->fill(width, indent, result.lines);
+        else shaped->balance(width, result.lines);
     }
     return result;
 }
 
-Result<SetText> Setter::balance(const TextStyle& style, std::string_view text, Length width,
+Result<SetText> Setter::wrap(const TextStyle& style, const Rich& text, Length width, Length indent,
+                             std::string_view what) const {
+    return divided(style, text, width, indent, Way::Fill, what);
+}
+
+Result<SetText> Setter::balance(const TextStyle& style, const Rich& text, Length width,
                                 std::string_view what) const {
-    TRY_INTO(SetText widest, wrap(style, text, width, 0, what));
-    if (widest.lines.size() < 2) return widest;
-    Length low = width / 2, high = width;
-    while (high - low > style.size / 4) {
-        Length middle = low + (high - low) / 2;
-        TRY_INTO(SetText attempt, wrap(style, text, middle, 0, what));
-        if (attempt.lines.size() <= widest.lines.size()) {
-            high = middle;
-            widest = std::move(attempt);
-        } else {
-            low = middle;
-        }
-    }
-    return widest;
+    return divided(style, text, width, 0, Way::Balance, what);
 }
 
 Result<SetText> Setter::fit(const TextStyle& style, std::string_view text, Length width, int least,
                             std::string_view what) const {
     std::string clean = printable(text);
-    if (clean.find('\n') != std::string::npos) return wrap(style, clean, width, 0, what);
+    if (clean.find('\n') != std::string::npos) return wrap(style, plain(clean), width, 0, what);
     TRY_INTO(TextLine whole, line(style, clean, what));
     SetText result{style, {}};
     if (whole.width > width) {
-        auto size = static_cast<Length>(std::int64_t{style.size} * width / whole.width / 50 * 50);
-        if (size < std::int64_t{style.size} * least / 100) return wrap(style, clean, width, 0, what);
-        result.style.leading = static_cast<Length>(std::int64_t{style.leading} * size / style.size);
-        result.style.size = size;
+        Length size = size_for(style, whole.width, width, least);
+        if (size == 0) return wrap(style, plain(clean), width, 0, what);
+        result.style = smaller(style, size);
         whole.width = width_of(result.style, whole.glyphs);
     }
     result.lines.push_back(std::move(whole));
+    return result;
+}
+
+Result<SetText> Setter::fit(const TextStyle& style, const Rich& text, Length width, int least,
+                            std::string_view what) const {
+    auto parts = paragraphs(text);
+    if (parts.size() > 1) return wrap(style, text, width, 0, what);
+    TRY_INTO(TextLine whole, line(style, parts.front(), what));
+    if (whole.width <= width) return SetText{style, {std::move(whole)}};
+    Length size = size_for(style, whole.width, width, least);
+    if (size == 0) return wrap(style, text, width, 0, what);
+    SetText result{smaller(style, size), {}};
+    TRY_INTO(TextLine again, line(result.style, parts.front(), what)); // a blank to write on keeps its length
+    if (again.width > width) return wrap(style, text, width, 0, what);
+    result.lines.push_back(std::move(again));
     return result;
 }
 

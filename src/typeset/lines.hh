@@ -1,19 +1,13 @@
 // Text to lines of glyphs: measuring, dividing by the rules of Chinese, fitting into cells.
 #pragma once
 
-#include "typeset/model.hh"
+#include "typeset/paragraph.hh"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace taizhang::typeset {
-
-struct TextLine {
-    std::vector<Glyph> glyphs;
-    Length width = 0;
-    bool ends_paragraph = true;
-};
 
 struct SetText { // lines of one size
     TextStyle style;
@@ -27,23 +21,25 @@ public:
 
     // `what` names the field in the message about a missing glyph.
     Result<TextLine> line(const TextStyle& style, std::string_view text, std::string_view what) const;
+    Result<TextLine> line(const TextStyle& style, const Rich& text, std::string_view what) const;
     // Lines of at most `width`; "\n" always divides. The first line is shorter by `indent`.
-    Result<SetText> wrap(const TextStyle& style, std::string_view text, Length width, Length indent,
+    Result<SetText> wrap(const TextStyle& style, const Rich& text, Length width, Length indent,
                          std::string_view what) const;
-    // As few lines as wrap() would take, of about equal length.
-    Result<SetText> balance(const TextStyle& style, std::string_view text, Length width,
+    // As few lines as wrap() would take, of about equal length, divided by meaning.
+    Result<SetText> balance(const TextStyle& style, const Rich& text, Length width,
                             std::string_view what) const;
     // On one line if at all possible: smaller, down to `least` per cent of the size, before it is divided.
     Result<SetText> fit(const TextStyle& style, std::string_view text, Length width, int least,
                         std::string_view what) const;
+    Result<SetText> fit(const TextStyle& style, const Rich& text, Length width, int least,
+                        std::string_view what) const;
 
 private:
-    Result<void> wrap_paragraph(SetText& into, std::string_view text, Length width, Length indent,
-                                std::string_view what) const;
+    enum class Way { Fill, Balance };
+    Result<SetText> divided(const TextStyle& style, const Rich& text, Length width, Length indent, Way way,
+                            std::string_view what) const;
     const FontSet& x_fonts;
 };
-
-Length width_of(const TextStyle& style, const std::vector<Glyph>& glyphs);
 
 // Where a line's baseline lies below the line's top: the em box (0.88 above, 0.12 below) is centred in it.
 constexpr Length baseline_below(const TextStyle& style) {

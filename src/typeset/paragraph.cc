@@ -1,0 +1,278 @@
+#include "typeset/paragraph.hh"
+
+#include "text/breaks.hh"
+#include "text/utf8.hh"
+
+#include <algorithm>
+#include <limits>
+
+namespace taizhang::typeset {
+namespace {
+
+constexpr std::string_view NoBreakSpace = "\xC2\xA0";
+constexpr std::size_t MostBreaks = 400; // balancing is for titles: its cost grows with the square
+constexpr std::int64_t Impossible = std::numeric_limits<std::int64_t>::max() / 4;
+
+// In squares of hundredths of an em, as a line that is so much longer or shorter than the others.
+constexpr std::int64_t square(std::int64_t hundredths) { return hundredths * hundredths; }
+constexpr std::int64_t BetweenWords = square(250), InsideValue = square(700), InsideWord = square(1200);
+
+bool is_tick_box(char32_t c) { return c == 0x2610 || c == 0x2611 || c == 0x2612 || c == 0x25A1; }
+
+bool is_one_of(char32_t c, std::u32string_view set) { return set.find(c) != std::u32string_view::npos; }
+
+} // namespace
+
+Length width_of(const TextStyle& style, const std::vector<Glyph>& glyphs) {
+    std::int64_t advances = 0;
+    for (const Glyph& glyph : glyphs) advances += glyph.advance;
+    auto count = static_cast<std::int64_t>(glyphs.size());
+    return static_cast<Length>(advances * style.size / 1000 + count * style.tracking);
+}
+
+Result<Paragraph> Paragraph::shape(const FontSet& fonts, const TextStyle& style, const Rich& text) {
+    Paragraph result;
+    result.x_style = style;
+    std::size_t open = 0; // first glyph of the underline
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const Span& span = text[i];
+        if (i == 0 || text[i - 1].underline != span.underline) open = result.x_glyphs.size();
+        TRY(result.add(fonts, span));
+        bool closes =
+            span.underline != 0 && (i + 1 == text.size() || text[i + 1].underline != span.underline);
+        if (closes) TRY(result.close_underline(fonts, span, open));
+    }
+    result.x_sums.reserve(result.x_glyphs.size() + 1);
+    for (const Glyph& glyph : result.x_glyphs) result.x_sums.push_back(result.x_sums.back() + glyph.advance);
+    return result;
+}
+
+Result<void> Paragraph::add(const FontSet& fonts, const Span& span) {
+    // Offsets count code points, so bytes that are none must be gone.
+    std::string text = text::is_utf8(span.text) ? span.text : text::encode(text::decode(span.text));
+    TRY_INTO(auto glyphs, fonts.shape(span.role.value_or(x_style.role), text));
+    auto from = x_glyphs.size();
+    x_text += text;
+    x_glyphs.insert(x_glyphs.end(), glyphs.begin(), glyphs.end());
+    if (span.underline != 0 || !x_underlined.empty()) {
+        x_underlined.resize(from, 0);
+        x_underlined.resize(x_glyphs.size(), span.underline);
+    }
+    if (span.value && x_glyphs.size() > from) x_kept.push_back({from, x_glyphs.size(), span.whole});
+    return {};
+}
+
+// Blanks to write on at both sides, until the line is as long as it was asked for.
+Result<void> Paragraph::close_underline(const FontSet& fonts, const Span& last, std::size_t from) {
+    std::vector<Glyph> own(x_glyphs.begin() + static_cast<std::ptrdiff_t>(from), x_glyphs.end());
+    Length missing = last.least - width_of(x_style, own);
+    if (missing <= 0) return {};
+    TRY_INTO(auto blank, fonts.shape(x_style.role, NoBreakSpace));
+    Length each = std::max(1, width_of(x_style, blank));
+    auto count = static_cast<std::size_t>((missing + each - 1) / each);
+    auto before = own.empty() ? 0 : count / 2;
+    auto insert = [&](std::size_t at, std::size_t byte, std::size_t number) {
+        x_glyphs.insert(x_glyphs.begin() + static_cast<std::ptrdiff_t>(at), number, blank.front());
+        x_underlined.insert(x_underlined.begin() + static_cast<std::ptrdiff_t>(at), number, last.underline);
+        std::string bytes;
+        for (std::size_t i = 0; i < number; ++i) bytes += NoBreakSpace;
+        x_text.insert(byte, bytes);
+    };
+    x_underlined.resize(x_glyphs.size(), 0);
+    insert(x_glyphs.size(), x_text.size(), count - before);
+    if (before == 0) return {};
+    std::size_t byte = x_text.size();
+    for (std::size_t left = own.size() + count - before; left > 0; --left) {
+        do --byte;
+        while ((static_cast<unsigned char>(x_text[byte]) & 0xC0U) == 0x80U);
+    }
+    insert(from, byte, before);
+    for (Kept& kept : x_kept) {
+        if (kept.from < from) continue;
+        kept.from += before;
+        kept.to += before;
+    }
+    return {};
+}
+
+Length Paragraph::width(std::size_t from, std::size_t to) const {
+    return static_cast<Length>((x_sums[to] - x_sums[from]) * x_style.size / 1000 +
+                               static_cast<std::int64_t>(to - from) * x_style.tracking);
+}
+
+std::size_t Paragraph::bare_end(std::size_t from, std::size_t to) const {
+    while (to > from && x_glyphs[to - 1].codepoint == U' ' &&
+           (x_underlined.empty() || x_underlined[to - 1] == 0))
+        --to;
+    return to;
+}
+
+TextLine Paragraph::line(std::size_t from, std::size_t to, bool last) const {
+    TextLine result;
+    if (!last) to = bare_end(from, to);
+    result.glyphs.assign(x_glyphs.begin() + static_cast<std::ptrdiff_t>(from),
+                         x_glyphs.begin() + static_cast<std::ptrdiff_t>(to));
+    result.width = width(from, to);
+    result.ends_paragraph = last;
+    for (std::size_t i = from; i < to && !x_underlined.empty(); ++i) {
+        if (x_underlined[i] == 0) continue;
+        bool goes_on = i > from && x_underlined[i - 1] == x_underlined[i];
+        if (goes_on) result.underlines.back().to = i + 1 - from;
+        else result.underlines.push_back({i - from, i + 1 - from});
+    }
+    return result;
+}
+
+// Glyph indices of ascending byte offsets.
+std::vector<std::size_t> Paragraph::glyphs_at(const std::vector<std::size_t>& bytes) const {
+    std::vector<std::size_t> result;
+    result.reserve(bytes.size());
+    std::size_t glyph = 0, byte = 0;
+    for (std::size_t end : bytes) {
+        for (; byte < end; ++byte) {
+            if ((static_cast<unsigned char>(x_text[byte]) & 0xC0U) != 0x80U) ++glyph;
+        }
+        result.push_back(glyph);
+    }
+    return result;
+}
+
+// Where a line may end. `room` is the widest line: what is kept and fits into it is not divided.
+std::vector<std::size_t> Paragraph::breaks(Length room, bool meaning) const {
+    std::vector<std::size_t> result;
+    auto kept = x_kept.begin();
+    for (std::size_t at : glyphs_at(text::line_breaks(x_text))) {
+        while (kept != x_kept.end() && kept->to <= at) ++kept;
+        bool inside = kept != x_kept.end() && kept->from < at && (kept->whole || meaning) &&
+                      width(kept->from, kept->to) <= room;
+        bool box = at > 0 && is_tick_box(x_glyphs[at - 1].codepoint);
+        if ((inside || box) && at < x_glyphs.size()) continue;
+        result.push_back(at);
+    }
+    return result;
+}
+
+struct Paragraph::Filling {
+    const Paragraph& of;
+    std::vector<TextLine>& lines;
+    Length width, room;
+    std::size_t start = 0, end = 0;
+    std::vector<std::size_t> graphemes = {}; // of the whole text, when they are needed
+
+    bool fits(std::size_t to) const { return of.width(start, of.bare_end(start, to)) <= room; }
+    void finish() {
+        lines.push_back(of.line(start, end, false));
+        start = end;
+        room = width;
+    }
+    // Takes [end, to) if the line has room for it, else on the next line.
+    bool take(std::size_t to) {
+        if (!fits(to) && end > start) finish();
+        if (!fits(to)) return false;
+        end = to;
+        return true;
+    }
+    // Wider than a line of its own: nothing is cut off, so it is divided. A kept value first stays whole all
+    // the same, whatever punctuation then begins a line; at last each character stands for itself.
+    void divide(std::size_t to) {
+        std::vector<std::size_t> edges;
+        for (const Kept& kept : of.x_kept) {
+            for (std::size_t edge : {kept.from, kept.to}) {
+                if (kept.whole && edge > end && edge < to) edges.push_back(edge);
+            }
+        }
+        edges.push_back(to);
+        if (graphemes.empty()) graphemes = of.glyphs_at(text::graphemes(of.x_text));
+        for (std::size_t edge : edges) {
+            if (take(edge)) continue;
+            for (auto at = std::upper_bound(graphemes.begin(), graphemes.end(), end);
+                 at != graphemes.end() && *at <= edge; ++at) {
+                if (!take(*at)) end = *at; // never stand still
+            }
+        }
+    }
+};
+
+void Paragraph::fill(Length width, Length indent, std::vector<TextLine>& lines) const {
+    if (this->width() <= width - indent) {
+        lines.push_back(whole());
+        return;
+    }
+    Filling filling{*this, lines, width, width - indent};
+    for (std::size_t to : breaks(width, false)) {
+        if (!filling.take(to)) filling.divide(to);
+    }
+    lines.push_back(line(filling.start, filling.end, true));
+}
+
+// What a break at each place costs: nothing where a reader pauses, more between words, most inside one.
+std::vector<std::int64_t> Paragraph::penalties(const std::vector<std::size_t>& at) const {
+    auto words = glyphs_at(text::word_breaks(x_text));
+    std::vector<std::int64_t> result;
+    for (std::size_t place : at) {
+        if (place == x_glyphs.size()) {
+            result.push_back(0);
+            continue;
+        }
+        char32_t before = x_glyphs[place - 1].codepoint, after = x_glyphs[place].codepoint;
+        char32_t next = place + 1 < x_glyphs.size() ? x_glyphs[place + 1].codepoint : 0;
+        bool word = std::binary_search(words.begin(), words.end(), place), inside = false, edge = false;
+        for (const Kept& kept : x_kept) {
+            inside = inside || (kept.from < place && place < kept.to);
+            edge = edge || kept.to == place;
+        }
+        bool pause = is_one_of(before, U"、，；：。　》」』”）)") || is_one_of(after, U"《「『“（(") ||
+                     (word && (before == U'的' || (after == U'关' && next == U'于')));
+        std::int64_t cost = edge || (pause && !inside) ? 0 : word ? BetweenWords : InsideWord;
+        result.push_back(cost + (inside ? InsideValue : 0));
+    }
+    return result;
+}
+
+void Paragraph::balance(Length width, std::vector<TextLine>& lines) const {
+    std::vector<TextLine> filled;
+    fill(width, 0, filled);
+    std::vector<std::size_t> at = breaks(width, true);
+    if (filled.size() < 2 || at.size() > MostBreaks) {
+        lines.insert(lines.end(), filled.begin(), filled.end());
+        return;
+    }
+    const auto penalty = penalties(at);
+    // Values that stay whole may need a line more than the fullest lines do.
+    for (std::size_t count = filled.size(); count <= filled.size() + 2; ++count) {
+        std::int64_t target = this->width() / static_cast<Length>(count);
+        // cost[n][i]: the best of n lines that end at break i; from[n][i]: where the last of them begins.
+        std::vector<std::vector<std::int64_t>> cost(count + 1,
+                                                    std::vector<std::int64_t>(at.size(), Impossible));
+        std::vector<std::vector<std::size_t>> from(count + 1, std::vector<std::size_t>(at.size(), 0));
+        for (std::size_t n = 1; n <= count; ++n) {
+            for (std::size_t i = 0; i < at.size(); ++i) {
+                for (std::size_t j = n == 1 ? i : 0; j <= i; ++j) { // line from break j - 1, or the start
+                    bool starts = n == 1;
+                    if (!starts && (j == 0 || cost[n - 1][j - 1] >= Impossible)) continue;
+                    std::size_t begin = starts ? 0 : at[j - 1];
+                    std::int64_t length = this->width(begin, bare_end(begin, at[i]));
+                    if (length > width) continue;
+                    std::int64_t off = (length - target) * 100 / x_style.size;
+                    std::int64_t total = (starts ? 0 : cost[n - 1][j - 1]) + square(off) + penalty[i];
+                    if (total >= cost[n][i]) continue;
+                    cost[n][i] = total;
+                    from[n][i] = begin;
+                }
+            }
+        }
+        if (cost[count].back() >= Impossible) continue;
+        std::vector<TextLine> found(count);
+        std::size_t end = at.size() - 1;
+        for (std::size_t n = count; n > 0; --n) {
+            std::size_t begin = from[n][end];
+            found[n - 1] = line(begin, at[end], n == count);
+            if (n > 1) end = static_cast<std::size_t>(std::find(at.begin(), at.end(), begin) - at.begin());
+        }
+        lines.insert(lines.end(), found.begin(), found.end());
+        return;
+    }
+    lines.insert(lines.end(), filled.begin(), filled.end());
+}
+
+} // namespace taizhang::typeset
