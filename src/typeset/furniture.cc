@@ -2,6 +2,7 @@
 
 #include "typeset/length.hh"
 
+#include <iterator>
 #include <memory>
 #include <qrencode.h>
 
@@ -46,8 +47,11 @@ Result<void> footer_text(Page& page, const Setter& setter, const PageStyle& styl
     run.x = left;
     if (align == Align::Centre) run.x = (style.width - line.width) / 2;
     if (align == Align::Right) run.x = right - line.width;
-    run.glyphs = std::move(line.glyphs);
-    page.operations.emplace_back(std::move(run));
+    run.glyphs = line.glyphs;
+    Box box;
+    box.operations.emplace_back(std::move(run));
+    box.underline(line, 0);
+    std::move(box.operations.begin(), box.operations.end(), std::back_inserter(page.operations));
     return {};
 }
 

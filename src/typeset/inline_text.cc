@@ -36,8 +36,8 @@ std::optional<Role> role_named(std::string_view name) {
 
 Result<Reference> field_reference(Scope scope, std::string_view name, const record::Field* field) {
     if (!field) return fail(Code::BadInput, "架构中没有字段" + in_quotes(name));
-    return Reference{scope,       std::string(name), field->title,
-                     field->kind, Format::Default,   choices_of(*field)};
+    return Reference{scope,           std::string(name),  field->title,    field->kind,
+                     Format::Default, choices_of(*field), is_whole(*field)};
 }
 
 Result<Reference> bare_reference(std::string_view name, const record::Schema& schema, bool in_row) {

@@ -4,6 +4,7 @@
 #include "text/utf8.hh"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace taizhang::typeset {
@@ -15,9 +16,31 @@ constexpr std::int64_t Impossible = std::numeric_limits<std::int64_t>::max() / 4
 
 // In squares of hundredths of an em, as a line that is so much longer or shorter than the others.
 constexpr std::int64_t square(std::int64_t hundredths) { return hundredths * hundredths; }
-constexpr std::int64_t BetweenWords = square(250), InsideValue = square(700), InsideWord = square(1200);
+constexpr std::int64_t BetweenWords = square(450), InsideValue = square(700), InsideWord = square(1200);
 
 bool is_tick_box(char32_t c) { return c == 0x2610 || c == 0x2611 || c == 0x2612 || c == 0x25A1; }
+
+// Words of this trade that a general dictionary takes apart.
+constexpr std::array<std::u32string_view, 24> Compounds{
+    U"农民工",   U"专管员",   U"劳资专管员", U"实名制",   U"总承包", U"施工总承包", U"专业承包", U"分包",
+    U"专用账户", U"专户",     U"保证金",     U"银行保函", U"工程款", U"人工费",     U"建设单位", U"施工单位",
+    U"监理单位", U"总包单位", U"分包单位",   U"维权",     U"台账",   U"花名册",     U"考勤表",   U"支付表"};
+
+// Word ends by the dictionary, without those inside a compound.
+void join_compounds(const std::vector<Glyph>& glyphs, std::vector<std::size_t>& words) {
+    std::u32string text;
+    for (const Glyph& glyph : glyphs) text += glyph.codepoint;
+    for (std::u32string_view compound : Compounds) {
+        for (auto at = text.find(compound); at != std::u32string::npos; at = text.find(compound, at + 1)) {
+            words.erase(std::upper_bound(words.begin(), words.end(), at),
+                        std::lower_bound(words.begin(), words.end(), at + compound.size()));
+            for (std::size_t edge : {at, at + compound.size()}) {
+                auto place = std::lower_bound(words.begin(), words.end(), edge);
+                if (edge > 0 && (place == words.end() || *place != edge)) words.insert(place, edge);
+            }
+        }
+    }
+}
 
 bool is_one_of(char32_t c, std::u32string_view set) { return set.find(c) != std::u32string_view::npos; }
 
@@ -208,6 +231,7 @@ void Paragraph::fill(Length width, Length indent, std::vector<TextLine>& lines) 
 // What a break at each place costs: nothing where a reader pauses, more between words, most inside one.
 std::vector<std::int64_t> Paragraph::penalties(const std::vector<std::size_t>& at) const {
     auto words = glyphs_at(text::word_breaks(x_text));
+    join_compounds(x_glyphs, words);
     std::vector<std::int64_t> result;
     for (std::size_t place : at) {
         if (place == x_glyphs.size()) {
@@ -223,7 +247,9 @@ std::vector<std::int64_t> Paragraph::penalties(const std::vector<std::size_t>& a
         }
         bool pause = is_one_of(before, U"、，；：。　》」』”）)") || is_one_of(after, U"《「『“（(") ||
                      (word && (before == U'的' || (after == U'关' && next == U'于')));
-        std::int64_t cost = edge || (pause && !inside) ? 0 : word ? BetweenWords : InsideWord;
+        // 和 and 的 belong to what stands before or after them.
+        bool joint = is_one_of(after, U"的之等") || is_one_of(before, U"和及与或暨等第");
+        std::int64_t cost = edge || (pause && !inside) ? 0 : word && !joint ? BetweenWords : InsideWord;
         result.push_back(cost + (inside ? InsideValue : 0));
     }
     return result;

@@ -3,6 +3,7 @@
 #include "base/date.hh"
 #include "text/normalise.hh"
 #include "text/numerals.hh"
+#include "text/utf8.hh"
 #include "text/vertical.hh"
 
 #include <array>
@@ -64,7 +65,7 @@ std::string written_string(const std::string& value, Kind kind, Format format) {
         return digits ? text::mask_number(value) : text::mask_name(value);
     }
     if (format == Format::Vertical) return text::vertical(value);
-    if (format == Format::Prefix16) return value.substr(0, 16);
+    if (format == Format::Prefix16) return text::encode(text::decode(value).substr(0, 16));
     if (kind == Kind::Date) {
         auto date = parse_date(value);
         return date ? written_date(*date, format) : value;
