@@ -179,8 +179,8 @@ int EmbeddedFonts::write_font(ObjectWriter& objects, Font& font) {
                          reference(descriptor), "/DW 1000/W", widths(font.glyphs), ">>"));
     write_descriptor(objects, descriptor, program, base, font);
     if (font.cff) {
-        objects.stream(program, "/Subtype/CIDFontType0C", cff_program(store, base, font.glyphs),
-                       Packing::Fast);
+        objects.stream(program, "/Subtype/CIDFontType0C", packed_cff_program(store, base, font.glyphs),
+                       Packing::Packed);
     } else {
         std::string file = truetype_program(store, font.glyphs), entries = "/Length1 ";
         append_number(entries, static_cast<std::int64_t>(file.size()));

@@ -14,7 +14,7 @@ namespace taizhang::pdf {
 namespace {
 
 constexpr std::size_t BufferSize = 64 * 1024;
-constexpr int DeflateLevel = 6, FastLevel = 1;
+constexpr int DeflateLevel = 6;
 constexpr std::size_t LargeStream = 4 * 1024 * 1024; // packed in pieces from here on
 constexpr std::size_t Piece = 256 * 1024;
 
@@ -95,7 +95,6 @@ struct ObjectWriter::State {
     std::uint64_t written = 0; // handed to the sink
     std::optional<Error> error;
     Compressor deflate{libdeflate_alloc_compressor(DeflateLevel)};
-    Compressor fast; // made when first wanted
     std::unique_ptr<EVP_MD_CTX, Releaser> digest{EVP_MD_CTX_new()};
     explicit State(const Sink& to) : sink(to) {}
 };
@@ -173,10 +172,9 @@ void ObjectWriter::object(int number, std::string_view value) {
     put("\nendobj\n");
 }
 
-std::string_view ObjectWriter::packed(std::string_view bytes, Packing packing) {
+std::string_view ObjectWriter::packed(std::string_view bytes) {
     State& s = *x_state;
-    if (packing == Packing::Fast && !s.fast) s.fast.reset(libdeflate_alloc_compressor(FastLevel));
-    libdeflate_compressor* with = packing == Packing::Fast ? s.fast.get() : s.deflate.get();
+    libdeflate_compressor* with = s.deflate.get();
     s.packed.resize(libdeflate_zlib_compress_bound(with, bytes.size()));
     std::size_t size =
         libdeflate_zlib_compress(with, bytes.data(), bytes.size(), s.packed.data(), s.packed.size());
@@ -189,7 +187,7 @@ void ObjectWriter::stream(int number, std::string_view entries, std::string_view
         return stream_in_pieces(number, entries, bytes);
     std::string head = "<<";
     head += entries;
-    if (packing == Packing::Deflate || packing == Packing::Fast) bytes = packed(bytes, packing);
+    if (packing == Packing::Deflate) bytes = packed(bytes);
     if (packing != Packing::AsIs) head += "/Filter/FlateDecode";
     head += "/Length ";
     append_number(head, static_cast<std::int64_t>(bytes.size()));

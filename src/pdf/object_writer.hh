@@ -17,9 +17,8 @@
 
 namespace taizhang::pdf {
 
-// Fast: for what hardly shrinks, such as CFF charstrings (1.5 % larger, three times faster). Packed: the bytes are
-// zlib's already.
-enum class Packing { Deflate, Fast, Packed, AsIs };
+// Packed: the bytes are zlib's already.
+enum class Packing { Deflate, Packed, AsIs };
 
 // Objects that have no stream, to be written together in one compressed object stream (ISO 32000-1 7.5.7).
 class Bundle {
@@ -69,7 +68,7 @@ private:
     void flush();
     void begin(int number);
     void stream_in_pieces(int number, std::string_view entries, std::string_view bytes);
-    std::string_view packed(std::string_view bytes, Packing packing);
+    std::string_view packed(std::string_view bytes);
     std::string table();
 
     std::unique_ptr<State> x_state;

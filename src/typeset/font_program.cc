@@ -1,5 +1,7 @@
 #include "typeset/font_program.hh"
 
+#include "typeset/glyph_code.hh"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -15,23 +17,28 @@ void put16(std::string& out, std::int64_t value) { put(out, static_cast<std::uin
 
 // --- CFF (Adobe Technical Note 5176) ---
 
+// An INDEX up to its data: count, width of the offsets, offsets. `ends` of the items from the start of the data.
+std::string index_head(const std::vector<std::uint32_t>& ends) {
+    std::string out;
+    put(out, static_cast<std::uint32_t>(ends.size()), 2);
+    if (ends.empty()) return out;
+    std::uint32_t size = ends.back();
+    unsigned width = size < 0xFF ? 1 : size < 0xFFFF ? 2 : size < 0xFFFFFF ? 3 : 4;
+    out.reserve(3 + width * (ends.size() + 1));
+    out += static_cast<char>(width);
+    put(out, 1, width);
+    for (std::uint32_t end : ends) put(out, end + 1, width);
+    return out;
+}
+
 class Index { // items appended one after the other
 public:
-    explicit Index(std::size_t count) { x_ends.reserve(count); }
     void add(std::string_view item) {
         x_data += item;
         x_ends.push_back(static_cast<std::uint32_t>(x_data.size()));
     }
     void write(std::string& out) const {
-        put(out, static_cast<std::uint32_t>(x_ends.size()), 2);
-        if (x_ends.empty()) return;
-        unsigned width = x_data.size() < 0xFF       ? 1
-                         : x_data.size() < 0xFFFF   ? 2
-                         : x_data.size() < 0xFFFFFF ? 3
-                                                    : 4;
-        out += static_cast<char>(width);
-        put(out, 1, width);
-        for (std::uint32_t end : x_ends) put(out, end + 1, width);
+        out += index_head(x_ends);
         out += x_data;
     }
 
@@ -76,7 +83,7 @@ std::string top_dict(const StoreHeader& header, const Places& places) {
 
 std::string opening(const FontStore& store, std::string_view name, const Places& places) {
     std::string out{'\1', '\0', '\4', '\4'};
-    Index names(1), tops(1), strings(2), subroutines(0);
+    Index names, tops, strings, subroutines;
     names.add(name);
     tops.add(top_dict(store.header(), places));
     strings.add("Adobe");
@@ -94,7 +101,7 @@ std::string font_dicts(const FontStore& store, const std::vector<std::uint8_t>& 
     std::size_t index_size =
         2 + 1 + (used.size() + 1) * (used.size() * EntrySize < 0xFF ? 1 : 2) + used.size() * EntrySize;
     auto privates_at = at + static_cast<std::uint32_t>(index_size);
-    Index dicts(used.size());
+    Index dicts;
     std::string privates;
     for (std::uint8_t selector : used) {
         std::string entry;
@@ -179,38 +186,121 @@ std::string maxp_table(const GlyphTables& tables, std::size_t glyphs) {
     return out;
 }
 
-} // namespace
+// FDSelect: a number for each glyph, or ranges where they are shorter.
+std::string font_selectors(const std::vector<std::uint8_t>& of_glyphs) {
+    std::string each(1, '\0'), ranges;
+    std::uint32_t count = 0;
+    for (std::size_t i = 0; i < of_glyphs.size(); ++i) {
+        each += static_cast<char>(of_glyphs[i]);
+        if (i > 0 && of_glyphs[i] == of_glyphs[i - 1]) continue;
+        put(ranges, static_cast<std::uint32_t>(i), 2);
+        ranges += static_cast<char>(of_glyphs[i]);
+        ++count;
+    }
+    if (ranges.size() + 5 >= each.size()) return each;
+    std::string out(1, '\3');
+    put(out, count, 2);
+    out += ranges;
+    put(out, static_cast<std::uint32_t>(of_glyphs.size()), 2);
+    return out;
+}
 
-std::string cff_program(const FontStore& store, std::string_view name, const std::vector<UsedGlyph>& glyphs) {
+struct CffParts { // a program without its charstrings
+    std::string before, after;
+};
+
+// `ends`: of the charstrings, .notdef first.
+CffParts cff_parts(const FontStore& store, std::string_view name, const std::vector<UsedGlyph>& glyphs,
+                   const std::vector<std::uint32_t>& ends) {
     std::array<std::optional<std::uint8_t>, 256> renumbered{};
-    std::vector<std::uint8_t> used;
-    std::string selectors(1, '\0'), charset(1, '\0'); // format 0 each
-    Index charstrings(glyphs.size() + 1);
-    auto add = [&](std::uint32_t gid) {
+    std::vector<std::uint8_t> used, of_glyphs;
+    std::string charset(1, '\0'); // format 0
+    auto select = [&](std::uint32_t gid) {
         std::uint8_t selector = store.private_selector(gid);
         auto& number = renumbered[selector];
         if (!number) {
             number = static_cast<std::uint8_t>(used.size());
             used.push_back(selector);
         }
-        selectors += static_cast<char>(*number);
-        charstrings.add(store.outline(gid));
+        of_glyphs.push_back(*number);
     };
-    add(0);
+    select(0);
     for (const UsedGlyph& glyph : glyphs) {
-        add(glyph.gid);
+        select(glyph.gid);
         put(charset, glyph.cid, 2);
     }
-    std::string strings;
-    charstrings.write(strings);
+    std::string selectors = font_selectors(of_glyphs), index = index_head(ends);
     auto start = static_cast<std::uint32_t>(opening(store, name, {}).size());
     Places places;
     places.charset = start;
     places.selectors = places.charset + static_cast<std::uint32_t>(charset.size());
     places.charstrings = places.selectors + static_cast<std::uint32_t>(selectors.size());
-    places.dicts = places.charstrings + static_cast<std::uint32_t>(strings.size());
-    return opening(store, name, places) + charset + selectors + strings +
-           font_dicts(store, used, places.dicts);
+    places.dicts = places.charstrings + static_cast<std::uint32_t>(index.size()) + ends.back();
+    return {opening(store, name, places) + charset + selectors + index,
+            font_dicts(store, used, places.dicts)};
+}
+
+// Blocks of a deflate stream that are not packed, on byte boundaries (RFC 1951 3.2.4).
+void stored_blocks(BitString& out, std::string_view bytes, bool last) {
+    do {
+        std::string_view part = bytes.substr(0, 0xFFFF);
+        bytes.remove_prefix(part.size());
+        out.append(last && bytes.empty() ? 1 : 0, 3);
+        out.align();
+        out.append(part.size(), 16);
+        out.append(~part.size(), 16);
+        out.bytes(part);
+    } while (!bytes.empty());
+}
+
+} // namespace
+
+std::string cff_program(const FontStore& store, std::string_view name, const std::vector<UsedGlyph>& glyphs) {
+    std::string charstrings(store.outline(0));
+    std::vector<std::uint32_t> ends{static_cast<std::uint32_t>(charstrings.size())};
+    for (const UsedGlyph& glyph : glyphs) {
+        charstrings += store.outline(glyph.gid);
+        ends.push_back(static_cast<std::uint32_t>(charstrings.size()));
+    }
+    CffParts parts = cff_parts(store, name, glyphs, ends);
+    return parts.before + charstrings + parts.after;
+}
+
+std::string packed_cff_program(const FontStore& store, std::string_view name,
+                               const std::vector<UsedGlyph>& glyphs) {
+    std::vector<std::uint32_t> ends;
+    ends.reserve(glyphs.size() + 1);
+    std::vector<CodedOutline> outlines;
+    outlines.reserve(glyphs.size() + 1);
+    std::uint32_t end = 0, check = 1;
+    std::uint64_t bits = 0;
+    auto add = [&](std::uint32_t gid) {
+        CodedOutline outline = store.coded_outline(gid);
+        ends.push_back(end += outline.size);
+        check = joined_adler32(check, outline.check, outline.size);
+        bits += outline.count;
+        outlines.push_back(outline);
+    };
+    add(0);
+    for (const UsedGlyph& glyph : glyphs) add(glyph.gid);
+    CffParts parts = cff_parts(store, name, glyphs, ends);
+    check = joined_adler32(adler32(parts.before), check, end);
+    check = joined_adler32(check, adler32(parts.after), parts.after.size());
+
+    const StoreHeader& header = store.header();
+    BitString out;
+    out.reserve(parts.before.size() + parts.after.size() + bits / 8 + 512);
+    out.bytes("\x78\x9C"); // zlib, 32 KB window
+    stored_blocks(out, parts.before, false);
+    out.append(store.code_head(), 0, header.code_bits);
+    for (const CodedOutline& outline : outlines)
+        out.append(store.coded_outlines(), outline.first, outline.count);
+    out.append(header.end, header.end_bits);
+    stored_blocks(out, parts.after, true);
+    std::string sum;
+    put(sum, check, 4);
+    out.bytes(sum);
+    return out.take();
 }
 
 std::string truetype_program(const FontStore& store, const std::vector<UsedGlyph>& glyphs) {

@@ -20,6 +20,10 @@ struct UsedGlyph {
 // A bare CFF table (CIDFontType0C), its charset giving each glyph its CID. `glyphs` ascend by cid.
 std::string cff_program(const FontStore& store, std::string_view name, const std::vector<UsedGlyph>& glyphs);
 
+// The same bytes as a zlib stream, joined from the outlines the store has packed beforehand (glyph_code.hh).
+std::string packed_cff_program(const FontStore& store, std::string_view name,
+                               const std::vector<UsedGlyph>& glyphs);
+
 // A TrueType file for CIDFontType2 with an identity map: the CIDs must be 1, 2, 3...
 std::string truetype_program(const FontStore& store, const std::vector<UsedGlyph>& glyphs);
 

@@ -69,7 +69,17 @@ bool FontStore::sound() const {
            fits(h.advances_at, h.glyphs, 2, size) &&
            fits(h.offsets_at, std::uint64_t(h.glyphs) + 1, 4, size) &&
            fits(h.outlines_at, h.outlines_size, 1, size) && fits(h.selectors_at, h.glyphs, 1, size) &&
-           fits(h.dicts_at, h.private_dicts, 8, size);
+           fits(h.dicts_at, h.private_dicts, 8, size) && (h.outlines != Outlines::Cff || sound_code());
+}
+
+bool FontStore::sound_code() const {
+    constexpr std::uint64_t Padding = 8; // bit strings are read eight bytes at a time
+    const StoreHeader& h = x_header;
+    std::uint64_t size = x_mapping->size;
+    return fits(h.code_at, h.code_bits / 8 + Padding, 1, size) && h.end_bits > 0 && h.end_bits <= 15 &&
+           fits(h.checks_at, h.glyphs, 4, size) &&
+           fits(h.coded_offsets_at, std::uint64_t(h.glyphs) + 1, 4, size) &&
+           fits(h.coded_at, h.coded_size + Padding, 1, size);
 }
 
 std::uint32_t FontStore::word(std::uint32_t at) const {
@@ -108,6 +118,15 @@ std::string_view FontStore::outline(std::uint32_t gid) const {
     std::uint32_t from = word(x_header.offsets_at + gid * 4), to = word(x_header.offsets_at + gid * 4 + 4);
     if (from > to || to > x_header.outlines_size) return {};
     return {x_data + x_header.outlines_at + from, to - from};
+}
+
+CodedOutline FontStore::coded_outline(std::uint32_t gid) const {
+    const StoreHeader& h = x_header;
+    if (gid >= h.glyphs || h.outlines != Outlines::Cff) return {};
+    std::uint32_t from = word(h.coded_offsets_at + gid * 4), to = word(h.coded_offsets_at + gid * 4 + 4);
+    std::uint32_t at = word(h.offsets_at + gid * 4), end = word(h.offsets_at + gid * 4 + 4);
+    if (from > to || to > std::uint64_t(h.coded_size) * 8 || at > end || end > h.outlines_size) return {};
+    return {from, to - from, end - at, word(h.checks_at + gid * 4)};
 }
 
 std::uint8_t FontStore::private_selector(std::uint32_t gid) const {

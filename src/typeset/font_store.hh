@@ -40,13 +40,25 @@ struct StoreHeader {
     std::uint32_t outlines_at = 0, outlines_size = 0;
     std::uint32_t selectors_at = 0; // u8 per glyph: which Private DICT
     std::uint32_t dicts_at = 0;     // u32 offset (from the start of the file) and u32 size per Private DICT
+    // CFF only, the outlines once more, packed (glyph_code.hh):
+    std::uint32_t code_at = 0, code_bits = 0;   // head of a deflate block
+    std::uint32_t end = 0, end_bits = 0;        // code that ends the block
+    std::uint32_t checks_at = 0;                // u32 per glyph: Adler-32 of its outline
+    std::uint32_t coded_offsets_at = 0;         // u32 per glyph and one more: bits into the packed outlines
+    std::uint32_t coded_at = 0, coded_size = 0; // followed by eight bytes of padding
     std::array<std::uint8_t, 32> body_digest{}; // SHA-256 of everything after the header
 };
-static_assert(std::is_trivially_copyable_v<StoreHeader> && sizeof(StoreHeader) == 144);
+static_assert(std::is_trivially_copyable_v<StoreHeader> && sizeof(StoreHeader) == 176);
 
 inline constexpr std::uint64_t StoreMagic = 0x31305346474E4154; // "TANGFS01", little endian
-inline constexpr std::uint32_t StoreVersion = 1;
+inline constexpr std::uint32_t StoreVersion = 2;
 inline constexpr std::uint32_t PlaneEntries = 0x110000 / 256;
+
+struct CodedOutline {                   // a bit string in a deflate block of the font's code
+    std::uint32_t first = 0, count = 0; // bits from FontStore::coded_outlines() on
+    std::uint32_t size = 0;             // bytes of the outline it stands for
+    std::uint32_t check = 1;            // Adler-32 of that
+};
 
 class FontStore {
 public:
@@ -60,6 +72,9 @@ public:
     std::uint16_t design_advance(std::uint32_t gid) const;
     std::int32_t advance(std::uint32_t gid) const;     // 1/1000 em, rounded
     std::string_view outline(std::uint32_t gid) const; // charstring without subroutines, or simple glyf entry
+    CodedOutline coded_outline(std::uint32_t gid) const; // CFF only
+    const char* coded_outlines() const { return x_data + x_header.coded_at; }
+    const char* code_head() const { return x_data + x_header.code_at; } // header().code_bits of them
     std::uint8_t private_selector(std::uint32_t gid) const;
     std::string_view private_dict(std::uint32_t index) const;
 
@@ -72,6 +87,7 @@ private:
     std::uint32_t word(std::uint32_t at) const;
     std::uint16_t half(std::uint32_t at) const;
     bool sound() const;
+    bool sound_code() const;
 
     std::shared_ptr<const Mapping> x_mapping;
     const char* x_data = nullptr;

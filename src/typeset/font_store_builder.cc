@@ -1,6 +1,7 @@
 #include "typeset/font_store_builder.hh"
 
 #include "typeset/font_store.hh"
+#include "typeset/glyph_code.hh"
 
 #include <cmath>
 #include <cstring>
@@ -446,6 +447,32 @@ void write_outlines(const Font& font, StoreHeader& h, Writer& out) {
     for (const std::string& outline : font.outlines) out.bytes(outline);
 }
 
+void write_coded_outlines(const Font& font, StoreHeader& h, Writer& out) {
+    constexpr std::string_view Padding("\0\0\0\0\0\0\0\0", 8);
+    GlyphCode code(font.outlines);
+    BitString head, coded;
+    code.head(head);
+    h.code_bits = static_cast<std::uint32_t>(head.size());
+    h.code_at = out.at();
+    out.bytes(head.take());
+    out.bytes(Padding);
+    h.end = code.end();
+    h.end_bits = code.end_bits();
+    h.checks_at = out.at();
+    for (const std::string& outline : font.outlines) out.number(adler32(outline));
+    h.coded_offsets_at = out.at();
+    for (const std::string& outline : font.outlines) {
+        out.number(static_cast<std::uint32_t>(coded.size()));
+        code.encode(outline, coded);
+    }
+    out.number(static_cast<std::uint32_t>(coded.size()));
+    std::string bytes = coded.take();
+    h.coded_at = out.at();
+    h.coded_size = static_cast<std::uint32_t>(bytes.size());
+    out.bytes(bytes);
+    out.bytes(Padding);
+}
+
 std::string write_store(Font& font) {
     StoreHeader& h = font.header;
     Writer out;
@@ -458,6 +485,7 @@ std::string write_store(Font& font) {
     out.bytes(font.name);
     write_characters(font, h, out);
     write_outlines(font, h, out);
+    if (h.outlines == Outlines::Cff) write_coded_outlines(font, h, out);
     h.file_size = sizeof(StoreHeader) + out.text().size();
     h.body_digest = store_sha256(out.text()).bytes();
     std::string text(sizeof(StoreHeader), '\0');

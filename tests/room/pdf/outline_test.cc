@@ -7,6 +7,7 @@
 #include <cmath>
 #include <hb-ot.h>
 #include <hb.h>
+#include <zlib.h>
 
 using namespace taizhang;
 using namespace taizhang::typeset;
@@ -158,4 +159,33 @@ TEST_CASE("every glyph that can be embedded has the shape and width of its origi
         hb_face_destroy(face);
         hb_blob_destroy(blob);
     }
+}
+
+TEST_CASE("the program joined from packed outlines is the plain one, glyph for glyph") {
+    auto directory = std::filesystem::path(TAIZHANG_BINARY_DIR) / "share/fonts";
+    Json table = read_json(directory / "fonts.json").value();
+    std::size_t fonts = 0;
+    for (const Json& entry : table.at("fonts")) {
+        auto store = typeset::FontStore::open(directory / entry.at("store").get<std::string>()).value();
+        if (store.header().outlines != typeset::Outlines::Cff) continue;
+        ++fonts;
+        std::uint32_t all = store.header().glyphs;
+        for (std::uint32_t step :
+             {all, 997u, 20000u, 1u}) { // documents of no glyph, a few, and all but .notdef
+            std::vector<UsedGlyph> glyphs;
+            for (std::uint32_t gid = step; gid < all && glyphs.size() < 65000; gid += step)
+                glyphs.push_back({static_cast<std::uint16_t>(glyphs.size() + 1), gid, U'甲', 0});
+            std::string plain = cff_program(store, "X", glyphs);
+            std::string packed = packed_cff_program(store, "X", glyphs), read(plain.size() + 1, '\0');
+            auto size = static_cast<uLongf>(read.size());
+            INFO(entry.at("id") << " " << step << ": " << packed.size() << " of " << plain.size());
+            CHECK(uncompress(reinterpret_cast<Bytef*>(read.data()), &size,
+                             reinterpret_cast<const Bytef*>(packed.data()),
+                             static_cast<uLong>(packed.size())) == Z_OK);
+            read.resize(size);
+            CHECK((read == plain));
+            CHECK(packed.size() < plain.size() + 512);
+        }
+    }
+    CHECK(fonts >= 4);
 }
