@@ -1,6 +1,8 @@
 #include "pdf/conformance.hh"
 
+#include "pdf/content_reading.hh"
 #include "pdf/font_codes.hh"
+#include "pdf/structure_check.hh"
 
 #include <algorithm>
 #include <map>
@@ -11,7 +13,6 @@
 #include <qpdf/QPDFObjectHandle.hh>
 #include <qpdf/QPDFPageDocumentHelper.hh>
 #include <qpdf/QPDFPageObjectHelper.hh>
-#include <qpdf/QPDFTokenizer.hh>
 #include <qpdf/QPDFXRefEntry.hh>
 #include <set>
 
@@ -133,8 +134,11 @@ private:
                    xmp.find("pdfaid:" + name + "=\"" + value + "\"") != std::string::npos;
         };
         if (!has("part", "3")) add("6.6.4", "XMP 没有声明 PDF/A 第 3 部分", stream);
-        if (!has("conformance", "U") && !has("conformance", "A"))
-            add("6.6.4", "XMP 没有声明一致性级别 U 或 A", stream);
+        x_tagged = has("conformance", "A");
+        if (!has("conformance", "U") && !x_tagged) add("6.6.4", "XMP 没有声明一致性级别 U 或 A", stream);
+        bool accessible = xmp.find("<pdfuaid:part>1<") != std::string::npos;
+        if (x_tagged && !accessible) add("UA 5", "XMP 没有声明 PDF/UA-1", stream);
+        if (accessible && xmp.find("<dc:title>") == std::string::npos) add("UA 7.1", "XMP 没有题名", stream);
         if (name_at(stream.getDict(), "/Subtype") != "/XML") add("6.6.2.1", "元数据流的类型不是 XML", stream);
     }
 
@@ -243,42 +247,15 @@ private:
     }
 
     void pages() {
-        int number = 0;
-        for (auto& page : QPDFPageDocumentHelper(x_pdf).getAllPages()) text(page, ++number);
+        std::vector<TaggedPageRead> read;
+        for (auto& page : QPDFPageDocumentHelper(x_pdf).getAllPages()) {
+            read.push_back({page.getObjectHandle(), read_content(page)});
+            text(page, read.back().content, static_cast<int>(read.size()));
+        }
+        if (x_tagged) check_structure(x_pdf, read, x_violations);
     }
 
-    class Shown : public Object::TokenFilter { // collects the two-byte codes each font shows
-    public:
-        void handleToken(const QPDFTokenizer::Token& token) override {
-            auto type = token.getType();
-            if (type == QPDFTokenizer::tt_name) x_name = token.getValue();
-            if (type == QPDFTokenizer::tt_string) x_strings.push_back(token.getValue());
-            if (type != QPDFTokenizer::tt_word) return;
-            const std::string& word = token.getValue();
-            if (word == "Tf") x_font = x_name;
-            if (word == "Tj" || word == "TJ" || word == "'" || word == "\"") show();
-            x_strings.clear();
-        }
-        std::map<std::string, CodeSet> codes;
-
-    private:
-        void show() {
-            CodeSet& set = codes[x_font];
-            set.resize(65536);
-            for (const std::string& text : x_strings) {
-                for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
-                    set[static_cast<unsigned char>(text[i]) * 256u +
-                        static_cast<unsigned char>(text[i + 1])] = true;
-                }
-            }
-        }
-        std::string x_name, x_font;
-        std::vector<std::string> x_strings;
-    };
-
-    void text(QPDFPageObjectHelper& page, int number) {
-        Shown shown;
-        page.filterContents(&shown);
+    void text(QPDFPageObjectHelper& page, const PageContentRead& shown, int number) {
         Object resources = page.getAttribute("/Resources", false);
         Object fonts = resources.isDictionary() ? resources.getKey("/Font") : Object::newNull();
         std::string where = "（第 " + std::to_string(number) + " 页）";
@@ -308,6 +285,7 @@ private:
     QPDF x_pdf;
     FontReader x_fonts;
     std::set<QPDFObjGen> x_files;
+    bool x_tagged = false; // claims level A
     std::vector<Violation> x_violations;
 };
 

@@ -2,6 +2,7 @@
 #include "pdf/conformance.hh"
 #include "pdf/document_parts.hh"
 #include "pdf/embedded_font.hh"
+#include "room/pdf/controls.hh"
 #include "room/pdf/document.hh"
 #include "support/temporary.hh"
 
@@ -108,6 +109,29 @@ TEST_CASE("the check finds each broken clause") {
     SECTION("6.8 association") { finds(broken("/AF[", "/AX["), "6.8"); }
     SECTION("6.8 media type") {
         finds(broken("/Subtype/application#2Fjson", "/Subtypo/application#2Fjson"), "6.8");
+    }
+}
+
+TEST_CASE("each negative control is refused under the clause it breaks, and the unbroken file is not") {
+    CHECK(check(test::sound_document())->empty());
+    CHECK(check(test::rewritten_sound_document())->empty());
+    for (const test::Control& control : test::controls()) {
+        INFO(control.name);
+        finds(control.pdf, control.clause);
+    }
+}
+
+TEST_CASE("negative controls for veraPDF", "[.controls]") {
+    const char* directory = std::getenv("TAIZHANG_CONTROLS");
+    REQUIRE(directory != nullptr);
+    for (const char* flavour : {"3a", "ua1"}) {
+        auto file = std::filesystem::path(directory) / (std::string("sound--") + flavour + ".pdf");
+        test::write_file(file, test::rewritten_sound_document());
+    }
+    for (test::Control& control : test::controls()) {
+        std::replace(control.name.begin(), control.name.end(), ' ', '_');
+        test::write_file(std::filesystem::path(directory) / (control.name + "--" + control.flavour + ".pdf"),
+                         control.pdf);
     }
 }
 
