@@ -130,6 +130,10 @@ def visible($data): # a column that is left out when no row has a value
     . as $column | (.optional | not) or any($data.rows[]?; . as $row | any($column | (.fields // [.field])[] | parts[0]; $row[.] | . != null and . != ""));
 def day: if . == null or . == 0 then "" elif type == "string" then . elif . == 10 then "√" elif . == 5 then "半" else scaled(10; 1) end;
 
+def runs($rows; $field): # neighbours with the same value, with their numbers
+    reduce ($rows | to_entries[]) as $row ([];
+        if length > 0 and .[-1][-1].value[$field] == $row.value[$field] then .[-1] += [$row] else . + [[$row]] end);
+
 def table($data; $place):
     . as $block | [.columns[] | if .columns then .columns[] else . end | select(visible($data))] as $columns
     | ($data.rows // [] | to_entries[] | .key as $n | .value as $row | "\($place)row \($n + 1) " as $here
@@ -138,23 +142,40 @@ def table($data; $place):
           elif .field or .fields then (.fields // [.field])[] | parts as [$name, $format]
               | item($row[$name] | valued(field_of(row_schema; $name); $format); $here + $name; $format != "options" and whole(row_schema[$name]))
           else empty end),
+      ($block.group_totals // empty | . as $totals
+        | runs($data.rows // []; $block.group_by)[] as $run
+        | "\($place)group of row \($run[-1].key + 1) " as $here
+        | ($totals.label // "" | references($data; $run[-1].value; $here)),
+          (($block.totals // $totals).fields[] | . as $name | select(any($columns[]; (.field // "" | parts[0]) == $name))
+            | item([$run[].value[$name] | numbers] | (if length == 0 then null else add end)
+                | written(kind_of(row_schema; $name); ""); $here + $name; true))),
       ($block.totals // empty
         | (.label | references($data; null; $place + "totals ")),
           (.fields[] | . as $name | select(any($columns[]; (.field // "" | parts[0]) == $name))
             | item(total($data; $name) | written(kind_of(row_schema; $name); ""); $place + "totals " + $name; true)));
 
-def block($data; $place):
+def condition($data; $row): # input: what "when" says
+    ltrimstr("!") as $name
+    | (if $name | startswith("row.") then $row[$name[4:]]
+       elif $name | startswith("totals.") then total($data; $name[7:])
+       elif $name == "rows.count" then $data.rows | length
+       else $data[$name] end | shown) != startswith("!");
+
+def block($data; $row; $place):
     . as $block
-    | if .when and (if .when | startswith("!") then $data[$block.when[1:]] | shown else $data[$block.when] | shown | not end) then empty
+    | if .when and (.when | condition($data; $row) | not) then empty
       elif .block == "table" then table($data; $place)
       elif .block == "list" then $data.rows // [] | to_entries[] | . as $row | $block.text | references($data; $row.value; "\($place)row \($row.key + 1) ")
+      elif .block == "each_row" then $data.rows // [] | to_entries[] | . as $row | $block.blocks[]
+          | block($data; $row.value; "\($place)row \($row.key + 1) ")
       elif ["title", "heading", "paragraph", "line", "fields", "signatures", "space", "rule", "page_break"] | index([$block.block])
-          then references($data; null; $place)
+          then references($data; $row; $place)
+      elif .block == "qr" then empty # its text is in no word of the page
       else error("no comparison for a block of kind \(.block)") end;
 
 def printed: . as $data
-    | [(template.head // [] | to_entries[] | .key as $n | .value | block($data; "head \($n + 1) ")),
-       (template.blocks | to_entries[] | .key as $n | .value | block($data; "block \($n + 1) ")),
+    | [(template.head // [] | to_entries[] | .key as $n | .value | block($data; null; "head \($n + 1) ")),
+       (template.blocks | to_entries[] | .key as $n | .value | block($data; null; "block \($n + 1) ")),
        (template.page.footer // {} | references($data; null; "footer "))];
 
 # --- is it there -------------------------------------------------------------------------------------------------------

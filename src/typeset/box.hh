@@ -15,6 +15,7 @@ struct Box {
     std::vector<Operation> operations; // y = 0 at the box's top, negative below; x already on the page
     bool keep_with_next = false;
     std::size_t table = 0, row = 0; // of a Row
+    std::size_t spanned = 0;        // of a Row that is a subtotal: its label reaches over so many columns
     std::string bookmark;
     // Nodes of the page's structure; `first` counts in `operations`. A continued one goes on with the node open
     // at its depth, on the same page too.

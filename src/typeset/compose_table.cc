@@ -63,7 +63,9 @@ public:
         flow.tables.push_back(std::move(frame));
         auto count = std::max(rows().size(), static_cast<std::size_t>(x_block.empty_rows));
         for (std::size_t i = 0; i < count; ++i) {
-            TRY(row(i, table, i + 1 == count, flow));
+            bool ends = ends_group(i);
+            TRY(row(i, table, i + 1 == count && !ends, flow));
+            if (ends) TRY(group_total(i, table, i + 1 == count, flow));
         }
         if (!x_block.totals) return {};
         if (count > 0) flow.boxes.back().keep_with_next = true;
@@ -356,12 +358,49 @@ private:
                           [&](const std::string& field) { return sum_of(x_record, field, from, to); });
     }
 
-    // The label reaches over all columns before the first one with a total.
+    bool ends_group(std::size_t index) const {
+        if (x_block.group_by.empty() || index >= rows().size()) return false;
+        return index + 1 == rows().size() ||
+               at(rows()[index], x_block.group_by) != at(rows()[index + 1], x_block.group_by);
+    }
+
+    // A row of the table's body under the rows it adds up, never apart from the last of them.
+    Result<void> group_total(std::size_t last, std::size_t table, bool ends, Flow& flow) const {
+        std::size_t first = last;
+        while (first > 0 && !ends_group(first - 1)) --first;
+        Source source = x_source;
+        source.row = &rows()[last];
+        Box box;
+        TRY_INTO(box.spanned,
+                 total_cells(box, x_block.group_label.filled(source), [&](const std::string& field) {
+                     return sum_of(x_record, field, first, last + 1);
+                 }));
+        box.kind = Box::Kind::Row;
+        box.table = table;
+        box.row = last;
+        if (!ends) box.horizontal(x_left, x_left + x_width, -box.height, ThinLine);
+        flow.boxes.back().keep_with_next = true;
+        flow.boxes.push_back(std::move(box));
+        return {};
+    }
+
     template <class Value>
     Result<Box> totals_row(const std::string& label, const Value& value) const {
         Box box;
-        box.height = x_block.row_height;
+        TRY_INTO(std::size_t label_end, total_cells(box, label, value));
         Length right = x_left + x_width;
+        for (std::size_t i = label_end; i < x_columns.size(); ++i)
+            box.vertical(x_edges[i], 0, -box.height, i == 0 ? FrameLine : ThinLine);
+        box.vertical(x_left, 0, -box.height, FrameLine);
+        box.vertical(right, 0, -box.height, FrameLine);
+        box.horizontal(x_left, right, -box.height, FrameLine);
+        return box;
+    }
+
+    // The texts. The label reaches over all columns before the first one with a total; their number is the result.
+    template <class Value>
+    Result<std::size_t> total_cells(Box& box, const std::string& label, const Value& value) const {
+        box.height = x_block.row_height;
         std::size_t label_end = 0;
         while (label_end < x_columns.size() && !is_total(label_end)) ++label_end;
         TextStyle style = x_block.header_style;
@@ -387,12 +426,7 @@ private:
             }
             box.node(Element::Kind::TD, 3, from);
         }
-        for (std::size_t i = label_end; i < x_columns.size(); ++i)
-            box.vertical(x_edges[i], 0, -box.height, i == 0 ? FrameLine : ThinLine);
-        box.vertical(x_left, 0, -box.height, FrameLine);
-        box.vertical(right, 0, -box.height, FrameLine);
-        box.horizontal(x_left, right, -box.height, FrameLine);
-        return box;
+        return label_end;
     }
 
     bool is_total(std::size_t column) const {

@@ -28,6 +28,7 @@ private:
     Result<void> set(const ListBlock& block);
     Result<void> set(const SignatureBlock& block);
     Result<void> set(const QrBlock& block);
+    Result<void> set(const EachRowBlock& block);
     Result<void> set(const SpaceBlock& block);
     Result<void> set(const RuleBlock& block);
     Result<void> set(const PageBreakBlock& block);
@@ -37,6 +38,7 @@ private:
     Result<Box> fields_row(const FieldsBlock& block, const std::vector<FieldCell>& cells, bool first,
                            bool last);
     Result<Length> signature_cells(const SignatureBlock& block, Length width, Box& box);
+    Box cut_line() const;
     Result<void> seal(const SealArea& area, const TextStyle& style, Box& box);
 
     const TemplateModel& x_model;

@@ -256,6 +256,8 @@ Result<Reference> parse_reference(std::string_view text, const record::Schema& s
                     "格式" + in_quotes(text.substr(bar + 1)) + "不适用于字段" + in_quotes(reference.name));
     }
     reference.format = *format;
+    // An amount in words may fill half a line; vertical text has lines of its own.
+    if (*format == Format::Words || *format == Format::Vertical) reference.whole = false;
     return reference;
 }
 

@@ -88,6 +88,8 @@ struct TableBlock {
     Length row_height = 0, header_height = 0;
     Length padding = 2'000;
     bool totals = false, page_totals = false;
+    std::string group_by; // a subtotal after each run of rows with the same value of this field
+    InlineText group_label;
     InlineText totals_label;
     std::string page_totals_label;
     std::vector<std::string> total_fields;
@@ -129,6 +131,15 @@ struct QrBlock { // a code of the template's own, beside the page's
     Length before = 0, after = 0;
 };
 
+struct Block;
+
+struct EachRowBlock { // its blocks once for each row, such as pay slips on one sheet
+    std::vector<Block> blocks;
+    bool keep_together = true; // what one row prints is not divided between pages
+    bool cut_line = false;     // between two rows
+    Length before = 0, after = 0;
+};
+
 struct SpaceBlock {
     Length height = 0;
 };
@@ -140,7 +151,7 @@ struct PageBreakBlock {};
 
 struct Block {
     std::variant<TextBlock, LineBlock, FieldsBlock, TableBlock, ListBlock, SignatureBlock, QrBlock,
-                 SpaceBlock, RuleBlock, PageBreakBlock>
+                 EachRowBlock, SpaceBlock, RuleBlock, PageBreakBlock>
         content;
     Condition when;
     bool keep_with_previous = false;

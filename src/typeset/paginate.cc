@@ -120,7 +120,8 @@ private:
         if (box.kind == Box::Kind::Break) return x_fresh ? Result<void>() : turn_page();
         if (box.kind == Box::Kind::Row) {
             if (x_open && x_table != box.table) TRY(close_table(0));
-            if (!x_open) open_table(box.table, box.row);
+            if (!x_open) open_table(box.table, box.spanned > 0 ? box.row + 1 : box.row);
+            if (box.spanned > 1) x_spans.push_back({x_y, x_y - box.height, box.spanned});
             x_last_row = box.row;
         } else {
             TRY(close_table(0));
@@ -149,6 +150,17 @@ private:
         x_body_top = x_y;
     }
 
+    // Not through the label of a subtotal that reaches over this edge.
+    void vertical(Box& lines, Length x, std::size_t edge, Length width) const {
+        Length top = x_body_top;
+        for (const Span& span : x_spans) {
+            if (edge == 0 || edge >= span.columns) continue;
+            if (top > span.top) lines.vertical(x, top - x_y, span.top - x_y, width);
+            top = span.bottom;
+        }
+        if (top > x_y) lines.vertical(x, top - x_y, 0, width);
+    }
+
     // Verticals once per page and column rather than per row. A subtotal only where the table is divided.
     Result<void> close_table(int turning) {
         if (!x_open) return {};
@@ -157,10 +169,11 @@ private:
         Box lines;
         for (std::size_t i = 0; i < frame.edges.size(); ++i) {
             bool outer = i == 0 || i + 1 == frame.edges.size();
-            lines.vertical(frame.edges[i], x_body_top - x_y, 0, outer ? FrameLine : ThinLine);
+            vertical(lines, frame.edges[i], i, outer ? FrameLine : ThinLine);
         }
         lines.horizontal(frame.edges.front(), frame.edges.back(), 0, FrameLine);
         put(std::move(lines));
+        x_spans.clear();
         if (!frame.subtotal || (turning == 0 && x_first_row == 0)) return {};
         TRY_INTO(Box subtotal, frame.subtotal(x_first_row, x_last_row + 1));
         put(std::move(subtotal));
@@ -180,6 +193,11 @@ private:
     bool x_open = false;
     std::size_t x_table = 0, x_first_row = 0, x_last_row = 0;
     Length x_body_top = 0;
+    struct Span { // of a subtotal's label on this page
+        Length top, bottom;
+        std::size_t columns;
+    };
+    std::vector<Span> x_spans;
 };
 
 } // namespace

@@ -101,7 +101,7 @@ TextStyle TemplateReader::style(const Node& node, std::string_view key, const Te
 
 InlineText TemplateReader::inline_text(const Node& node, std::string_view key, bool in_row,
                                        std::string_view otherwise) {
-    auto parsed = InlineText::parse(node.text(key, otherwise), x_schema, in_row);
+    auto parsed = InlineText::parse(node.text(key, otherwise), x_schema, in_row || x_in_row);
     if (parsed) return *parsed;
     node.fault(key, parsed.error().message);
     return {};
@@ -113,7 +113,7 @@ Condition TemplateReader::condition(const Node& node) {
     if (text.empty()) return result;
     result.always = false;
     result.negated = text.starts_with('!');
-    auto parsed = parse_reference(std::string_view(text).substr(result.negated ? 1 : 0), x_schema, false);
+    auto parsed = parse_reference(std::string_view(text).substr(result.negated ? 1 : 0), x_schema, x_in_row);
     if (parsed) {
         result.reference = *parsed;
     } else {
@@ -202,6 +202,8 @@ Block TemplateReader::block(const Node& node) {
         result.content = signature_block(node);
     } else if (kind == "qr") {
         result.content = qr_block(node);
+    } else if (kind == "each_row") {
+        result.content = each_row_block(node);
     } else if (kind == "space") {
         node.only({"block", "when", "keep_with_previous", "height"});
         result.content = SpaceBlock{node.length("height")};
@@ -399,6 +401,8 @@ void TemplateReader::totals(const Node& node, TableBlock& table) {
         table.page_totals_label = page_totals->text("label", "本页小计");
         if (!table.totals) node.fault("page_totals", "本页小计须与 totals 同用");
     }
+    groups(node, table);
+    const char* place = table.totals ? "totals/fields" : "group_totals/fields";
     for (const auto& name : table.total_fields) {
         const auto* field = x_schema.row_field(name);
         using record::Kind;
@@ -406,16 +410,34 @@ void TemplateReader::totals(const Node& node, TableBlock& table) {
         bool shown = std::any_of(table.columns.begin(), table.columns.end(), [&](const TableColumn& column) {
             return !column.fields.empty() && column.fields.front().name == name;
         });
-        if (!field) node.fault("totals/fields", "架构中没有字段“" + name + "”");
-        else if (!summable) node.fault("totals/fields", "字段“" + name + "”不能求和");
-        else if (!shown) node.fault("totals/fields", "表中没有字段“" + name + "”的栏");
+        if (!field) node.fault(place, "架构中没有字段“" + name + "”");
+        else if (!summable) node.fault(place, "字段“" + name + "”不能求和");
+        else if (!shown) node.fault(place, "表中没有字段“" + name + "”的栏");
     }
+}
+
+void TemplateReader::groups(const Node& node, TableBlock& table) {
+    table.group_by = node.text("group_by");
+    auto totals = node.child("group_totals");
+    if (totals) {
+        totals->only({"label", "fields"});
+        table.group_label = inline_text(*totals, "label", true, "小计");
+        auto fields = totals->texts("fields");
+        if (!table.totals) table.total_fields = fields;
+        else if (!fields.empty()) totals->fault("fields", "已有 totals 时，小计的栏与合计相同");
+        if (table.total_fields.empty()) totals->fault("fields", "没有要小计的栏");
+    }
+    if (table.group_by.empty() && !totals) return;
+    if (!totals) node.fault("group_totals", "group_by 须与 group_totals 同用");
+    if (table.group_by.empty()) node.fault("group_by", "group_totals 须与 group_by 同用");
+    else if (!x_schema.row_field(table.group_by))
+        node.fault("group_by", "架构中没有字段“" + table.group_by + "”");
 }
 
 TableBlock TemplateReader::table_block(const Node& node) {
     node.only({"block", "when", "keep_with_previous", "columns", "style", "header_style", "row_height",
-               "header_height", "padding", "totals", "page_totals", "month", "empty_rows", "before",
-               "after"});
+               "header_height", "padding", "totals", "page_totals", "group_by", "group_totals", "month",
+               "empty_rows", "before", "after"});
     TableBlock table;
     if (x_schema.rows().empty()) node.fault("", "架构没有明细行，不能用表格");
     for (const Node& inner : node.children("columns")) column(inner, {}, table);
@@ -461,6 +483,33 @@ SignatureBlock TemplateReader::signature_block(const Node& node) {
         block.seal = {true, seal->text("label"), seal->length("width", from_micrometres(46'000)),
                       seal->length("height", from_micrometres(46'000))};
     }
+    return block;
+}
+
+EachRowBlock TemplateReader::each_row_block(const Node& node) {
+    node.only(
+        {"block", "when", "keep_with_previous", "blocks", "cut_line", "keep_together", "before", "after"});
+    EachRowBlock block;
+    block.keep_together = node.flag("keep_together", true);
+    block.cut_line = node.flag("cut_line");
+    block.before = node.length("before");
+    block.after = node.length("after");
+    if (x_schema.rows().empty()) node.fault("", "架构没有明细行，不能用 each_row");
+    if (x_in_row) {
+        node.fault("block", "each_row 之内不能再用 each_row");
+        return block;
+    }
+    x_in_row = true;
+    for (const Node& inner : node.children("blocks")) {
+        std::string kind = inner.text("block");
+        bool whole = kind == "table" || kind == "list";
+        if (whole) inner.fault("block", "each_row 之内不能用 " + kind);
+        if (kind == "page_break" && block.keep_together)
+            inner.fault("block", "page_break 与 keep_together 矛盾，请写 \"keep_together\": false");
+        if (!whole) block.blocks.push_back(this->block(inner));
+    }
+    x_in_row = false;
+    if (block.blocks.empty()) node.fault("blocks", "没有内容");
     return block;
 }
 

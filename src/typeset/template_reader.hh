@@ -36,11 +36,14 @@ private:
     ListBlock list_block(const Node& node);
     SignatureBlock signature_block(const Node& node);
     QrBlock qr_block(const Node& node);
+    EachRowBlock each_row_block(const Node& node);
+    void groups(const Node& node, TableBlock& table);
 
     const record::Schema& x_schema;
     Faults& x_faults;
     std::map<std::string, TextStyle> x_styles;
     PageStyle x_page;
+    bool x_in_row = false; // inside each_row: texts may use {row.x}
 };
 
 } // namespace taizhang::typeset
