@@ -124,9 +124,11 @@ Length Paragraph::width(std::size_t from, std::size_t to) const {
 }
 
 std::size_t Paragraph::bare_end(std::size_t from, std::size_t to) const {
-    while (to > from && x_glyphs[to - 1].codepoint == U' ' &&
-           (x_underlined.empty() || x_underlined[to - 1] == 0))
-        --to;
+    auto blank = [this](std::size_t at) {
+        char32_t c = x_glyphs[at].codepoint;
+        return (c == U' ' || c == U'　') && (x_underlined.empty() || x_underlined[at] == 0);
+    };
+    while (to > from && blank(to - 1)) --to;
     return to;
 }
 
