@@ -16,7 +16,7 @@ TEST_CASE("docs/notice.md lists every rule, and every file and test it names exi
                    (rule.notice.empty() ? "" : std::string(rule.notice) + " |");
         CHECK(page.find(row) != std::string::npos);
     }
-    const std::regex in_row("`((?:src|schemas|samples|tests)/[^`]+)`(?: \"([^\"]+)\")?");
+    const std::regex in_row("`((?:src|schemas|templates|samples|tests)/[^`]+)`(?: \"([^\"]+)\")?");
     std::istringstream lines(page);
     int tests = 0;
     for (std::string line; std::getline(lines, line);) {
