@@ -507,7 +507,7 @@ def deposit_guarantee():
         "depositor_uscc": p.GC_USCC, "beneficiary": p.BUREAU, "bank": BANK, "contract_amount": p.CONTRACT_AMOUNT,
         "ratio": 150, "amount": amount, "amount_cn": in_words(amount), "issued_on": "2025-08-25",
         "valid_from": "2025-08-25", "valid_to": "2027-02-28", "irrevocable": True, "on_demand": True,
-        "original_holder": p.BUREAU,
+        "original_holder": p.BUREAU, "original_pages": 2, "scan_ref": "L1-05-001", "bank_sealed": True,
     }
     return _json("project/工资保证金保函.json", "L1-05", "", "", data)
 
