@@ -52,6 +52,9 @@ Format identify(std::string_view head, std::string_view tail) {
     if (head.starts_with("PK\x03\x04"sv) || head.starts_with("PK\x05\x06"sv)) return zip_kind(head, tail);
     if (head.starts_with("\xFF\xD8\xFF"sv)) return Format::Jpeg;
     if (head.starts_with("\x89PNG\r\n\x1A\n"sv)) return Format::Png;
+    for (auto mark : {"II*\0"sv, "MM\0*"sv, "II+\0"sv, "MM\0+"sv}) { // + is BigTIFF
+        if (head.starts_with(mark)) return Format::Tiff;
+    }
     if (contains(head.substr(0, 1024), "%PDF-")) return Format::Pdf; // readers accept it within the first KiB
     if (!looks_like_text(head)) return Format::Unknown;
     char first = first_visible(head);
@@ -68,6 +71,7 @@ std::string_view media_type(Format format) {
     case Format::Json: return "application/json";
     case Format::Jpeg: return "image/jpeg";
     case Format::Png: return "image/png";
+    case Format::Tiff: return "image/tiff";
     case Format::Pdf: return "application/pdf";
     case Format::OldXls: return "application/vnd.ms-excel";
     case Format::Zip: return "application/zip";
@@ -87,6 +91,7 @@ std::string_view name(Format format) {
     case Format::Json: return "json";
     case Format::Jpeg: return "jpeg";
     case Format::Png: return "png";
+    case Format::Tiff: return "tiff";
     case Format::Pdf: return "pdf";
     case Format::OldXls: return "xls";
     case Format::EncryptedOffice: return "encrypted_office";

@@ -18,6 +18,9 @@ Result<void> read_json(std::string_view text, Wire& wire);
 Result<void> read_jpeg(std::string_view bytes, const Limits& limits, Wire& wire);
 Result<void> read_png(std::string_view bytes, const Limits& limits, Wire& wire);
 
+// Its directories: how many pages, their sizes and resolutions, and whether all that they point to is there.
+Result<void> probe_tiff(std::string_view bytes, const Limits& limits, Wire& wire);
+
 // A look from outside: complete, not encrypted, how many pages as far as can be seen (their sizes are 0).
 Result<void> probe_pdf(std::string_view bytes, const Limits& limits, Wire& wire);
 

@@ -67,6 +67,7 @@ Result<void> parse(Format format, std::string_view bytes, const Limits& limits, 
     case Format::Zip: return read_xlsx(bytes, limits, wire);
     case Format::Jpeg: return read_jpeg(bytes, limits, wire);
     case Format::Png: return read_png(bytes, limits, wire);
+    case Format::Tiff: return probe_tiff(bytes, limits, wire);
     case Format::Pdf: return probe_pdf(bytes, limits, wire);
     case Format::OldXls:
     case Format::EncryptedOffice: return explain_ole(bytes);

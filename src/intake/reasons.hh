@@ -41,11 +41,11 @@ inline Failure old_xls() {
 }
 inline Failure not_a_sheet() {
     return fail(Code::Unsupported, "压缩包或 Office 文件里没有电子表格",
-                "表格请另存为 .xlsx 上传；扫描件请上传 PDF、JPEG 或 PNG");
+                "表格请另存为 .xlsx 上传；扫描件请上传 PDF、JPEG、PNG 或 TIFF");
 }
 inline Failure unknown() {
     return fail(Code::Unsupported, "无法识别的文件种类",
-                "表格请另存为 .xlsx 或 CSV 上传；扫描件请上传 PDF、JPEG 或 PNG");
+                "表格请另存为 .xlsx 或 CSV 上传；扫描件请上传 PDF、JPEG、PNG 或 TIFF");
 }
 
 } // namespace taizhang::intake::reason

@@ -1,18 +1,17 @@
 #include "pdf/scan_image.hh"
 
 #include "base/exif.hh"
+#include "pdf/raster.hh"
 #include "pdf/syntax.hh"
 #include "sandbox/sandbox.hh"
 
 #include <cstdint>
 #include <libdeflate.h>
 #include <png.h>
-#include <vector>
 
 namespace taizhang::pdf {
 namespace {
 
-constexpr std::uint64_t MaxPixels = 120'000'000; // A3 at 600 dpi is 70 million
 constexpr auto Advice = "请重新扫描或另存为 JPEG、PNG 后再上传";
 
 Failure broken_image() { return fail(Code::Unprocessable, "图像文件已损坏或不完整", Advice); }
@@ -42,6 +41,7 @@ Result<void> read_frame(std::string_view segment, int marker, ScanImage& image) 
     if (components != 1 && components != 3) return no_jpeg_of_ours("JPEG 的颜色格式不能识别");
     image.width = static_cast<int>(width);
     image.height = static_cast<int>(height);
+    image.channels = static_cast<int>(components);
     image.entries = concat("/ColorSpace/", components == 1 ? "DeviceGray" : "DeviceRGB",
                            "/BitsPerComponent 8/Filter/DCTDecode");
     return {};
@@ -149,6 +149,7 @@ void describe(const PngHead& head, ScanImage& image) {
                   head.colour == 2 ? "3" : "1", "/BitsPerComponent ", bits, "/Columns ", columns, ">>");
     image.width = static_cast<int>(head.width);
     image.height = static_cast<int>(head.height);
+    image.channels = head.colour == 2 ? 3 : 1;
 }
 
 // In the child: libpng draws it on white paper.
@@ -158,10 +159,11 @@ Result<std::string> redraw(std::string_view file) {
     if (png_image_begin_read_from_memory(&png, file.data(), file.size()) == 0) return broken_image();
     int channels = (png.format & PNG_FORMAT_FLAG_COLOR) != 0 ? 3 : 1;
     png.format = channels == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
-    std::vector<unsigned char> pixels(PNG_IMAGE_SIZE(png));
+    Raster raster{static_cast<int>(png.width), static_cast<int>(png.height), channels, 8, {}, {}};
+    raster.rows.resize(PNG_IMAGE_SIZE(png));
     png_color paper = {255, 255, 255};
-    if (png_image_finish_read(&png, &paper, pixels.data(), 0, nullptr) == 0) return broken_image();
-    return png_file(pixels.data(), static_cast<int>(png.width), static_cast<int>(png.height), channels);
+    if (png_image_finish_read(&png, &paper, raster.rows.data(), 0, nullptr) == 0) return broken_image();
+    return png_file(raster);
 }
 
 Result<ScanImage> read_png(std::string_view file) {
@@ -189,23 +191,7 @@ Result<ScanImage> read_png(std::string_view file) {
 Result<ScanImage> scan_image(std::string_view file) {
     if (file.starts_with("\xFF\xD8\xFF")) return read_jpeg(file);
     if (file.starts_with("\x89PNG\r\n\x1A\n")) return read_png(file);
-    return fail(Code::Unprocessable, "不是 JPEG 或 PNG 图像", Advice);
-}
-
-Result<std::string> png_file(const unsigned char* pixels, int width, int height, int channels) {
-    png_image png = {};
-    png.version = PNG_IMAGE_VERSION;
-    png.width = static_cast<png_uint_32>(width);
-    png.height = static_cast<png_uint_32>(height);
-    png.format = channels == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
-    png.flags = PNG_IMAGE_FLAG_FAST;
-    png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(png);
-    std::string file(size, '\0');
-    if (png_image_write_to_memory(&png, file.data(), &size, 0, pixels, 0, nullptr) == 0) {
-        return fail(Code::Internal, "libpng did not write a page");
-    }
-    file.resize(size);
-    return file;
+    return fail(Code::Unprocessable, "不是 JPEG、PNG 或 TIFF 图像", Advice);
 }
 
 } // namespace taizhang::pdf

@@ -1,298 +1,433 @@
 // page_images(): the scans inside a PDF that a scanner made. Runs in the sandboxed child.
 //
-// libqpdf looks first and writes the file anew: what PoDoFo then reads has sound cross-references, no nesting
-// beyond qpdf's limit of 500 (200,000 levels end PoDoFo 0.9.8 with SIGSEGV) and no encryption. JPEGs are taken out
-// by PoDoFo as they stand; other samples come from libqpdf, which knows all filters.
+// libqpdf reads the structure and hands out streams as they stand; nothing is interpreted that need not be. What OCR
+// is to see of pages that are not one upright JPEG is drawn by poppler from our own wrap of the page, so that it sees
+// no foreign structure, and a complaint of its decoders means that the data of the image is damaged.
+#include "pdf/raster.hh"
 #include "pdf/scan.hh"
-
+#include "pdf/scan_contents.hh"
 #include "pdf/scan_image.hh"
 
-#include <cstdint>
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
-#include <podofo/podofo.h>
+#include <poppler-document.h>
+#include <poppler-global.h>
+#include <poppler-image.h>
+#include <poppler-page-renderer.h>
+#include <poppler-page.h>
 #include <qpdf/Buffer.hh>
+#include <qpdf/Pl_Buffer.hh>
+#include <qpdf/Pl_Flate.hh>
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFPageObjectHelper.hh>
-#include <qpdf/QPDFWriter.hh>
 #include <stdexcept>
 
 namespace taizhang::pdf {
 namespace {
 
-namespace po = PoDoFo;
+using Object = QPDFObjectHandle;
 
-constexpr std::int64_t MaxPixels = 120'000'000;
 constexpr auto Advice =
-    "请重新扫描成 JPEG、PNG，或每页一幅彩色、灰度图像的 PDF 后再上传；原件已按收到的样子保存";
+    "请重新扫描成 JPEG、PNG、TIFF，或每页为扫描图像的 PDF 后再上传；原件已按收到的样子保存";
 
 Failure refuse(std::string reason) { return fail(Code::Unprocessable, std::move(reason), Advice); }
 
-std::string on_page(unsigned page, std::string_view reason) {
-    return "第 " + std::to_string(page) + " 页" + std::string(reason);
+std::string text_of(const std::shared_ptr<Buffer>& buffer) {
+    return std::string(reinterpret_cast<const char*>(buffer->getBuffer()), buffer->getSize());
 }
 
-// ---- libqpdf ----
+std::string named(Object object) { return object.isName() ? object.getName() : std::string(); }
 
-class Checked {
+int whole(Object object, int otherwise) {
+    if (!object.isInteger()) return otherwise;
+    return static_cast<int>(std::clamp<long long>(object.getIntValue(), -1'000'000, 1'000'000));
+}
+
+bool flag(Object object, bool otherwise) { return object.isBool() ? object.getBoolValue() : otherwise; }
+
+// The filters of a stream and their parameters.
+struct Filter {
+    std::string name;
+    Object parameters = Object::newNull();
+};
+
+std::vector<Filter> filters_of(Object dictionary) {
+    std::vector<Filter> out;
+    Object names = dictionary.getKey("/Filter"), parameters = dictionary.getKey("/DecodeParms");
+    if (names.isName())
+        out.push_back({names.getName(), parameters.isArray() && parameters.getArrayNItems() > 0
+                                            ? parameters.getArrayItem(0)
+                                            : parameters});
+    for (int i = 0; names.isArray() && i < names.getArrayNItems(); ++i) {
+        bool has = parameters.isArray() && i < parameters.getArrayNItems();
+        out.push_back({named(names.getArrayItem(i)), has ? parameters.getArrayItem(i) : Object::newNull()});
+    }
+    return out;
+}
+
+Object entry(Object dictionary, const char* key) {
+    return dictionary.isDictionary() ? dictionary.getKey(key) : Object::newNull();
+}
+
+class ImageReader {
 public:
-    // Errors: Unprocessable. `pdf` lives longer.
-    Result<void> open(std::string_view pdf, unsigned max_pages) {
-        x_file.setSuppressWarnings(true);
-        x_file.processMemoryFile("scan", pdf.data(), pdf.size());
-        if (x_file.isEncrypted()) return refuse("PDF 有密码保护，无法读取");
-        x_pages = x_file.getAllPages();
-        if (x_pages.empty()) return refuse("PDF 里没有页面");
-        if (x_pages.size() > max_pages)
-            return refuse("PDF 的页数太多（上限 " + std::to_string(max_pages) + " 页）");
-        return {};
-    }
+    ImageReader(const PaintedImage& painted, unsigned page)
+        : x_object(painted.object), x_dictionary(x_object.getDict()), x_page(page), x_black(painted.black) {}
 
-    std::string written_anew() {
-        QPDFWriter writer(x_file);
-        writer.setOutputMemory();
-        writer.setStaticID(true);
-        writer.setObjectStreamMode(qpdf_o_disable);
-        writer.setDecodeLevel(qpdf_dl_none);
-        writer.setCompressStreams(false);
-        writer.write();
-        std::unique_ptr<Buffer> buffer(writer.getBuffer());
-        return std::string(reinterpret_cast<const char*>(buffer->getBuffer()), buffer->getSize());
-    }
-
-    // Filters undone by qpdf: PoDoFo 0.9.8 refuses Flate for samples of less than 8 bits.
-    Result<std::string> samples(unsigned page, const std::string& name) {
-        auto images = QPDFPageObjectHelper(x_pages.at(page - 1)).getImages();
-        auto image = images.find("/" + name);
-        if (image == images.end()) return refuse(on_page(page, "的图像无法读取"));
-        auto buffer = image->second.getStreamData(qpdf_dl_specialized);
-        return std::string(reinterpret_cast<const char*>(buffer->getBuffer()), buffer->getSize());
+    Result<LaidImage> read() {
+        x_image.width = whole(x_dictionary.getKey("/Width"), 0);
+        x_image.height = whole(x_dictionary.getKey("/Height"), 0);
+        if (x_image.width <= 0 || x_image.height <= 0 || x_image.width > 200'000 ||
+            x_image.height > 200'000 ||
+            static_cast<std::uint64_t>(x_image.width) * static_cast<std::uint64_t>(x_image.height) >
+                MaxPixels) {
+            return refused("的图像大小不对或太大");
+        }
+        bool mask = x_dictionary.hasKey("/SMask") || x_dictionary.getKey("/Mask").isStream();
+        if (mask || x_dictionary.getKey("/Mask").isArray()) return refused("的图像带有透明层，暂不支持");
+        x_image.stencil = flag(x_dictionary.getKey("/ImageMask"), false);
+        if (x_image.stencil && !x_black) return refused("的黑白图像不是用黑色画的，暂不支持");
+        x_image.bits = x_image.stencil ? 1 : whole(x_dictionary.getKey("/BitsPerComponent"), 8);
+        TRY(take_data());
+        if (x_image.coding != LaidImage::Coding::Jpeg2000 || x_dictionary.hasKey("/ColorSpace")) {
+            TRY(colours());
+        }
+        TRY(decode_array());
+        auto sound = laid_entries(x_image, 0);
+        if (!sound) return refused("：" + sound.error().message);
+        return std::move(x_image);
     }
 
 private:
-    QPDF x_file;
-    std::vector<QPDFObjectHandle> x_pages;
-};
-
-// ---- PoDoFo ----
-
-po::PdfObject* resolved(po::PdfObject* object, po::PdfVecObjects& all) {
-    for (int hops = 0; object != nullptr && object->IsReference() && hops < 8; ++hops) {
-        object = all.GetObject(object->GetReference());
+    Failure refused(std::string_view reason) const {
+        return refuse("第 " + std::to_string(x_page) + " 页" + std::string(reason));
     }
-    return object != nullptr && object->IsReference() ? nullptr : object;
-}
 
-po::PdfObject* entry(po::PdfObject* object, const char* key, po::PdfVecObjects& all) {
-    if (object == nullptr || !object->IsDictionary()) return nullptr;
-    return resolved(object->GetDictionary().GetKey(po::PdfName(key)), all);
-}
-
-std::int64_t whole(po::PdfObject* object, std::int64_t otherwise) {
-    return object != nullptr && object->IsNumber() ? object->GetNumber() : otherwise;
-}
-
-std::string named(po::PdfObject* object) {
-    return object != nullptr && object->IsName() ? object->GetName().GetName() : std::string();
-}
-
-// What a page paints: names of XObjects, and whether there is anything beside them that one can see.
-struct Painted {
-    std::vector<std::string> objects;
-    bool text = false, inline_image = false;
-};
-
-Painted painted(po::PdfPage* page) {
-    constexpr int MostTokens = 2'000'000;
-    Painted found;
-    po::PdfContentsTokenizer tokens(page);
-    po::EPdfContentsType type = po::ePdfContentsType_Variant;
-    const char* keyword = nullptr;
-    po::PdfVariant value;
-    std::string last_name;
-    std::int64_t last_number = 0, mode = 0;
-    for (int i = 0; i < MostTokens && tokens.ReadNext(type, keyword, value); ++i) {
-        if (type == po::ePdfContentsType_ImageData) found.inline_image = true;
-        if (type == po::ePdfContentsType_Variant) {
-            if (value.IsName()) last_name = value.GetName().GetName();
-            if (value.IsNumber()) last_number = value.GetNumber();
+    Result<void> take_data() {
+        auto filters = filters_of(x_dictionary);
+        std::string last = filters.empty() ? std::string() : filters.back().name;
+        bool image_coding = last == "/DCTDecode" || last == "/CCITTFaxDecode" || last == "/JBIG2Decode" ||
+                            last == "/JPXDecode";
+        if (filters.size() == 2 && image_coding && filters.front().name == "/FlateDecode") {
+            TRY(unpack_outer(filters.front().parameters));
+        } else if (image_coding && filters.size() > 1) {
+            return refused("的图像被压缩了几次，暂不支持");
+        } else if (image_coding) {
+            x_image.bytes = text_of(x_object.getRawStreamData());
         }
-        if (type != po::ePdfContentsType_Keyword) continue;
-        std::string_view word = keyword;
-        if (word == "Do") found.objects.push_back(last_name);
-        if (word == "Tr") mode = last_number;
-        // Text of mode 3 is what an earlier OCR laid over the page.
-        if ((word == "Tj" || word == "TJ" || word == "'" || word == "\"") && mode != 3) found.text = true;
-        if (word == "BI") found.inline_image = true;
+        Object parameters = filters.empty() ? Object::newNull() : filters.back().parameters;
+        if (last == "/DCTDecode") return jpeg(parameters);
+        if (last == "/CCITTFaxDecode") return fax(parameters);
+        if (last == "/JBIG2Decode") return jbig2(parameters);
+        if (last == "/JPXDecode") {
+            x_image.coding = LaidImage::Coding::Jpeg2000;
+            auto looked = look_at_jpeg2000(x_image);
+            if (!looked) return refused("：" + looked.error().message);
+            return {};
+        }
+        return samples(filters);
     }
-    return found;
-}
 
-struct Layout { // of an image's samples
-    int channels = 1, bits = 8;
-    std::string palette; // RGB triples of an indexed image
-    bool inverted = false;
+    // Some programs deflate the JPEG once more: what is inside is kept.
+    Result<void> unpack_outer(Object parameters) {
+        if (whole(entry(parameters, "/Predictor"), 1) != 1) return refused("的图像被压缩了几次，暂不支持");
+        Pl_Buffer buffer("image");
+        Pl_Flate flate("image", &buffer, Pl_Flate::a_inflate);
+        auto raw = x_object.getRawStreamData();
+        flate.write(raw->getBuffer(), raw->getSize());
+        flate.finish();
+        x_image.bytes = text_of(buffer.getBufferSharedPointer());
+        return {};
+    }
+
+    Result<void> jpeg(Object parameters) {
+        x_image.coding = LaidImage::Coding::Jpeg;
+        x_image.bits = 8;
+        x_image.ycc = whole(entry(parameters, "/ColorTransform"), -1);
+        auto sound = scan_image(x_image.bytes);
+        if (!sound) return refused("：" + sound.error().message);
+        x_image.channels = sound->channels;
+        return {};
+    }
+
+    Result<void> fax(Object parameters) {
+        x_image.coding = LaidImage::Coding::Fax;
+        x_image.bits = 1;
+        x_image.k = whole(entry(parameters, "/K"), 0);
+        if (whole(entry(parameters, "/Columns"), 1728) != x_image.width)
+            return refused("的传真图像宽度自相矛盾");
+        x_image.black_is_1 = flag(entry(parameters, "/BlackIs1"), false);
+        x_image.byte_aligned = flag(entry(parameters, "/EncodedByteAlign"), false);
+        x_image.end_of_line = flag(entry(parameters, "/EndOfLine"), false);
+        x_image.end_of_block = flag(entry(parameters, "/EndOfBlock"), true);
+        return {};
+    }
+
+    Result<void> jbig2(Object parameters) {
+        x_image.coding = LaidImage::Coding::Jbig2;
+        x_image.bits = 1;
+        Object globals = entry(parameters, "/JBIG2Globals");
+        if (globals.isStream()) x_image.globals = text_of(globals.getStreamData(qpdf_dl_specialized));
+        return {};
+    }
+
+    // Plain samples: deflated ones as they stand, others decoded by qpdf and deflated.
+    Result<void> samples(const std::vector<Filter>& filters) {
+        TRY(colours()); // says how long the data must be
+        std::string plain = text_of(x_object.getStreamData(qpdf_dl_specialized));
+        Raster raster{x_image.width, x_image.height, x_image.channels, x_image.bits, {}, {}};
+        std::size_t size = raster.stride() * static_cast<std::size_t>(x_image.height);
+        if (plain.size() < size) return refused("的图像数据不完整");
+        x_image.coding = LaidImage::Coding::Flate;
+        if (filters.size() == 1 && filters.front().name == "/FlateDecode") {
+            Object parameters = filters.front().parameters;
+            x_image.predictor = whole(entry(parameters, "/Predictor"), 1);
+            bool usual =
+                x_image.predictor == 1 || (whole(entry(parameters, "/Colors"), 1) == x_image.channels &&
+                                           whole(entry(parameters, "/BitsPerComponent"), 8) == x_image.bits &&
+                                           whole(entry(parameters, "/Columns"), 1) == x_image.width);
+            if (!usual) return refused("的图像压缩参数自相矛盾");
+            x_image.bytes = text_of(x_object.getRawStreamData());
+            return {};
+        }
+        x_image.predictor = 1;
+        Pl_Buffer buffer("image");
+        Pl_Flate flate("image", &buffer, Pl_Flate::a_deflate);
+        flate.write(reinterpret_cast<const unsigned char*>(plain.data()), size);
+        flate.finish();
+        x_image.bytes = text_of(buffer.getBufferSharedPointer());
+        return {};
+    }
+
+    Result<int> channels(Object space) const {
+        std::string name =
+            named(space.isArray() && space.getArrayNItems() > 0 ? space.getArrayItem(0) : space);
+        if (name == "/DeviceGray" || name == "/CalGray" || name == "/G") return 1;
+        if (name == "/DeviceRGB" || name == "/CalRGB" || name == "/RGB") return 3;
+        if (name == "/ICCBased" && space.isArray() && space.getArrayNItems() > 1 &&
+            space.getArrayItem(1).isStream()) {
+            int n = whole(space.getArrayItem(1).getDict().getKey("/N"), 0);
+            if (n == 1 || n == 3) return n;
+        }
+        return refused("的图像用了印刷颜色（CMYK）或少见的颜色格式，暂不支持");
+    }
+
+    Result<void> colours() {
+        if (x_image.stencil) return {};
+        Object space = x_dictionary.getKey("/ColorSpace");
+        bool indexed =
+            space.isArray() && space.getArrayNItems() == 4 && named(space.getArrayItem(0)) == "/Indexed";
+        int had = x_image.channels;
+        if (indexed) {
+            TRY(palette(space));
+            x_image.channels = 1;
+        } else {
+            TRY_INTO(x_image.channels, channels(space));
+        }
+        bool own = x_image.coding == LaidImage::Coding::Jpeg || x_image.coding == LaidImage::Coding::Jpeg2000;
+        if (own && (indexed || had != x_image.channels)) return refused("的图像颜色说明自相矛盾");
+        x_image.colour = 1;
+        return {};
+    }
+
+    Result<void> palette(Object space) {
+        TRY_INTO(int base, channels(space.getArrayItem(1)));
+        Object table = space.getArrayItem(3);
+        std::string bytes;
+        if (table.isString()) bytes = table.getStringValue();
+        if (table.isStream()) bytes = text_of(table.getStreamData(qpdf_dl_specialized));
+        auto step = static_cast<std::size_t>(base);
+        std::size_t most = std::size_t{1} << std::clamp(x_image.bits, 1, 8);
+        x_image.palette.clear();
+        for (std::size_t i = 0; i + step <= bytes.size() && i / step < most; i += step) {
+            for (std::size_t c = 0; c < 3; ++c) x_image.palette += bytes[i + (base == 3 ? c : 0)];
+        }
+        if (x_image.palette.empty()) return refused("的图像颜色表已损坏");
+        return {};
+    }
+
+    Result<void> decode_array() {
+        Object decode = x_dictionary.getKey("/Decode");
+        if (!decode.isArray()) return {};
+        bool usual = true, inverted = true;
+        std::int64_t most = x_image.palette.empty() ? 1 : (1 << std::clamp(x_image.bits, 1, 16)) - 1;
+        for (int i = 0; i < decode.getArrayNItems(); ++i) {
+            std::int64_t value = millionths(decode.getArrayItem(i)), high = most * 1'000'000;
+            usual = usual && value == (i % 2 == 0 ? 0 : high);
+            inverted = inverted && value == (i % 2 == 0 ? high : 0);
+        }
+        if (!usual && (!inverted || !x_image.palette.empty())) return refused("的图像亮度被改变过，暂不支持");
+        x_image.inverted = !usual;
+        return {};
+    }
+
+    Object x_object, x_dictionary;
+    unsigned x_page;
+    bool x_black;
+    LaidImage x_image;
 };
 
-Result<int> channels_of(po::PdfObject* space, po::PdfVecObjects& all, unsigned page) {
-    std::string name = named(space);
-    po::PdfObject* profile = nullptr;
-    if (space != nullptr && space->IsArray() && space->GetArray().size() > 0) {
-        name = named(resolved(&space->GetArray()[0], all));
-        if (space->GetArray().size() > 1) profile = resolved(&space->GetArray()[1], all);
-    }
-    if (name == "DeviceGray" || name == "CalGray" || name == "G") return 1;
-    if (name == "DeviceRGB" || name == "CalRGB" || name == "RGB") return 3;
-    if (name == "ICCBased") {
-        auto n = whole(entry(profile, "N", all), 0);
-        if (n == 1 || n == 3) return static_cast<int>(n);
-    }
-    return refuse(on_page(page, "的图像用了印刷颜色（CMYK）或少见的颜色格式，暂不支持"));
+// ---- pages ----
+
+struct Box {
+    std::int64_t left = 0, bottom = 0, width = 0, height = 0; // millionths of a point
+};
+
+std::optional<Box> box_of(Object array) {
+    if (!array.isArray() || array.getArrayNItems() != 4) return std::nullopt;
+    std::int64_t v[4];
+    for (int i = 0; i < 4; ++i) v[i] = millionths(array.getArrayItem(i));
+    Box box{std::min(v[0], v[2]), std::min(v[1], v[3]), std::abs(v[2] - v[0]), std::abs(v[3] - v[1])};
+    constexpr std::int64_t Point = 1'000'000;
+    bool sane = box.width >= 3 * Point && box.height >= 3 * Point && box.width <= 14'400 * Point &&
+                box.height <= 14'400 * Point;
+    return sane ? std::optional(box) : std::nullopt;
 }
 
-Result<Layout> layout_of(po::PdfObject* image, po::PdfVecObjects& all, unsigned page) {
-    Layout layout;
-    layout.bits = static_cast<int>(whole(entry(image, "BitsPerComponent", all), 8));
-    po::PdfObject* mask = entry(image, "ImageMask", all);
-    bool stencil = mask != nullptr && mask->IsBool() && mask->GetBool();
-    if (stencil) layout.bits = 1;
-    po::PdfObject* decode = entry(image, "Decode", all);
-    if (decode != nullptr && decode->IsArray() && decode->GetArray().size() >= 2) {
-        layout.inverted = decode->GetArray()[0].IsNumber() && decode->GetArray()[0].GetNumber() == 1;
+// The page turned as /Rotate says, its lower left corner at the origin.
+Transform onto_sheet(const Box& box, int rotate) {
+    Transform origin;
+    origin.v[4] = -box.left;
+    origin.v[5] = -box.bottom;
+    constexpr std::int64_t One = 1'000'000;
+    Transform turn;
+    switch (rotate) {
+    case 90: turn.v = {0, -One, One, 0, 0, box.width}; break;
+    case 180: turn.v = {-One, 0, 0, -One, box.width, box.height}; break;
+    case 270: turn.v = {0, One, -One, 0, box.height, 0}; break;
+    default: break;
     }
-    po::PdfObject* space = entry(image, "ColorSpace", all);
-    bool indexed = space != nullptr && space->IsArray() && space->GetArray().size() == 4 &&
-                   named(resolved(&space->GetArray()[0], all)) == "Indexed";
-    if (stencil) return layout;
-    if (!indexed) {
-        TRY_INTO(layout.channels, channels_of(space, all, page));
-        return layout;
-    }
-    TRY_INTO(int base, channels_of(resolved(&space->GetArray()[1], all), all, page));
-    po::PdfObject* table = resolved(&space->GetArray()[3], all);
-    std::string bytes;
-    if (table != nullptr && (table->IsString() || table->IsHexString())) {
-        bytes.assign(table->GetString().GetString(),
-                     static_cast<std::size_t>(table->GetString().GetLength()));
-    } else if (table != nullptr && table->HasStream()) {
-        po::PdfMemoryOutputStream out;
-        table->GetStream()->GetFilteredCopy(&out);
-        std::unique_ptr<char, decltype(&std::free)> data(out.TakeBuffer(), std::free);
-        bytes.assign(data.get(), static_cast<std::size_t>(out.GetLength()));
-    }
-    for (std::size_t i = 0; i < bytes.size(); i += static_cast<std::size_t>(base)) {
-        for (std::size_t c = 0; c < 3; ++c)
-            layout.palette += bytes[std::min(i + (base == 3 ? c : 0), bytes.size() - 1)];
-    }
-    if (layout.palette.empty()) return refuse(on_page(page, "的图像颜色表已损坏"));
-    return layout;
+    return origin.then(turn);
 }
 
-// One sample of 1, 2, 4 or 8 bits.
-unsigned sample(const std::string& data, std::size_t row, std::size_t index, int bits) {
-    std::size_t bit = index * static_cast<std::size_t>(bits);
-    auto byte = static_cast<unsigned char>(data[row + bit / 8]);
-    return static_cast<unsigned>(byte >> (8 - bits - static_cast<int>(bit % 8))) & ((1U << bits) - 1U);
+struct Dots { // per inch
+    int across = 0, down = 0;
+};
+
+// How finely the largest image of the page lies on the sheet.
+Dots dots_of(const ScannedPage& page) {
+    Dots best;
+    std::int64_t most = 0;
+    for (const auto& image : page.laid) {
+        std::int64_t pixels = std::int64_t{image.width} * image.height;
+        if (pixels <= most) continue;
+        const auto& m = image.matrix;
+        bool turned = std::abs(m[0]) < std::abs(m[1]);
+        std::int64_t across = std::max(1, std::abs(turned ? m[2] : m[0]));
+        std::int64_t down = std::max(1, std::abs(turned ? m[1] : m[3]));
+        std::int64_t width = turned ? image.height : image.width,
+                     height = turned ? image.width : image.height;
+        most = pixels;
+        best.across =
+            static_cast<int>(std::clamp<std::int64_t>((width * 72'000 + across / 2) / across, 1, 100'000));
+        best.down =
+            static_cast<int>(std::clamp<std::int64_t>((height * 72'000 + down / 2) / down, 1, 100'000));
+    }
+    return best;
 }
 
-Result<std::string> as_png(const std::string& data, int width, int height, const Layout& layout,
-                           unsigned page) {
-    bool known = layout.bits == 1 || layout.bits == 2 || layout.bits == 4 || layout.bits == 8;
-    if (!known) return refuse(on_page(page, "的图像不是每通道 1 至 8 位，暂不支持"));
-    auto columns = static_cast<std::size_t>(width) * static_cast<std::size_t>(layout.channels);
-    std::size_t stride = (columns * static_cast<std::size_t>(layout.bits) + 7) / 8;
-    if (data.size() < stride * static_cast<std::size_t>(height))
-        return refuse(on_page(page, "的图像数据不完整"));
-    int channels = layout.palette.empty() ? layout.channels : 3;
-    unsigned most = (1U << layout.bits) - 1;
-    std::vector<unsigned char> pixels;
-    pixels.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) *
-                   static_cast<std::size_t>(channels));
-    for (std::size_t y = 0; y < static_cast<std::size_t>(height); ++y) {
-        for (std::size_t x = 0; x < columns; ++x) {
-            unsigned value = sample(data, y * stride, x, layout.bits);
-            if (layout.inverted) value = most - value;
-            if (layout.palette.empty()) {
-                pixels.push_back(static_cast<unsigned char>(value * 255 / most));
-                continue;
-            }
-            std::size_t at = std::min<std::size_t>(value, layout.palette.size() / 3 - 1) * 3;
-            for (std::size_t c = 0; c < 3; ++c)
-                pixels.push_back(static_cast<unsigned char>(layout.palette[at + c]));
-        }
+bool fills(const ScannedPage& page, const LaidImage& image, int orientation) {
+    constexpr typeset::Length Tolerance = 1500; // thousandths of a point: a scanner's rounding
+    auto whole = turned_onto(page.width, page.height, orientation);
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        if (std::abs(whole[i] - image.matrix[i]) > Tolerance) return false;
     }
-    return png_file(pixels.data(), width, height, channels);
+    return true;
 }
 
-std::string last_filter(po::PdfObject* image, po::PdfVecObjects& all) {
-    po::PdfObject* filter = entry(image, "Filter", all);
-    if (filter == nullptr || !filter->IsArray()) return named(filter);
-    auto& filters = filter->GetArray();
-    return filters.empty() ? std::string() : named(resolved(&filters[filters.size() - 1], all));
+void note_complaint(const std::string&, void* complained) {
+    if (complained != nullptr) *static_cast<bool*>(complained) = true;
 }
 
-Result<std::string> image_file(Checked& checked, po::PdfObject* image, po::PdfVecObjects& all, unsigned page,
-                               const std::string& name) {
-    std::int64_t width = whole(entry(image, "Width", all), 0), height = whole(entry(image, "Height", all), 0);
-    if (width <= 0 || height <= 0 || width > 100'000 || height > 100'000 || width * height > MaxPixels ||
-        !image->HasStream()) {
-        return refuse(on_page(page, "的图像大小不对或太大"));
+// For OCR: the page as it will be archived.
+Result<Raster> drawn(const ScannedPage& page, unsigned number) {
+    constexpr int Finest = 400, Coarsest = 36;
+    constexpr std::int64_t MostDrawn = 60'000'000;
+    ScannedPage bare = page;
+    bare.width_px = bare.height_px = 1;
+    TRY_INTO(auto pdf, wrap_scan({bare}, {}, {}));
+    bool complained = false;
+    poppler::set_debug_error_function(note_complaint, &complained);
+    std::unique_ptr<poppler::document> document(
+        poppler::document::load_from_raw_data(pdf.data(), static_cast<int>(pdf.size())));
+    std::unique_ptr<poppler::page> sheet(document ? document->create_page(0) : nullptr);
+    if (!sheet) return refuse("第 " + std::to_string(number) + " 页无法显示");
+    Dots dots = dots_of(page);
+    dots = {std::clamp(dots.across, Coarsest, Finest), std::clamp(dots.down, Coarsest, Finest)};
+    while (std::int64_t{page.width} * dots.across / 72'000 * page.height / 1000 * dots.down / 72 >
+           MostDrawn) {
+        dots = {std::max(1, dots.across / 2), std::max(1, dots.down / 2)};
     }
-    std::string filter = last_filter(image, all);
-    if (filter == "CCITTFaxDecode") return refuse(on_page(page, "是传真编码（G3/G4）的黑白图像，暂不支持"));
-    if (filter == "JBIG2Decode") return refuse(on_page(page, "是 JBIG2 编码的黑白图像，暂不支持"));
-    if (filter == "JPXDecode") return refuse(on_page(page, "是 JPEG 2000 编码的图像，暂不支持"));
-    if (filter == "DCTDecode") {
-        po::PdfObject* filters = entry(image, "Filter", all);
-        if (filters->IsArray() && filters->GetArray().size() > 1)
-            return refuse(on_page(page, "的图像被压缩了两次，暂不支持"));
-        po::PdfMemoryOutputStream out;
-        image->GetStream()->GetCopy(&out);
-        std::unique_ptr<char, decltype(&std::free)> data(out.TakeBuffer(), std::free);
-        std::string jpeg(data.get(), static_cast<std::size_t>(out.GetLength()));
-        auto sound = scan_image(jpeg);
-        if (!sound) return refuse(on_page(page, "：" + sound.error().message));
-        return jpeg;
+    bool grey = std::all_of(page.laid.begin(), page.laid.end(),
+                            [](const auto& image) { return image.channels == 1 && image.palette.empty(); });
+    poppler::page_renderer renderer;
+    renderer.set_image_format(grey ? poppler::image::format_gray8 : poppler::image::format_rgb24);
+    auto picture = renderer.render_page(sheet.get(), dots.across, dots.down);
+    poppler::set_debug_error_function(note_complaint, nullptr);
+    if (complained || !picture.is_valid()) {
+        return refuse("第 " + std::to_string(number) + " 页的图像数据已损坏或不完整");
     }
-    TRY_INTO(auto bytes, checked.samples(page, name));
-    TRY_INTO(auto layout, layout_of(image, all, page));
-    return as_png(bytes, static_cast<int>(width), static_cast<int>(height), layout, page);
+    Raster raster{picture.width(), picture.height(), grey ? 1 : 3, 8, {}, {}};
+    for (int y = 0; y < picture.height(); ++y) {
+        raster.rows.append(picture.const_data() + std::ptrdiff_t{y} * picture.bytes_per_row(),
+                           raster.stride());
+    }
+    return raster;
 }
 
-Result<ScannedPage> read_page(Checked& checked, po::PdfMemDocument& document, unsigned number) {
-    auto& all = document.GetObjects();
-    po::PdfPage* page = document.GetPage(static_cast<int>(number - 1));
-    if (page == nullptr) return refuse(on_page(number, "已损坏，无法读取"));
-    Painted found = painted(page);
-    if (found.text || found.inline_image || found.objects.size() != 1) {
-        return refuse(on_page(number, "不是一整幅扫描图像"));
-    }
-    po::PdfObject* images = entry(page->GetResources(), "XObject", all);
-    po::PdfObject* image = entry(images, found.objects.front().c_str(), all);
-    if (named(entry(image, "Subtype", all)) != "Image") return refuse(on_page(number, "不是一整幅扫描图像"));
+Result<ScannedPage> read_page(QPDFPageObjectHelper page, unsigned number) {
+    auto refused = [&](std::string_view reason) {
+        return refuse("第 " + std::to_string(number) + " 页" + std::string(reason));
+    };
+    auto media = box_of(page.getAttribute("/MediaBox", false));
+    auto crop = box_of(page.getAttribute("/CropBox", false));
+    if (!crop) crop = media;
+    if (!crop) return refused("的大小不对");
+    Painted found = painted(page.getObjectHandle(), page.getAttribute("/Resources", false));
+    if (found.other || found.images.empty()) return refused("不是扫描图像（有文字、图形，或没有图像）");
+    int rotate = ((whole(page.getAttribute("/Rotate", false), 0) % 360) + 360) % 360;
+    Transform sheet = onto_sheet(*crop, rotate);
     ScannedPage scanned;
-    TRY_INTO(scanned.image, image_file(checked, image, all, number, found.objects.front()));
-    double points = page->GetMediaBox().GetWidth();
-    std::int64_t pixels = whole(entry(image, "Width", all), 0);
-    if (points >= 1 && points <= 14'400)
-        scanned.dpi = static_cast<int>(static_cast<double>(pixels) * 72 / points + 0.5);
+    scanned.width = static_cast<typeset::Length>(crop->width / 1000);
+    scanned.height = static_cast<typeset::Length>(crop->height / 1000);
+    if (rotate == 90 || rotate == 270) std::swap(scanned.width, scanned.height);
+    for (const auto& image : found.images) {
+        TRY_INTO(auto laid, ImageReader(image, number).read());
+        laid.matrix = image.place.then(sheet).thousandths();
+        scanned.laid.push_back(std::move(laid));
+    }
+    scanned.dpi = dots_of(scanned).across;
+    LaidImage& first = scanned.laid.front();
+    if (scanned.laid.size() == 1 && first.coding == LaidImage::Coding::Jpeg && !first.inverted &&
+        first.ycc < 0) {
+        auto jpeg = scan_image(first.bytes);
+        if (jpeg && fills(scanned, first, jpeg->orientation)) {
+            scanned.image = std::move(first.bytes);
+            scanned.laid.clear();
+            return scanned;
+        }
+    }
+    TRY_INTO(auto raster, drawn(scanned, number));
+    scanned.width_px = raster.width;
+    scanned.height_px = raster.height;
+    scanned.image = png_file(raster);
     return scanned;
 }
 
 Result<std::vector<ScannedPage>> read_pages(std::string_view pdf, unsigned max_pages) {
-    Checked checked;
-    TRY(checked.open(pdf, max_pages));
-    std::string clean = checked.written_anew();
-    po::PdfError::EnableLogging(false);
-    po::PdfError::EnableDebug(false);
-    po::PdfMemDocument document;
-    document.LoadFromBuffer(clean.data(), static_cast<long>(clean.size()));
+    QPDF file;
+    file.setSuppressWarnings(true);
+    file.processMemoryFile("scan", pdf.data(), pdf.size());
+    if (file.isEncrypted()) return refuse("PDF 有密码保护，无法读取");
+    auto all = file.getAllPages();
+    if (all.empty()) return refuse("PDF 里没有页面");
+    if (all.size() > max_pages) return refuse("PDF 的页数太多（上限 " + std::to_string(max_pages) + " 页）");
     std::vector<ScannedPage> pages;
-    for (int i = 1; i <= document.GetPageCount(); ++i) {
-        TRY_INTO(auto page, read_page(checked, document, static_cast<unsigned>(i)));
+    for (auto& object : all) {
+        TRY_INTO(auto page, read_page(QPDFPageObjectHelper(object), static_cast<unsigned>(pages.size()) + 1));
         pages.push_back(std::move(page));
     }
-    if (pages.empty()) return refuse("PDF 里没有页面");
     return pages;
 }
 
@@ -301,8 +436,6 @@ Result<std::vector<ScannedPage>> read_pages(std::string_view pdf, unsigned max_p
 Result<std::vector<ScannedPage>> page_images(std::string_view pdf, unsigned max_pages) {
     try {
         return read_pages(pdf, max_pages);
-    } catch (const po::PdfError&) {
-        return refuse("PDF 文件已损坏，无法读取");
     } catch (const QPDFExc& e) {
         if (e.getErrorCode() == qpdf_e_password) return refuse("PDF 有密码保护，无法读取");
         return refuse("PDF 文件已损坏，无法读取");

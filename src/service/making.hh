@@ -30,7 +30,8 @@ struct Typeset {
 Result<Typeset> pdf_of(const Reference& reference, const Json& document, std::string_view text,
                        std::string_view original);
 
-// pdf::page_images in a sandboxed child.
-Result<std::vector<pdf::ScannedPage>> page_images_in_sandbox(std::string_view pdf, unsigned max_pages);
+// pdf::page_images or, of "image/tiff", pdf::tiff_pages in a sandboxed child.
+Result<std::vector<pdf::ScannedPage>> page_images_in_sandbox(std::string_view file, std::string_view media_type,
+                                                             unsigned max_pages);
 
 } // namespace taizhang::service

@@ -176,7 +176,7 @@ Result<Verified> verify_pdf(const std::filesystem::path& share, const std::files
     auto wanted = text_at(origin, "sha256");
     std::string original;
     for (const auto* name :
-         {"original.xlsx", "original.csv", "original.json", "original.png", "original.pdf"}) {
+         {"original.xlsx", "original.csv", "original.json", "original.png", "original.tif", "original.pdf"}) {
         auto attached = pdf::attachment(bytes, name);
         if (!attached) continue;
         say(verified, proof::sha256(*attached).hex() == wanted, "所附原件与收到时的摘要相符");
@@ -184,7 +184,7 @@ Result<Verified> verify_pdf(const std::filesystem::path& share, const std::files
     }
     verify_pages(share, bytes, *json, *data, original, verified);
     if (text_at(origin, "media_type") == "image/jpeg") {
-        auto pages = page_images_in_sandbox(bytes, 1);
+        auto pages = page_images_in_sandbox(bytes, "application/pdf", 1);
         bool same = pages && !pages->empty() && proof::sha256(pages->front().image).hex() == wanted;
         say(verified, same, "页面图像与收到的原件逐字节相同");
     }
