@@ -87,6 +87,13 @@ TEST_CASE("the role decides the font and falls back only where it must") {
     CHECK(song[0].advance == 1000);
 }
 
+TEST_CASE("￥ is no dollar sign in FangSong, and tick boxes have a font, Thai has none") {
+    auto yuan = fonts().shape(Role::FangSong, "￥").value();
+    CHECK(fonts().store(yuan[0].font).name() == "NotoSerifCJKsc-Regular");
+    CHECK(fonts().shape(Role::FangSong, "☐☑"));
+    CHECK(!fonts().shape(Role::Song, "ก"));
+}
+
 TEST_CASE("private-use Hanzi of old systems are set as their code points of today") {
     auto glyphs = fonts().shape(Role::Song, text::encode(U"\uE863\uE81E\uE816")).value();
     REQUIRE(glyphs.size() == 3);
@@ -143,7 +150,7 @@ TEST_CASE("the built stores are whole, and a changed one is refused") {
 
 TEST_CASE("a store is built twice with the same bytes") {
     std::string font = "/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol/FandolFang-Regular.otf";
-    auto again = build_font_store(font, 0);
+    auto again = build_font_store(font, 0, {0, 0xFFE4}); // its range in fonts/fonts.json
     REQUIRE(again);
     CHECK(*again == test::read_file(built() / "fandol-fang.store"));
     auto none = build_font_store("/nonexistent.otf", 0);
