@@ -42,7 +42,7 @@ DocumentParts::DocumentParts(const Sink& sink, const Metadata& metadata,
     x_profile = x_objects.reserve();
     if (level == Level::A) x_structure = x_objects.reserve();
     x_objects.object(x_info, info_dictionary(metadata));
-    x_objects.stream(x_profile, "/N 3", srgb_profile());
+    x_objects.stream(x_profile, "/N 3", srgb_profile(), Packing::Remembered);
     for (const Attachment& attachment : attachments) write_attachment(attachment);
 }
 
@@ -71,7 +71,7 @@ void DocumentParts::add_page(const PageParts& page) {
 }
 
 void DocumentParts::add_page(const PageParts& page, Bundle& into) {
-    into.begin(page.object) += page_dictionary(page);
+    into.begin(page.object) << page_dictionary(page);
 }
 
 // The first pages hang from the root, each further NodeSize from a node of their own.

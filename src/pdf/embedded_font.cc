@@ -120,7 +120,7 @@ EmbeddedFonts::Font& EmbeddedFonts::continued(typeset::FontIndex index) {
     return x_fonts.back();
 }
 
-GlyphCode EmbeddedFonts::code(const typeset::Glyph& glyph) {
+GlyphCode EmbeddedFonts::rare_code(const typeset::Glyph& glyph) {
     for (std::uint16_t at = x_latest[glyph.font]; at != 0; at = x_fonts[at - 1u].previous) {
         const auto& leaf = x_fonts[at - 1u].codes[glyph.codepoint / 256];
         std::uint16_t cid = leaf ? (*leaf)[glyph.codepoint % 256] : std::uint16_t{0};
@@ -186,7 +186,7 @@ int EmbeddedFonts::write_font(ObjectWriter& objects, Font& font) {
         append_number(entries, static_cast<std::int64_t>(file.size()));
         objects.stream(program, entries, file);
     }
-    objects.stream(unicode, "", to_unicode(font.glyphs, font.cff));
+    objects.stream(unicode, "", to_unicode(font.glyphs, font.cff), Packing::Remembered);
     return type0;
 }
 

@@ -27,7 +27,15 @@ struct GlyphCode {
 class EmbeddedFonts {
 public:
     explicit EmbeddedFonts(const typeset::FontSet& fonts) : x_set(fonts), x_latest(fonts.count(), 0) {}
-    GlyphCode code(const typeset::Glyph& glyph);
+    GlyphCode code(const typeset::Glyph& glyph) {
+        std::uint16_t at = x_latest[glyph.font];
+        if (at != 0) {
+            const auto& leaf = x_fonts[at - 1u].codes[glyph.codepoint / 256];
+            std::uint16_t cid = leaf ? (*leaf)[glyph.codepoint % 256] : std::uint16_t{0};
+            if (cid != 0) return {static_cast<std::uint16_t>(at - 1), cid};
+        }
+        return rare_code(glyph);
+    }
     // Writes every font; returns the /Font dictionary of the pages' resources.
     std::string write(ObjectWriter& objects);
 
@@ -41,6 +49,7 @@ private:
         std::vector<UsedGlyph> glyphs;
         std::vector<std::unique_ptr<Leaf>> codes{0x1100}; // by code point / 256; 0 = not used yet
     };
+    GlyphCode rare_code(const typeset::Glyph& glyph); // new, or of a font that is continued
     Font& continued(typeset::FontIndex index);
     int write_font(ObjectWriter& objects, Font& font);
     void write_descriptor(ObjectWriter& objects, int descriptor, int program, const std::string& base,

@@ -8,15 +8,17 @@
 #include <libdeflate.h>
 #include <openssl/evp.h>
 #include <optional>
+#include <vector>
 #include <zlib.h>
 
 namespace taizhang::pdf {
 namespace {
 
 constexpr std::size_t BufferSize = 64 * 1024;
-constexpr int DeflateLevel = 6;
+constexpr int DeflateLevel = 6, FastLevel = 4;
 constexpr std::size_t LargeStream = 4 * 1024 * 1024; // packed in pieces from here on
 constexpr std::size_t Piece = 256 * 1024;
+constexpr std::size_t MostBundled = 16384; // objects in one stream: a reader unpacks all of it for one
 
 struct Releaser {
     void operator()(libdeflate_compressor* p) const { libdeflate_free_compressor(p); }
@@ -32,18 +34,27 @@ struct Run {
     bool bundled = false;
 };
 
-// Bundles that were packed before: pages of one shape give the same bytes in every document.
-class PackedBundles {
+// A thread's compressors, their buffer, and what they packed last. None of it shows in the bytes.
+class Packer {
 public:
-    // The bytes stay until the next call.
-    std::string_view get(std::string_view plain, libdeflate_compressor* with) {
+    // The answers stay until the next call.
+    std::string_view pack(std::string_view plain, int level) {
+        Compressor& with = level == FastLevel ? x_fast : x_thorough;
+        if (!with) with.reset(libdeflate_alloc_compressor(level));
+        TAIZHANG_CHECK(with);
+        std::size_t bound = libdeflate_zlib_compress_bound(with.get(), plain.size());
+        if (x_buffer.size() < bound) x_buffer.resize(bound);
+        std::size_t size =
+            libdeflate_zlib_compress(with.get(), plain.data(), plain.size(), x_buffer.data(), bound);
+        TAIZHANG_CHECK(size > 0);
+        return {x_buffer.data(), size};
+    }
+    std::string_view remembered(std::string_view plain) {
         Slot& slot = x_slots[libdeflate_crc32(0, plain.data(), plain.size()) % x_slots.size()];
-        if (slot.plain == plain && !slot.packed.empty()) return slot.packed;
-        slot.plain = plain;
-        slot.packed.resize(libdeflate_zlib_compress_bound(with, plain.size()));
-        slot.packed.resize(libdeflate_zlib_compress(with, plain.data(), plain.size(), slot.packed.data(),
-                                                    slot.packed.size()));
-        TAIZHANG_CHECK(!slot.packed.empty());
+        if (slot.plain != plain) {
+            slot.packed = pack(plain, DeflateLevel);
+            slot.plain = plain;
+        }
         return slot.packed;
     }
 
@@ -51,11 +62,14 @@ private:
     struct Slot {
         std::string plain, packed;
     };
-    std::array<Slot, 64> x_slots;
+    Compressor x_thorough, x_fast;
+    std::vector<char> x_buffer;
+    std::array<Slot, 128> x_slots;
 };
 
-void big_endian(std::string& out, std::uint64_t value, unsigned bytes) {
-    for (unsigned i = bytes; i > 0; --i) out += static_cast<char>(value >> (8 * (i - 1)) & 255);
+Packer& packer() {
+    static thread_local Packer mine;
+    return mine;
 }
 
 // Deflates piece by piece, handing the packed bytes on.
@@ -89,38 +103,42 @@ private:
 struct ObjectWriter::State {
     const Sink& sink;
     std::string buffer;
-    std::string packed;
+    Text text;
     int numbers = 1; // the next to be reserved
     std::vector<Run> runs;
     std::uint64_t written = 0; // handed to the sink
     std::optional<Error> error;
-    Compressor deflate{libdeflate_alloc_compressor(DeflateLevel)};
     std::unique_ptr<EVP_MD_CTX, Releaser> digest{EVP_MD_CTX_new()};
     explicit State(const Sink& to) : sink(to) {}
 };
 
+// The numbers are nearly without gaps, so each item's place is known by its number.
 void Bundle::sort() {
-    auto before = [](const Item& a, const Item& b) { return a.number < b.number; };
-    if (std::is_sorted(x_items.begin(), x_items.end(), before)) return;
-    struct Text {
-        int number;
-        std::string_view text;
-    };
-    std::vector<Text> texts;
+    int first = x_items.front().number, last = first;
     for (std::size_t i = 0; i < x_items.size(); ++i) {
-        std::size_t end = i + 1 < x_items.size() ? x_items[i + 1].at - 1 : x_text.size();
-        texts.push_back(
-            {x_items[i].number, std::string_view(x_text).substr(x_items[i].at, end - x_items[i].at)});
+        first = std::min(first, x_items[i].number);
+        last = std::max(last, x_items[i].number);
+        std::size_t end = i + 1 < x_items.size() ? x_items[i + 1].at : x_text.size();
+        x_items[i].size = static_cast<std::uint32_t>(end) - x_items[i].at;
     }
-    std::sort(texts.begin(), texts.end(), [](const Text& a, const Text& b) { return a.number < b.number; });
-    Bundle sorted;
-    sorted.x_text.reserve(x_text.size() + 1);
-    for (const Text& each : texts) sorted.begin(each.number) += each.text;
-    *this = std::move(sorted);
+    auto span = static_cast<std::size_t>(last - first) + 1;
+    if (span > x_items.size() * 8 + 64) {
+        std::sort(x_items.begin(), x_items.end(),
+                  [](const Item& a, const Item& b) { return a.number < b.number; });
+        return;
+    }
+    x_sorted.assign(span, {});
+    for (const Item& item : x_items) x_sorted[static_cast<std::size_t>(item.number - first)] = item;
+    std::size_t count = x_items.size();
+    x_items.clear();
+    for (const Item& item : x_sorted) {
+        if (item.number != 0) x_items.push_back(item);
+    }
+    TAIZHANG_CHECK(x_items.size() == count); // no number twice
 }
 
 ObjectWriter::ObjectWriter(const Sink& sink) : x_state(std::make_unique<State>(sink)) {
-    TAIZHANG_CHECK(x_state->deflate && x_state->digest);
+    TAIZHANG_CHECK(x_state->digest);
     TAIZHANG_CHECK(EVP_DigestInit_ex(x_state->digest.get(), EVP_sha256(), nullptr) == 1);
     x_state->buffer.reserve(BufferSize + 4096);
     // The comment of four high bytes says "binary" to whatever carries the file (6.1.2).
@@ -172,22 +190,23 @@ void ObjectWriter::object(int number, std::string_view value) {
     put("\nendobj\n");
 }
 
-std::string_view ObjectWriter::packed(std::string_view bytes) {
-    State& s = *x_state;
-    libdeflate_compressor* with = s.deflate.get();
-    s.packed.resize(libdeflate_zlib_compress_bound(with, bytes.size()));
-    std::size_t size =
-        libdeflate_zlib_compress(with, bytes.data(), bytes.size(), s.packed.data(), s.packed.size());
-    TAIZHANG_CHECK(size > 0);
-    return std::string_view(s.packed).substr(0, size);
+std::string_view ObjectWriter::packed(std::string_view bytes, Packing packing) {
+    switch (packing) {
+    case Packing::Deflate: return packer().pack(bytes, DeflateLevel);
+    case Packing::Fast: return packer().pack(bytes, FastLevel);
+    case Packing::Remembered: return packer().remembered(bytes);
+    case Packing::Packed:
+    case Packing::AsIs: break;
+    }
+    return bytes;
 }
 
 void ObjectWriter::stream(int number, std::string_view entries, std::string_view bytes, Packing packing) {
-    if (packing == Packing::Deflate && bytes.size() >= LargeStream)
+    if ((packing == Packing::Deflate || packing == Packing::Fast) && bytes.size() >= LargeStream)
         return stream_in_pieces(number, entries, bytes);
     std::string head = "<<";
     head += entries;
-    if (packing == Packing::Deflate) bytes = packed(bytes);
+    bytes = packed(bytes, packing);
     if (packing != Packing::AsIs) head += "/Filter/FlateDecode";
     head += "/Length ";
     append_number(head, static_cast<std::int64_t>(bytes.size()));
@@ -219,58 +238,65 @@ void ObjectWriter::stream_in_pieces(int number, std::string_view entries, std::s
 }
 
 void ObjectWriter::bundle(Bundle& objects) {
-    static thread_local PackedBundles packed_before;
     if (objects.x_items.empty()) return;
     objects.sort();
+    for (std::size_t from = 0; from < objects.x_items.size(); from += MostBundled)
+        bundle_part(objects, from, std::min(objects.x_items.size(), from + MostBundled));
+    objects.x_items.clear();
+    objects.x_text.clear();
+}
+
+void ObjectWriter::bundle_part(const Bundle& objects, std::size_t from, std::size_t to) {
     State& s = *x_state;
     int number = reserve();
-    std::string plain;
-    plain.reserve(objects.x_text.size() + objects.x_items.size() * 14);
-    std::uint32_t index = 0;
-    for (const auto& item : objects.x_items) {
-        append_number(plain, item.number);
-        plain += ' ';
-        append_number(plain, static_cast<std::int64_t>(item.at));
-        plain += ' ';
+    Text& plain = s.text;
+    plain.clear();
+    std::uint32_t index = 0, at = 0;
+    for (std::size_t i = from; i < to; ++i) {
+        const auto& item = objects.x_items[i];
         TAIZHANG_CHECK(item.number > 0 && item.number < s.numbers);
+        plain.number(static_cast<std::uint32_t>(item.number)) << ' ';
+        plain.number(at) << ' ';
+        at += item.size + 1;
         bool joins = index > 0 && s.runs.back().first + s.runs.back().count == item.number;
         if (joins) ++s.runs.back().count;
         else s.runs.push_back({item.number, 1, static_cast<std::uint64_t>(number), index, true});
         ++index;
     }
-    TAIZHANG_CHECK(index < 65536); // two bytes of the cross-reference stream
     std::string entries = "/Type/ObjStm/N ";
     append_number(entries, index);
     entries += "/First ";
     append_number(entries, static_cast<std::int64_t>(plain.size()));
-    plain += objects.x_text;
-    stream(number, entries, packed_before.get(plain, s.deflate.get()), Packing::Packed);
-    objects.x_items.clear();
-    objects.x_text.clear();
+    for (std::size_t i = from; i < to; ++i)
+        plain << objects.x_text.view().substr(objects.x_items[i].at, objects.x_items[i].size) << '\n';
+    stream(number, entries, plain.view(), Packing::Remembered);
 }
 
 // The rows of the cross-reference stream, each as its difference from the row before (PNG's Up), which makes of
-// thousands of rows hardly a kilobyte.
+// thousands of rows hardly a kilobyte. Many rows are packed piece by piece.
 std::string ObjectWriter::table() {
+    constexpr std::size_t RowSize = 8;
     State& s = *x_state;
     std::sort(s.runs.begin(), s.runs.end(), [](const Run& a, const Run& b) { return a.first < b.first; });
-    Deflater deflater;
-    std::string out, rows;
-    std::array<std::uint8_t, 8> before{};
+    std::optional<Deflater> pieces;
+    std::string out;
+    Text& rows = s.text;
+    rows.clear();
+    std::array<char, RowSize> before{};
     auto row = [&](int type, std::uint64_t where, std::uint32_t index) {
-        std::string bytes;
-        big_endian(bytes, static_cast<unsigned>(type), 1);
-        big_endian(bytes, where, 5);
-        big_endian(bytes, index, 2);
-        rows += '\2';
-        for (std::size_t i = 0; i < before.size(); ++i) {
-            auto byte = static_cast<std::uint8_t>(bytes[i]);
-            rows += static_cast<char>(byte - before[i]);
-            before[i] = byte;
-        }
+        std::array<char, RowSize> bytes{static_cast<char>(type)};
+        for (std::size_t i = 0; i < 5; ++i) bytes[5 - i] = static_cast<char>(where >> (8 * i));
+        bytes[6] = static_cast<char>(index >> 8);
+        bytes[7] = static_cast<char>(index);
+        char* at = rows.room(RowSize + 1);
+        *at++ = '\2';
+        for (std::size_t i = 0; i < RowSize; ++i) *at++ = static_cast<char>(bytes[i] - before[i]);
+        rows.wrote(at);
+        before = bytes;
     };
     auto pack = [&](bool last) {
-        deflater.run(rows, last, [&out](std::string_view bytes) { out += bytes; });
+        if (!pieces) pieces.emplace();
+        pieces->run(rows.view(), last, [&out](std::string_view bytes) { out += bytes; });
         rows.clear();
     };
     row(0, 0, 65535);
@@ -283,6 +309,7 @@ std::string ObjectWriter::table() {
         if (rows.size() >= Piece) pack(false);
     }
     TAIZHANG_CHECK(next == s.numbers);
+    if (!pieces) return std::string(packed(rows.view(), Packing::Fast));
     pack(true);
     return out;
 }

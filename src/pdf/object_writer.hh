@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/result.hh"
+#include "pdf/text.hh"
 #include "pdf/writer.hh"
 
 #include <cstdint>
@@ -17,16 +18,15 @@
 
 namespace taizhang::pdf {
 
-// Packed: the bytes are zlib's already.
-enum class Packing { Deflate, Packed, AsIs };
+// Fast: for page contents, a quarter faster and a twentieth larger. Packed: the bytes are zlib's already.
+enum class Packing { Deflate, Fast, Remembered, Packed, AsIs };
 
 // Objects that have no stream, to be written together in one compressed object stream (ISO 32000-1 7.5.7).
 class Bundle {
 public:
     // The text of object `number` is what is appended to the answer before the next begin().
-    std::string& begin(int number) {
-        if (!x_text.empty()) x_text += '\n';
-        x_items.push_back({number, x_text.size()});
+    Text& begin(int number) {
+        x_items.push_back({number, static_cast<std::uint32_t>(x_text.size())});
         return x_text;
     }
     std::size_t count() const { return x_items.size(); }
@@ -34,12 +34,12 @@ public:
 private:
     friend class ObjectWriter;
     struct Item {
-        int number;
-        std::size_t at;
+        int number = 0;
+        std::uint32_t at = 0, size = 0;
     };
-    void sort();
-    std::string x_text;
-    std::vector<Item> x_items;
+    void sort(); // by number
+    Text x_text;
+    std::vector<Item> x_items, x_sorted;
 };
 
 class ObjectWriter {
@@ -52,9 +52,10 @@ public:
     int reserve();
     void object(int number, std::string_view value);
     // `entries` stand between << and >> beside /Length and /Filter. What is large is packed piece by piece.
+    // Packing::Remembered: a thread remembers what it packed last; for what most documents have alike.
     void stream(int number, std::string_view entries, std::string_view bytes,
                 Packing packing = Packing::Deflate);
-    // Writes the objects and empties the bundle. Equal bundles are packed once: a thread remembers the last ones.
+    // Writes the objects and empties the bundle. Packed as Remembered: pages of one shape have equal bundles.
     void bundle(Bundle& objects);
     // What the sink said so far.
     Result<void> state() const;
@@ -67,8 +68,9 @@ private:
     void put(std::string_view bytes);
     void flush();
     void begin(int number);
+    void bundle_part(const Bundle& objects, std::size_t from, std::size_t to);
     void stream_in_pieces(int number, std::string_view entries, std::string_view bytes);
-    std::string_view packed(std::string_view bytes);
+    std::string_view packed(std::string_view bytes, Packing packing);
     std::string table();
 
     std::unique_ptr<State> x_state;

@@ -1,7 +1,6 @@
 #include "pdf/page_content.hh"
 
 #include "pdf/structure.hh"
-#include "pdf/syntax.hh"
 
 #include <algorithm>
 #include <limits>
@@ -14,37 +13,24 @@ using typeset::Length;
 
 class Painter {
 public:
-    Painter(std::string& out, EmbeddedFonts& fonts) : x_out(out), x_fonts(fonts) {}
+    Painter(Text& out, EmbeddedFonts& fonts) : x_out(out), x_fonts(fonts) {}
 
     void operator()(const typeset::GlyphRun& run) {
         if (run.glyphs.empty()) return;
         enter_text();
         fill(run.colour);
-        if (run.tracking != x_tracking) number(run.tracking), x_out += "Tc\n";
+        if (run.tracking != x_tracking) x_out.thousandths(run.tracking) << " Tc\n";
         x_tracking = run.tracking;
-        std::string bytes;
-        bool placed = false;
-        std::uint16_t font = x_fonts.code(run.glyphs.front()).font;
-        // Absolute Tm: a relative Td lets viewers' rounding add up.
-        for (const typeset::Glyph& glyph : run.glyphs) {
-            GlyphCode code = x_fonts.code(glyph);
-            if (code.font != font) {
-                show(run, font, bytes, placed);
-                placed = true;
-                font = code.font;
-            }
-            bytes += static_cast<char>(code.cid >> 8);
-            bytes += static_cast<char>(code.cid & 255);
-        }
-        show(run, font, bytes, placed);
+        std::size_t shown = 0;
+        while (shown < run.glyphs.size()) shown = show(run, shown);
     }
 
     void operator()(const typeset::Line& line) {
         stroke(line.colour, line.width);
         point(line.x1, line.y1);
-        x_out += "m ";
+        x_out << "m ";
         point(line.x2, line.y2);
-        x_out += "l S\n";
+        x_out << "l S\n";
     }
 
     void operator()(const typeset::Rectangle& box) {
@@ -52,7 +38,7 @@ public:
         else stroke(box.colour, box.line_width);
         point(box.x, box.y);
         point(box.width, box.height);
-        x_out += box.filled ? "re f\n" : "re S\n";
+        x_out << (box.filled ? "re f\n" : "re S\n");
     }
 
     // Each row's dark modules run by run; edges are computed, not sizes, so that neighbours meet exactly.
@@ -73,57 +59,76 @@ public:
                 while (to < qr.modules && qr.dark[row * qr.modules + to]) ++to;
                 point(qr.x + edge(from), bottom);
                 point(edge(to) - edge(from), top - bottom);
-                x_out += "re\n";
+                x_out << "re\n";
                 from = to;
             }
         }
-        x_out += "f\n";
+        x_out << "f\n";
     }
 
     void enter_text() {
-        if (!x_in_text) x_out += "BT\n";
+        if (!x_in_text) x_out << "BT\n";
         x_in_text = true;
     }
     void leave_text() {
-        if (x_in_text) x_out += "ET\n";
+        if (x_in_text) x_out << "ET\n";
         x_in_text = false;
     }
 
 private:
-    void number(Length value) {
-        append_thousandths(x_out, value);
-        x_out += ' ';
-    }
+    void number(Length value) { x_out.thousandths(value) << ' '; }
     void point(Length x, Length y) {
         number(x);
         number(y);
     }
-    void show(const typeset::GlyphRun& run, std::uint16_t font, std::string& bytes, bool placed) {
+
+    // The glyphs from `from` on that are of one font; answers where they end. Only the first is placed, absolutely:
+    // a relative Td lets viewers' rounding add up.
+    std::size_t show(const typeset::GlyphRun& run, std::size_t from) {
+        GlyphCode code = x_fonts.code(run.glyphs[from]);
+        std::uint16_t font = code.font;
         if (font != x_font || run.size != x_size) {
-            x_out += "/F";
-            append_number(x_out, font);
-            x_out += ' ';
+            x_out << "/F";
+            x_out.number(font) << ' ';
             number(run.size);
-            x_out += "Tf\n";
+            x_out << "Tf\n";
             x_font = font;
             x_size = run.size;
         }
-        if (!placed) {
-            x_out += "1 0 0 1 ";
+        if (from == 0) {
+            x_out << "1 0 0 1 ";
             point(run.x, run.y);
-            x_out += "Tm";
+            x_out << "Tm";
         }
-        append_bytes(x_out, bytes);
-        x_out += "Tj\n";
-        bytes.clear();
+        char* at = x_out.room((run.glyphs.size() - from) * 4 + 8);
+        *at++ = '(';
+        for (;;) {
+            at = put_byte(at, static_cast<char>(code.cid >> 8));
+            at = put_byte(at, static_cast<char>(code.cid & 255));
+            if (++from == run.glyphs.size()) break;
+            code = x_fonts.code(run.glyphs[from]);
+            if (code.font != font) break;
+        }
+        std::memcpy(at, ")Tj\n", 4);
+        x_out.wrote(at + 4);
+        return from;
     }
+    static char* put_byte(char* at, char c) { // of a string in parentheses
+        if (c == '(' || c == ')' || c == '\\' || c == '\r') {
+            *at++ = '\\';
+            if (c == '\r') c = 'r'; // a bare CR would be read as LF
+        }
+        *at++ = c;
+        return at;
+    }
+
     void colour(Colour c, bool stroked) {
         bool grey = c.red == c.green && c.green == c.blue;
         for (int part : {c.red, c.green, c.blue}) {
             number((part * 1000 + 127) / 255);
             if (grey) break;
         }
-        x_out += grey ? (stroked ? "G\n" : "g\n") : (stroked ? "RG\n" : "rg\n");
+        x_out << (grey ? (stroked ? "G\n" : "g\n") : (stroked ? "RG\n" : "rg\n"));
     }
     static bool same(Colour a, Colour b) { return a.red == b.red && a.green == b.green && a.blue == b.blue; }
     void fill(Colour c) {
@@ -134,11 +139,11 @@ private:
         leave_text();
         if (!same(c, x_stroke)) colour(c, true);
         x_stroke = c;
-        if (width != x_line) number(width), x_out += "w\n";
+        if (width != x_line) x_out.thousandths(width) << " w\n";
         x_line = width;
     }
 
-    std::string& x_out;
+    Text& x_out;
     EmbeddedFonts& x_fonts;
     bool x_in_text = false;
     Colour x_fill, x_stroke; // both begin black
@@ -153,24 +158,21 @@ bool is_text(const typeset::Operation& operation) {
 // Marked-content sequences one after the other, never inside one another (ISO 32000-1 14.6).
 class Marker {
 public:
-    Marker(std::string& out, const typeset::Page& page, EmbeddedFonts& fonts)
+    Marker(Text& out, const typeset::Page& page, EmbeddedFonts& fonts)
         : x_out(out), x_page(page), x_painter(out, fonts) {}
 
     void run() {
         find_body();
         std::size_t at = 0;
-        int marked = 0;
+        std::uint32_t marked = 0;
         for (const typeset::Element& element : x_page.structure) {
             if (element.count == 0) continue;
             artifacts(at, element.first);
             at = std::size_t(element.first) + element.count;
-            x_tag.clear();
-            x_tag += '/';
-            x_tag += structure_name(element.kind);
-            x_tag += "<</MCID ";
-            append_number(x_tag, marked++);
-            x_tag += ">>BDC\n";
-            sequence(x_tag, element.first, at);
+            bool in_text = begin(element.first, at);
+            x_out << '/' << structure_name(element.kind) << "<</MCID ";
+            x_out.number(marked++) << ">>BDC\n";
+            paint(element.first, at, in_text);
         }
         artifacts(at, x_page.operations.size());
         x_painter.leave_text();
@@ -178,15 +180,20 @@ public:
 
 private:
     // Between BT and ET when all of it is text, else around whole text objects.
-    void sequence(std::string_view tag, std::size_t from, std::size_t to) {
+    bool begin(std::size_t from, std::size_t to) {
         bool all_text = true;
         for (std::size_t i = from; i < to; ++i) all_text = all_text && is_text(x_page.operations[i]);
         if (all_text) x_painter.enter_text();
         else x_painter.leave_text();
-        x_out += tag;
-        for (std::size_t i = from; i < to; ++i) std::visit(x_painter, x_page.operations[i]);
-        if (!all_text) x_painter.leave_text();
-        x_out += "EMC\n";
+        return all_text;
+    }
+    void paint(std::size_t from, std::size_t to, bool in_text) {
+        for (std::size_t i = from; i < to; ++i) {
+            if (const auto* run = std::get_if<typeset::GlyphRun>(&x_page.operations[i])) x_painter(*run);
+            else std::visit(x_painter, x_page.operations[i]);
+        }
+        if (!in_text) x_painter.leave_text();
+        x_out << "EMC\n";
     }
 
     void artifacts(std::size_t from, std::size_t to) {
@@ -194,7 +201,9 @@ private:
             std::string_view tag = artifact(x_page.operations[from]);
             std::size_t end = from + 1;
             while (end < to && artifact(x_page.operations[end]) == tag) ++end;
-            sequence(tag, from, end);
+            bool in_text = begin(from, end);
+            x_out << tag;
+            paint(from, end, in_text);
             from = end;
         }
     }
@@ -223,16 +232,15 @@ private:
         if (x_bottom > x_top) std::swap(x_bottom, x_top); // no text: nothing is above or below it
     }
 
-    std::string& x_out;
+    Text& x_out;
     const typeset::Page& x_page;
     Painter x_painter;
-    std::string x_tag;
     Length x_bottom = std::numeric_limits<Length>::max(), x_top = std::numeric_limits<Length>::min();
 };
 
 } // namespace
 
-void append_page_content(std::string& out, const typeset::Page& page, EmbeddedFonts& fonts) {
+void append_page_content(Text& out, const typeset::Page& page, EmbeddedFonts& fonts) {
     Marker(out, page, fonts).run();
 }
 

@@ -2,14 +2,13 @@
 #pragma once
 
 #include "pdf/embedded_font.hh"
+#include "pdf/text.hh"
 #include "typeset/page.hh"
-
-#include <string>
 
 namespace taizhang::pdf {
 
 // Uncompressed operators; the glyphs' codes are taken from (and noted in) `fonts`. The n-th element with operations
 // is MCID n. Text of no element above or below all elements is a page's header or footer (ISO 14289-1 7.8).
-void append_page_content(std::string& out, const typeset::Page& page, EmbeddedFonts& fonts);
+void append_page_content(Text& out, const typeset::Page& page, EmbeddedFonts& fonts);
 
 } // namespace taizhang::pdf

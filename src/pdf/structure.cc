@@ -1,7 +1,5 @@
 #include "pdf/structure.hh"
 
-#include "pdf/syntax.hh"
-
 #include <algorithm>
 #include <array>
 
@@ -12,20 +10,20 @@ using typeset::Element;
 using Kind = Element::Kind;
 using Scope = Element::Scope;
 
-void append_attributes(std::string& out, const Element& element, bool numbered) {
-    if (element.kind == Kind::L && numbered) out += "/A<</O/List/ListNumbering/Decimal>>";
+void append_attributes(Text& out, const Element& element, bool numbered) {
+    if (element.kind == Kind::L && numbered) out << "/A<</O/List/ListNumbering/Decimal>>";
     if (element.kind != Kind::TH && element.kind != Kind::TD) return;
     bool scoped = element.kind == Kind::TH && element.scope != Scope::None;
     if (!scoped && element.row_span <= 1 && element.column_span <= 1) return;
-    out += "/A<</O/Table";
+    out << "/A<</O/Table";
     if (scoped) {
-        out += element.scope == Scope::Column ? "/Scope/Column"
-               : element.scope == Scope::Row  ? "/Scope/Row"
-                                              : "/Scope/Both";
+        out << (element.scope == Scope::Column ? "/Scope/Column"
+                : element.scope == Scope::Row  ? "/Scope/Row"
+                                               : "/Scope/Both");
     }
-    if (element.row_span > 1) out += "/RowSpan ", append_number(out, element.row_span);
-    if (element.column_span > 1) out += "/ColSpan ", append_number(out, element.column_span);
-    out += ">>";
+    if (element.row_span > 1) (out << "/RowSpan ").number(element.row_span);
+    if (element.column_span > 1) (out << "/ColSpan ").number(element.column_span);
+    out << ">>";
 }
 
 } // namespace
@@ -53,37 +51,32 @@ void Structure::open(const Element& element) {
     if (element.kind == Kind::Lbl && x_depth > 3) x_stack[x_depth - 3].numbered = true; // L > LI > Lbl
 }
 
-void Structure::write(std::string& out, const Open& node, int parent) {
-    out += "<</S/";
-    out += structure_name(node.element.kind);
-    out += "/P ";
-    append_reference(out, parent);
-    if (node.page != 0) out += "/Pg ", append_reference(out, node.page);
+void Structure::write(Text& out, const Open& node, int parent) {
+    out << "<</S/" << structure_name(node.element.kind) << "/P ";
+    out.reference(parent);
+    if (node.page != 0) (out << "/Pg ").reference(node.page);
     append_kids(out, node);
     append_attributes(out, node.element, node.numbered);
-    out += ">>";
+    out << ">>";
 }
 
-void Structure::append_kids(std::string& out, const Open& node) {
+void Structure::append_kids(Text& out, const Open& node) {
     if (node.kids.empty()) return;
-    out += node.kids.size() > 1 ? "/K[" : "/K ";
+    out << (node.kids.size() > 1 ? "/K[" : "/K ");
     bool first = true;
     for (const Kid& kid : node.kids) {
-        if (!first) out += ' ';
+        if (!first) out << ' ';
         first = false;
         if (kid.page == 0) {
-            append_reference(out, kid.number);
+            out.reference(kid.number);
         } else if (kid.page == node.page) {
-            append_number(out, kid.number);
+            out.number(static_cast<std::uint32_t>(kid.number));
         } else {
-            out += "<</Type/MCR/Pg ";
-            append_reference(out, kid.page);
-            out += "/MCID ";
-            append_number(out, kid.number);
-            out += ">>";
+            (out << "<</Type/MCR/Pg ").reference(kid.page) << "/MCID ";
+            out.number(static_cast<std::uint32_t>(kid.number)) << ">>";
         }
     }
-    if (node.kids.size() > 1) out += ']';
+    if (node.kids.size() > 1) out << ']';
 }
 
 void Structure::close(Bundle& into) {
@@ -100,7 +93,7 @@ bool Structure::goes_on(const Element& element, std::size_t level) const {
 }
 
 int Structure::add(const typeset::Page& page, int page_object, Bundle& into) {
-    std::string parents;
+    x_parents.clear();
     int marked = 0;
     x_certain = 1;
     for (const Element& element : page.structure) {
@@ -116,24 +109,23 @@ int Structure::add(const typeset::Page& page, int page_object, Bundle& into) {
         Open& node = x_stack[level];
         if (node.page == 0) node.page = page_object;
         node.kids.push_back({marked++, page_object});
-        parents += parents.empty() ? '[' : ' ';
-        append_reference(parents, node.number);
+        x_parents << (x_parents.size() == 0 ? '[' : ' ');
+        x_parents.reference(node.number);
     }
     while (x_depth > x_certain) close(into);
-    if (parents.empty()) return 0;
+    if (marked == 0) return 0;
     int object = x_objects.reserve();
-    into.begin(object) += parents += ']';
+    into.begin(object) << x_parents.view() << ']';
     return object;
 }
 
 int Structure::finish(Bundle& into) {
     while (x_depth > 1) close(into);
     Open& document = x_stack[0];
-    std::string& out = into.begin(document.number);
-    out += "<</S/Document/P ";
-    append_reference(out, x_root);
+    Text& out = into.begin(document.number);
+    (out << "<</S/Document/P ").reference(x_root);
     append_kids(out, document);
-    out += ">>";
+    out << ">>";
     return document.number;
 }
 

@@ -40,11 +40,12 @@ private:
     void open(const typeset::Element& element);
     void close(Bundle& into); // the innermost
     bool goes_on(const typeset::Element& element, std::size_t level) const;
-    static void write(std::string& out, const Open& node, int parent);
-    static void append_kids(std::string& out, const Open& node);
+    static void write(Text& out, const Open& node, int parent);
+    static void append_kids(Text& out, const Open& node);
 
     ObjectWriter& x_objects;
     int x_root;
+    Text x_parents;            // of the page at hand
     std::vector<Open> x_stack; // [0]: the document; entries beyond x_depth are kept for their memory
     std::size_t x_depth = 0;
     std::size_t x_certain = 0; // levels that surely go on on this page

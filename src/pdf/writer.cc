@@ -30,7 +30,7 @@ struct Writer::State {
     Structure structure;
     int resources;
     Bundle bundle;
-    std::string content;
+    Text content;
     bool any = false;
 
     State(const typeset::FontSet& set, const Metadata& described, const std::vector<Attachment>& attachments,
@@ -53,7 +53,7 @@ Result<void> Writer::add(const typeset::Page& page) {
     parts.contents = objects.reserve();
     s.content.clear();
     append_page_content(s.content, page, s.fonts);
-    objects.stream(parts.contents, "", s.content);
+    objects.stream(parts.contents, "", s.content.view(), Packing::Fast);
     parts.parents = s.structure.add(page, parts.object, s.bundle);
     s.parts.add_page(parts, s.bundle);
     objects.bundle(s.bundle);

@@ -77,8 +77,7 @@ bool FontStore::sound_code() const {
     const StoreHeader& h = x_header;
     std::uint64_t size = x_mapping->size;
     return fits(h.code_at, h.code_bits / 8 + Padding, 1, size) && h.end_bits > 0 && h.end_bits <= 15 &&
-           fits(h.checks_at, h.glyphs, 4, size) &&
-           fits(h.coded_offsets_at, std::uint64_t(h.glyphs) + 1, 4, size) &&
+           fits(h.places_at, h.glyphs, sizeof(CodedOutline), size) &&
            fits(h.coded_at, h.coded_size + Padding, 1, size);
 }
 
@@ -121,12 +120,11 @@ std::string_view FontStore::outline(std::uint32_t gid) const {
 }
 
 CodedOutline FontStore::coded_outline(std::uint32_t gid) const {
-    const StoreHeader& h = x_header;
-    if (gid >= h.glyphs || h.outlines != Outlines::Cff) return {};
-    std::uint32_t from = word(h.coded_offsets_at + gid * 4), to = word(h.coded_offsets_at + gid * 4 + 4);
-    std::uint32_t at = word(h.offsets_at + gid * 4), end = word(h.offsets_at + gid * 4 + 4);
-    if (from > to || to > std::uint64_t(h.coded_size) * 8 || at > end || end > h.outlines_size) return {};
-    return {from, to - from, end - at, word(h.checks_at + gid * 4)};
+    CodedOutline outline;
+    if (gid >= x_header.glyphs || x_header.outlines != Outlines::Cff) return outline;
+    std::memcpy(&outline, x_data + x_header.places_at + std::size_t(gid) * sizeof outline, sizeof outline);
+    bool inside = std::uint64_t(outline.first) + outline.count <= std::uint64_t(x_header.coded_size) * 8;
+    return inside ? outline : CodedOutline{};
 }
 
 std::uint8_t FontStore::private_selector(std::uint32_t gid) const {

@@ -43,9 +43,9 @@ struct StoreHeader {
     // CFF only, the outlines once more, packed (glyph_code.hh):
     std::uint32_t code_at = 0, code_bits = 0;   // head of a deflate block
     std::uint32_t end = 0, end_bits = 0;        // code that ends the block
-    std::uint32_t checks_at = 0;                // u32 per glyph: Adler-32 of its outline
-    std::uint32_t coded_offsets_at = 0;         // u32 per glyph and one more: bits into the packed outlines
+    std::uint32_t places_at = 0;                // a CodedOutline per glyph
     std::uint32_t coded_at = 0, coded_size = 0; // followed by eight bytes of padding
+    std::uint32_t reserved = 0;
     std::array<std::uint8_t, 32> body_digest{}; // SHA-256 of everything after the header
 };
 static_assert(std::is_trivially_copyable_v<StoreHeader> && sizeof(StoreHeader) == 176);
@@ -54,7 +54,7 @@ inline constexpr std::uint64_t StoreMagic = 0x31305346474E4154; // "TANGFS01", l
 inline constexpr std::uint32_t StoreVersion = 2;
 inline constexpr std::uint32_t PlaneEntries = 0x110000 / 256;
 
-struct CodedOutline {                   // a bit string in a deflate block of the font's code
+struct CodedOutline { // a bit string in a deflate block of the font's code, as the file has it
     std::uint32_t first = 0, count = 0; // bits from FontStore::coded_outlines() on
     std::uint32_t size = 0;             // bytes of the outline it stands for
     std::uint32_t check = 1;            // Adler-32 of that

@@ -458,14 +458,14 @@ void write_coded_outlines(const Font& font, StoreHeader& h, Writer& out) {
     out.bytes(Padding);
     h.end = code.end();
     h.end_bits = code.end_bits();
-    h.checks_at = out.at();
-    for (const std::string& outline : font.outlines) out.number(adler32(outline));
-    h.coded_offsets_at = out.at();
+    h.places_at = out.at();
     for (const std::string& outline : font.outlines) {
-        out.number(static_cast<std::uint32_t>(coded.size()));
+        auto first = static_cast<std::uint32_t>(coded.size());
         code.encode(outline, coded);
+        auto past = static_cast<std::uint32_t>(coded.size());
+        out.number(
+            CodedOutline{first, past - first, static_cast<std::uint32_t>(outline.size()), adler32(outline)});
     }
-    out.number(static_cast<std::uint32_t>(coded.size()));
     std::string bytes = coded.take();
     h.coded_at = out.at();
     h.coded_size = static_cast<std::uint32_t>(bytes.size());

@@ -3,8 +3,8 @@
 #include "base/result.hh"
 
 #include <algorithm>
-#include <cstring>
 #include <queue>
+#include <utility>
 
 namespace taizhang::typeset {
 namespace {
@@ -47,29 +47,17 @@ unsigned huffman(const Counts& counts, Lengths& lengths) {
 
 } // namespace
 
-void BitString::spill() {
-    unsigned whole = x_pending / 8;
-    char raw[8];
-    std::memcpy(raw, &x_bits, sizeof raw); // little endian, as the font store
-    x_bytes.append(raw, whole);
-    x_bits = whole == 8 ? 0 : x_bits >> (whole * 8);
-    x_pending -= whole * 8;
-}
-
-void BitString::append(std::uint64_t bits, unsigned count) {
-    x_bits |= (bits & ((std::uint64_t{1} << count) - 1)) << x_pending;
-    x_pending += count;
-    spill();
+void BitString::grow(std::size_t bytes) {
+    std::size_t wanted = x_used + bytes + sizeof x_bits;
+    if (x_bytes.size() < wanted) x_bytes.resize(std::max(wanted, x_bytes.size() * 2));
 }
 
 void BitString::append(const char* source, std::uint64_t first, std::uint64_t count) {
-    while (count > 0) {
-        auto part = static_cast<unsigned>(std::min<std::uint64_t>(count, 48));
+    grow(count / 8 + 1);
+    for (std::uint64_t end = first + count; first < end; first += 56) {
         std::uint64_t bits = 0;
         std::memcpy(&bits, source + first / 8, sizeof bits);
-        append(bits >> (first % 8), part);
-        first += part;
-        count -= part;
+        append(bits >> (first % 8), static_cast<unsigned>(std::min<std::uint64_t>(end - first, 56)));
     }
 }
 
@@ -79,12 +67,15 @@ void BitString::align() {
 
 void BitString::bytes(std::string_view aligned) {
     TAIZHANG_CHECK(x_pending == 0);
-    x_bytes += aligned;
+    grow(aligned.size());
+    x_bytes.replace(x_used, aligned.size(), aligned);
+    x_used += aligned.size();
 }
 
 std::string BitString::take() {
     align();
-    return std::move(x_bytes);
+    x_bytes.resize(std::exchange(x_used, 0));
+    return std::exchange(x_bytes, {});
 }
 
 GlyphCode::GlyphCode(const std::vector<std::string>& outlines) {
@@ -133,10 +124,16 @@ void GlyphCode::head(BitString& out) const {
 }
 
 std::uint32_t adler32(std::string_view bytes) {
+    constexpr std::size_t Most = 5552; // sums of so many bytes do not overflow
     std::uint32_t a = 1, b = 0;
-    for (char c : bytes) {
-        a = (a + static_cast<std::uint8_t>(c)) % AdlerBase;
-        b = (b + a) % AdlerBase;
+    while (!bytes.empty()) {
+        for (char c : bytes.substr(0, Most)) {
+            a += static_cast<std::uint8_t>(c);
+            b += a;
+        }
+        a %= AdlerBase;
+        b %= AdlerBase;
+        bytes.remove_prefix(std::min(Most, bytes.size()));
     }
     return b << 16 | a;
 }

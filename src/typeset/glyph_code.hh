@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,20 +17,29 @@ namespace taizhang::typeset {
 // Bits one after the other, the lowest of each byte first, as deflate wants them.
 class BitString {
 public:
-    void reserve(std::size_t bytes) { x_bytes.reserve(bytes); }
-    void append(std::uint64_t bits, unsigned count); // at most 48
+    void reserve(std::size_t bytes) { grow(bytes); }
+    void append(std::uint64_t bits, unsigned count) { // at most 56
+        if (x_bytes.size() < x_used + sizeof bits) grow(1);
+        x_bits |= (bits & ((std::uint64_t{1} << count) - 1)) << x_pending;
+        std::memcpy(x_bytes.data() + x_used, &x_bits, sizeof x_bits); // little endian, as the font store
+        x_pending += count;
+        x_used += x_pending / 8;
+        x_bits >>= x_pending & ~7U;
+        x_pending &= 7U;
+    }
     // `count` bits of `source` from bit `first` on; eight bytes more than they take must be readable.
     void append(const char* source, std::uint64_t first, std::uint64_t count);
     void align(); // to the next byte
     void bytes(std::string_view aligned);
-    std::uint64_t size() const { return x_bytes.size() * 8 + x_pending; }
+    std::uint64_t size() const { return std::uint64_t(x_used) * 8 + x_pending; }
     std::string take(); // aligned; leaves it empty
 
 private:
-    void spill();
-    std::string x_bytes;
-    std::uint64_t x_bits = 0;
-    unsigned x_pending = 0;
+    void grow(std::size_t bytes); // room for so many more, and for a whole word behind them
+    std::string x_bytes;          // longer than what is used
+    std::size_t x_used = 0;
+    std::uint64_t x_bits = 0; // begun, not yet a byte
+    unsigned x_pending = 0;   // of them, fewer than 8
 };
 
 // The code of a font's outlines: 256 byte values and the end of the block.

@@ -136,9 +136,9 @@ TEST_CASE("text, lines, boxes and codes become the operators of PDF") {
     page.operations.emplace_back(test::run(typeset::Role::Song, 7000, 8500, "甲A"));
     page.operations.emplace_back(test::run(typeset::Role::Song, 7000, 6500, "乙"));
     EmbeddedFonts fonts(test::fonts());
-    std::string content;
+    Text content;
     append_page_content(content, page, fonts);
-    CHECK(content ==
+    CHECK(content.view() ==
           "/Artifact BMC\n.5 w\n1 2 m 3 2 l S\n1 0 0 RG\n1 3 m 3 3 l S\n.502 g\n0 0 1.5 .01 re f\n"
           "0 0 1.5 .01 re S\n0 g\n4 5 2 1 re\n5 4 1 1 re\nf\n" +
               std::string("BT\n/F0 12 Tf\n1 0 0 1 7 8.5 Tm(\x75\x32\0A)Tj\n1 0 0 1 7 6.5 Tm(\x4E\x59)Tj\n"
