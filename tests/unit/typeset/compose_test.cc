@@ -303,7 +303,7 @@ TEST_CASE("the officer filing form is one page with the notice's labels in their
     auto all = texts(made.pages[0]);
     const std::vector<std::string> labels{
         "劳资专管员备案表", "项目名称", "计划开工",   "竣工日期", "项目地址", "建设单位",
-        "项目负责人",       "联系电话", "监理单位",   "项目总监", "联系电话", "施工总承包",
+        "项目负责人",       "联系电话", "监理单位",   "项目总监", "联系电话", "施工总承包单位",
         "项目经理",         "联系电话", "劳资专管员", "联系电话", "入职时间"};
     auto from = all.begin();
     for (const auto& label : labels) {
