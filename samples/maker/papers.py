@@ -559,6 +559,7 @@ def statement(subs, pay, month, conclusions):
             "attendance_count": len(everyone), "payroll_count": len(paid), "gross": p.column_sum(paid, "gross"),
             "net": p.column_sum(paid, "net"), "sealed": sealed, "signed_ratio": signed * 10000 // len(paid),
             "progress": text[0] if text else "未提交当月工程进度资料。", "conclusion": conclusion, "findings": findings,
+            "found_on": "2026-07-08" if findings else None,
         })
     totals = {name: sum(row[name] for row in rows)
               for name in ("registered_count", "attendance_count", "payroll_count", "gross", "net")}
@@ -566,9 +567,10 @@ def statement(subs, pay, month, conclusions):
     data = {
         "project": p.NAME, "gc": p.GC, "period": month, "officer": p.OFFICER,
         "written_on": {"2026-05": "2026-06-12", "2026-06": "2026-07-13"}[month],
-        "absent_note": "无。" if clean else "钢筋班有一名工人已参与电子考勤，工资表未列入，已要求补列。",
+        "absent_note": "无。" if clean else "钢筋班有一名工人已参与电子考勤，工资表未列入，已要求补列；"
+                                          "木工班有一名工人应发工资未填，补填后发放。",
         "carried_over": "无。", "labour_cost_note": "本月人工费用已按约定足额拨入农民工工资专用账户。",
-        "attachments": "考勤表三份、工资支付表三份、银行代发回单一份。", "rows": rows, "totals": totals,
+        "attachments": "考勤表三份、工资支付表三份、入账回单一份", "rows": rows, "totals": totals,
     }
     return _json(f"{month}/月度考勤、工资表编制情况说明.json", "L5-06", month, "", data)
 

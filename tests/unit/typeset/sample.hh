@@ -314,7 +314,9 @@ inline Json monthly_statement() {
              {"signed_ratio", 10000},
              {"progress", "主体结构施工至" + std::to_string(12 - i) + "层，按计划推进"},
              {"conclusion", i == 1 ? "整改后通过" : "通过"},
-             {"findings", i == 1 ? Json("2026年7月3日发现工资表未盖章，已于7月5日补盖，复核无误") : Json()}});
+             {"findings", i == 1 ? Json("工资表未盖章，已补盖，复核无误") : Json()},
+             {"found_on", i == 1 ? Json("2026-07-03") : Json()},
+             {"fixed_on", i == 1 ? Json("2026-07-05") : Json()}});
     }
     return record;
 }
