@@ -7,11 +7,11 @@ namespace {
 
 using Used = std::map<typeset::FontIndex, std::set<std::uint32_t>>;
 
-void note(Used& used, const std::vector<typeset::Glyph>& glyphs) {
+void note(Used& used, typeset::Glyphs glyphs) {
     for (const typeset::Glyph& glyph : glyphs) used[glyph.font].insert(glyph.gid);
 }
 
-Used used_glyphs(const typeset::Document& document, const std::vector<typeset::Glyph>& also) {
+Used used_glyphs(const typeset::Document& document, typeset::Glyphs also) {
     Used used;
     note(used, also);
     for (const typeset::Page& page : document.pages) {
@@ -45,7 +45,7 @@ HPDF_XObject form(HPDF_Doc doc, const Outline& outline) {
 } // namespace
 
 Result<GlyphForms> GlyphForms::make(HPDF_Doc doc, const typeset::Document& document,
-                                    const std::vector<typeset::Glyph>& also, const typeset::FontSet& fonts) {
+                                    typeset::Glyphs also, const typeset::FontSet& fonts) {
     GlyphForms made;
     for (const auto& [font, gids] : used_glyphs(document, also)) {
         std::vector<std::uint32_t> glyphs(gids.begin(), gids.end());

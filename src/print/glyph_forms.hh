@@ -15,7 +15,7 @@ class GlyphForms {
 public:
     // Draws every glyph that the document's pages and `also` use. Errors: Internal.
     static Result<GlyphForms> make(HPDF_Doc doc, const typeset::Document& document,
-                                   const std::vector<typeset::Glyph>& also, const typeset::FontSet& fonts);
+                                   typeset::Glyphs also, const typeset::FontSet& fonts);
     HPDF_XObject find(const typeset::Glyph& glyph) const; // null for a blank
 
 private:

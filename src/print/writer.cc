@@ -78,7 +78,7 @@ public:
         HPDF_Page_Fill(x_page);
     }
 
-    void watermark(const std::vector<typeset::Glyph>& word, Length width, Length height) {
+    void watermark(typeset::Glyphs word, Length width, Length height) {
         Length size = std::min(width, height) / 6;
         std::int64_t long_ = 0;
         for (const auto& glyph : word) long_ += std::int64_t{glyph.advance} * size / 1000;
@@ -91,7 +91,7 @@ public:
         x_fill_known = false;
     }
 
-    void foot(const std::vector<typeset::Glyph>& line, Length width) {
+    void foot(typeset::Glyphs line, Length width) {
         constexpr Length Size = 7'500;
         std::int64_t long_ = 0;
         for (const auto& glyph : line) long_ += std::int64_t{glyph.advance} * Size / 1000;
@@ -101,7 +101,7 @@ public:
 
 private:
     // Places summed in 1/1,000,000 pt, as a PDF reader sums widths: no rounding adds up.
-    void glyphs(const std::vector<typeset::Glyph>& run, Length x, Length y, Length size, Length tracking) {
+    void glyphs(typeset::Glyphs run, Length x, Length y, Length size, Length tracking) {
         std::int64_t at = std::int64_t{x} * 1000;
         for (const typeset::Glyph& glyph : run) {
             if (HPDF_XObject form = x_forms.find(glyph)) {

@@ -15,6 +15,30 @@ Length justified(const TextLine& line, const TextStyle& style, Length width) {
 
 } // namespace
 
+void Sum::add(const Json& number) {
+    if (!number.is_number_integer()) return;
+    any = true;
+    overflow = overflow || __builtin_add_overflow(value, number.get<std::int64_t>(), &value);
+}
+
+void Sum::add(const Sum& other) {
+    any = any || other.any;
+    overflow = overflow || other.overflow || __builtin_add_overflow(value, other.value, &value);
+}
+
+Json Sum::json() const { return any && !overflow ? Json(value) : Json(); }
+
+void Box::clear() {
+    kind = Kind::Content;
+    height = 0;
+    operations.clear();
+    keep_with_next = false;
+    table = row = spanned = 0;
+    sums.clear();
+    bookmark.clear();
+    structure.clear();
+}
+
 void Box::horizontal(Length x1, Length x2, Length y, Length width) {
     operations.emplace_back(Line{x1, y, x2, y, width, {}});
 }
@@ -51,14 +75,13 @@ bool Box::split(std::size_t index, std::size_t glyphs) {
     auto* run = index < operations.size() ? std::get_if<GlyphRun>(&operations[index]) : nullptr;
     if (run == nullptr || glyphs == 0 || glyphs >= run->glyphs.size()) return false;
     GlyphRun rest = *run;
-    auto cut = static_cast<std::ptrdiff_t>(glyphs);
-    rest.glyphs.erase(rest.glyphs.begin(), rest.glyphs.begin() + cut);
-    run->glyphs.erase(run->glyphs.begin() + cut, run->glyphs.end());
+    rest.glyphs = run->glyphs.subspan(glyphs);
+    run->glyphs = run->glyphs.first(glyphs);
     TextStyle style;
     style.size = run->size;
     style.tracking = run->tracking;
     rest.x += width_of(style, run->glyphs);
-    operations.insert(operations.begin() + static_cast<std::ptrdiff_t>(index) + 1, std::move(rest));
+    operations.insert(operations.begin() + static_cast<std::ptrdiff_t>(index) + 1, rest);
     return true;
 }
 
@@ -73,12 +96,12 @@ void Box::text(const SetText& text, Length x, Length width, Length y, Align alig
             run.tracking =
                 text.style.tracking + (align == Align::Justify ? justified(line, text.style, width) : 0);
             run.colour = text.style.colour;
-            run.glyphs = line.glyphs;
+            run.glyphs = pool->copy(line.glyphs);
             run.x = x;
             if (align == Align::Centre) run.x = x + (width - line.width) / 2;
             if (align == Align::Right || align == Align::Decimal) run.x = x + width - line.width;
             auto at = operations.size();
-            operations.emplace_back(std::move(run));
+            operations.emplace_back(run);
             if (!line.underlines.empty()) underline(line, at);
         }
         y -= text.style.leading;

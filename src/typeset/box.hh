@@ -9,18 +9,32 @@
 
 namespace taizhang::typeset {
 
+struct Sum { // of an integer field over some rows
+    std::int64_t value = 0;
+    bool any = false, overflow = false;
+
+    void add(const Json& number);
+    void add(const Sum& other);
+    Json json() const; // null when there was no number, or too large a sum
+};
+
 struct Box {
+    explicit Box(GlyphPool& glyphs) : pool(&glyphs) {}
+
     enum class Kind { Content, Space, Break, Row } kind = Kind::Content;
     Length height = 0;
     std::vector<Operation> operations; // y = 0 at the box's top, negative below; x already on the page
     bool keep_with_next = false;
     std::size_t table = 0, row = 0; // of a Row
     std::size_t spanned = 0;        // of a Row that is a subtotal: its label reaches over so many columns
+    std::vector<Sum> sums;          // of a Row: what it adds to its page's subtotals
     std::string bookmark;
     // Nodes of the page's structure; `first` counts in `operations`. A continued one goes on with the node open
     // at its depth, on the same page too.
     std::vector<Element> structure;
+    GlyphPool* pool; // text() copies its glyphs into it
 
+    void clear(); // but for the room in its lists
     void horizontal(Length x1, Length x2, Length y, Length width);
     void vertical(Length x, Length y1, Length y2, Length width);
     // Lines [from, to) of `text`, the first one's top at `y`, between x and x + width.
@@ -29,36 +43,41 @@ struct Box {
     void underline(const TextLine& line, std::size_t run_at); // the text's operation
     // A node that owns the operations from `first` on; without `first` one that only groups.
     Element& node(Element::Kind what, int depth, std::size_t first);
+    Element& node(Element::Kind what, int depth) { return node(what, depth, operations.size()); }
     // The text at `index` as two operations, the first of `glyphs` glyphs. False where there is nothing to divide.
     bool split(std::size_t index, std::size_t glyphs);
-    Element& node(Element::Kind what, int depth) { return node(what, depth, operations.size()); }
 };
 
 struct TableFrame {
+    explicit TableFrame(Box repeated) : header(std::move(repeated)) {}
+
     Box header;                // repeated on each page
     bool shown = false;        // on a page already: the next one continues it
     std::vector<Length> edges; // of the columns
     Length subtotal_height = 0;
-    std::function<Result<Box>(std::size_t from, std::size_t to)>
-        subtotal; // over rows [from, to); may be empty
-    std::size_t rows = 0;
-};
-
-struct Flow {
-    std::vector<Box> boxes;
-    std::vector<TableFrame> tables;
+    std::function<Result<Box>(const std::vector<Sum>&)> subtotal; // of a page's rows; may be empty
+    SharedPool pool;                                              // of the header's glyphs
 };
 
 constexpr Length ThinLine = 500, FrameLine = 1'000;
 
-// Divides the flow into pages. Tables' headers repeat; a chain of boxes kept together moves to the next page
-// as a whole unless it is longer than a page.
-Result<Document> paginate(Flow& flow, const PageStyle& style, const std::vector<Box>& head,
-                          Length head_height);
+// Footer, page number, corner marks and QR code of one page; needs the number of pages.
+class Furniture {
+public:
+    Furniture(const PageStyle& style, const Source& source, const Setter& setter)
+        : x_style(style), x_source(source), x_setter(setter) {}
+    // `number` counts from 1.
+    Result<void> add(Page& page, std::size_t number, std::size_t pages) const;
 
-// Footer, page number, corner marks and QR code; needs the number of pages.
-Result<void> furnish(Document& document, const PageStyle& style, const Json& record, const Context& context,
-                     const FontSet& fonts);
+private:
+    Result<void> footer_text(Page& page, const InlineText& text, const Source& source, Align align) const;
+    Result<void> gb9704_number(Page& page, std::size_t number) const;
+    Result<void> code(Page& page, std::size_t number) const;
+
+    const PageStyle& x_style;
+    const Source& x_source;
+    const Setter& x_setter;
+};
 
 // Side of the QR code with its quiet zone of 4 modules. Errors: Internal.
 Result<Qr> qr_code(const std::string& content, Length symbol);

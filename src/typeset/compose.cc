@@ -25,58 +25,47 @@ std::string chinese_number(std::size_t n) {
 
 } // namespace
 
-Composer::Composer(const TemplateModel& model, const Json& record, const Context& context,
-                   const FontSet& fonts)
-    : x_model(model), x_record(record), x_context(context), x_fonts(fonts),
-      x_setter(fonts), x_source{record, context, nullptr, 0, 0}, x_left(model.page.left),
-      x_right(model.page.width - model.page.right) {}
+Composer::Composer(const TemplateModel& model, const Making& making)
+    : x_model(model), x_making(making), x_source(making.source), x_setter(making.setter), x_flow(making.flow),
+      x_left(model.page.left), x_right(model.page.width - model.page.right) {}
 
-Result<Document> Composer::compose() {
+Result<void> Composer::compose() {
     const PageStyle& page = x_model.page;
-    Length head_height = 0;
+    Length least = 0; // of the head
     if (page.qr == QrPlace::TopRight) {
-        TRY_INTO(Qr qr, qr_code(qr_content(x_context, 1), page.qr_size));
+        TRY_INTO(Qr qr, qr_code(qr_content(x_source.context, 1), page.qr_size));
         x_clear = qr.width + from_micrometres(1'000);
-        head_height = std::max(0, from_micrometres(10'000) + qr.width - page.top);
+        least = std::max(0, from_micrometres(10'000) + qr.width - page.top);
     }
     TRY(blocks(x_model.head));
-    std::vector<Box> head = std::move(x_flow.boxes);
-    x_flow = {};
     x_clear = 0;
-    Length height = 0;
-    for (const Box& box : head) height += box.height;
-    if (!head.empty()) height += HeadGap;
+    Length height = x_flow.last() != nullptr ? x_flow.head_height() + HeadGap : 0;
+    x_flow.begin(std::max(height, least));
     TRY(blocks(x_model.blocks));
-    TRY_INTO(Document document, paginate(x_flow, page, head, std::max(height, head_height)));
-    document.title = x_model.title.filled(x_source);
-    if (document.outline.empty()) document.outline.push_back({document.title, 0});
-    TRY(furnish(document, page, x_record, x_context, x_fonts));
-    return document;
+    return x_flow.finish();
 }
 
 Result<void> Composer::blocks(const std::vector<Block>& list) {
     for (const Block& each : list) {
         if (!applies(each.when)) continue;
-        if (each.keep_with_previous && !x_flow.boxes.empty()) x_flow.boxes.back().keep_with_next = true;
+        // Signatures belong to what is signed.
+        bool keep = each.keep_with_previous || std::holds_alternative<SignatureBlock>(each.content);
+        Box* before = x_flow.last();
+        if (keep && before != nullptr) before->keep_with_next = true;
+        // Blank before a block that stays with the one before it must not be where the two are parted.
+        x_flow.bind_space(keep);
         TRY(block(each));
+        x_flow.bind_space(false);
     }
     return {};
 }
 
 Result<void> Composer::block(const Block& block) {
-    auto before = x_flow.boxes.size();
     auto done = std::visit([this](const auto& content) { return set(content); }, block.content);
-    if (!done) {
-        Error error = done.error();
-        if (error.hint.empty()) error.hint = "请核对该栏文字，或为 fonts/fonts.json 补充含有该字的字体";
-        return Failure(std::move(error));
-    }
-    // Blank before a block that stays with the one before it must not be where the two are parted.
-    if (block.keep_with_previous && before < x_flow.boxes.size() &&
-        x_flow.boxes[before].kind == Box::Kind::Space) {
-        x_flow.boxes[before].keep_with_next = true;
-    }
-    return {};
+    if (done) return {};
+    Error error = done.error();
+    if (error.hint.empty()) error.hint = "请核对该栏文字，或为 fonts/fonts.json 补充含有该字的字体";
+    return Failure(std::move(error));
 }
 
 bool Composer::applies(const Condition& condition) const {
@@ -86,12 +75,13 @@ bool Composer::applies(const Condition& condition) const {
     return there != condition.negated;
 }
 
-void Composer::space(Length height) {
-    if (height <= 0) return;
-    Box box;
+Result<void> Composer::space(Length height, bool keep_with_next) {
+    if (height <= 0) return {};
+    Box box = x_flow.fresh();
     box.kind = Box::Kind::Space;
     box.height = height;
-    x_flow.boxes.push_back(std::move(box));
+    box.keep_with_next = keep_with_next;
+    return x_flow.push(std::move(box));
 }
 
 Result<void> Composer::set(const TextBlock& block) { return paragraph(block, block.text.spans(x_source)); }
@@ -104,11 +94,11 @@ Result<void> Composer::paragraph(const TextBlock& block, const Rich& text, const
     auto what = block.text.field_titles();
     TRY_INTO(SetText lines, block.balanced ? x_setter.balance(block.style, text, width, what)
                                            : x_setter.wrap(block.style, text, width, block.indent, what));
-    space(block.before);
+    TRY(space(block.before));
     auto count = lines.lines.size();
     bool begun = false;
     for (std::size_t i = 0; i < count; ++i) {
-        Box box;
+        Box box = x_flow.fresh();
         box.height = lines.style.leading;
         Length indent = i == 0 ? block.indent : 0;
         box.text(lines, left + indent, width - indent, 0, block.style.align, i, i + 1);
@@ -119,15 +109,9 @@ Result<void> Composer::paragraph(const TextBlock& block, const Rich& text, const
         bool near_end = count > 1 && (i == 0 || i + 2 == count);
         box.keep_with_next = i + 1 == count ? block.heading : near_end || block.heading;
         if (block.heading && i == 0) box.bookmark = joined(text);
-        x_flow.boxes.push_back(std::move(box));
+        TRY(x_flow.push(std::move(box)));
     }
-    if (block.heading && block.after > 0) {
-        space(block.after);
-        x_flow.boxes.back().keep_with_next = true;
-    } else {
-        space(block.after);
-    }
-    return {};
+    return space(block.after, block.heading);
 }
 
 // The nodes of one line: a heading or paragraph, or an item of a list with its number apart.
@@ -152,8 +136,8 @@ void Composer::describe(Box& box, const TextBlock& block, const ListItem& item, 
 }
 
 Result<void> Composer::set(const LineBlock& block) {
-    space(block.before);
-    Box box;
+    TRY(space(block.before));
+    Box box = x_flow.fresh();
     box.height = block.style.leading;
     Length width = x_right - x_left - x_clear;
     const std::array<std::pair<const InlineText*, Align>, 3> parts{
@@ -167,16 +151,17 @@ Result<void> Composer::set(const LineBlock& block) {
         box.text(set, x_left, width, 0, align);
         box.node(Element::Kind::P, 0, from);
     }
-    x_flow.boxes.push_back(std::move(box));
-    space(block.after);
-    return {};
+    TRY(x_flow.push(std::move(box)));
+    return space(block.after);
 }
 
 Result<void> Composer::set(const ListBlock& block) {
-    const Json& rows = at(x_record, "rows");
-    for (std::size_t i = 0; rows.is_array() && i < rows.size(); ++i) {
+    TRY(x_making.rows.rewind());
+    for (std::size_t i = 0;; ++i) {
+        TRY_INTO(const Json* row, x_making.rows.next());
+        if (row == nullptr) return {};
         Source source = x_source;
-        source.row = &rows[i];
+        source.row = row;
         std::string marker;
         if (block.marker == ListBlock::Marker::Number) marker = std::to_string(i + 1) + "．";
         if (block.marker == ListBlock::Marker::Chinese) marker = "（" + chinese_number(i + 1) + "）";
@@ -184,66 +169,57 @@ Result<void> Composer::set(const ListBlock& block) {
         for (Span& span : block.item.text.spans(source)) text.push_back(std::move(span));
         TRY(paragraph(block.item, text, {true, i == 0, text::decode(marker).size()}));
     }
-    return {};
 }
 
 // Of no node: what it says stands on the page in words, too.
 Result<void> Composer::set(const QrBlock& block) {
-    space(block.before);
+    TRY(space(block.before));
     TRY_INTO(Qr qr, qr_code(block.text.filled(x_source), block.size));
-    Box box;
+    Box box = x_flow.fresh();
     box.height = qr.width;
     qr.y = -qr.width;
     qr.x = x_left;
     if (block.align == Align::Centre) qr.x = x_left + (x_right - x_left - qr.width) / 2;
     if (block.align == Align::Right) qr.x = x_right - qr.width;
     box.operations.emplace_back(std::move(qr));
-    x_flow.boxes.push_back(std::move(box));
-    space(block.after);
-    return {};
+    TRY(x_flow.push(std::move(box)));
+    return space(block.after);
 }
 
-Result<void> Composer::set(const SpaceBlock& block) {
-    space(block.height);
-    return {};
-}
+Result<void> Composer::set(const SpaceBlock& block) { return space(block.height); }
 
 Result<void> Composer::set(const RuleBlock& block) {
-    space(block.before);
-    Box box;
+    TRY(space(block.before));
+    Box box = x_flow.fresh();
     box.height = block.width;
     box.horizontal(x_left, x_right, -block.width / 2, block.width);
-    x_flow.boxes.push_back(std::move(box));
-    space(block.after);
-    return {};
+    TRY(x_flow.push(std::move(box)));
+    return space(block.after);
 }
 
 Result<void> Composer::set(const PageBreakBlock&) {
-    Box box;
+    Box box = x_flow.fresh();
     box.kind = Box::Kind::Break;
-    x_flow.boxes.push_back(std::move(box));
-    return {};
+    return x_flow.push(std::move(box));
 }
 
 Result<void> Composer::set(const TableBlock& block) {
-    space(block.before);
-    TRY(set_table(block, x_record, x_source, x_setter, x_left, x_right - x_left, x_flow));
-    space(block.after);
-    return {};
+    TRY(space(block.before));
+    TRY(set_table(block, x_making, x_left, x_right - x_left));
+    return space(block.after);
 }
 
 Result<void> Composer::set(const SignatureBlock& block) {
-    space(block.before);
-    Box box;
+    TRY(space(block.before));
+    Box box = x_flow.fresh();
     Length width = x_right - x_left - block.left - (block.seal.present ? block.seal.width + SealGap : 0);
     TRY_INTO(box.height, signature_cells(block, width, box));
     if (block.seal.present) {
         box.height = std::max(box.height, block.seal.height);
         TRY(seal(block.seal, block.style, box));
     }
-    x_flow.boxes.push_back(std::move(box));
-    space(block.after);
-    return {};
+    TRY(x_flow.push(std::move(box)));
+    return space(block.after);
 }
 
 Result<Length> Composer::signature_cells(const SignatureBlock& block, Length width, Box& box) {
@@ -294,9 +270,69 @@ Result<void> Composer::seal(const SealArea& area, const TextStyle& style, Box& b
     return {};
 }
 
+namespace {
+
+// One pass over the record with its own paginator; the setter and its glyphs may serve several.
+struct Pass {
+    Pass(const TemplateModel& model, const Source& source, RowSource& rows, const RowFacts& facts,
+         const Setter& setter, Paginator::Taker taker)
+        : flow(model.page, setter.pools(), std::move(taker)),
+          composer(model, {source, rows, facts, setter, flow}) {}
+    Paginator flow;
+    Composer composer;
+};
+
+std::vector<Bookmark> outline_of(Paginator& flow, const std::string& title) {
+    std::vector<Bookmark> outline = std::move(flow.outline());
+    if (outline.empty()) outline.push_back({title, 0});
+    return outline;
+}
+
+} // namespace
+
 Result<Document> compose(const Template& with, const Json& record, const Context& context,
                          const FontSet& fonts) {
-    return Composer(*with.x_parts, record, context, fonts).compose();
+    const TemplateModel& model = *with.x_parts;
+    JsonRows rows(record);
+    TRY_INTO(RowFacts facts, RowFacts::of(rows));
+    Source source{record, context, nullptr, 0, 0, at(record, "rows").is_array() ? &facts : nullptr};
+    GlyphPools pools;
+    Setter setter(fonts, pools);
+    Document document;
+    Pass pass(model, source, rows, facts, setter, [&document](Page&& page) -> Result<void> {
+        document.pages.push_back(std::move(page));
+        return {};
+    });
+    TRY(pass.composer.compose());
+    document.title = model.title.filled(source);
+    document.outline = outline_of(pass.flow, document.title);
+    Furniture furniture(model.page, source, setter);
+    for (std::size_t i = 0; i < document.pages.size(); ++i)
+        TRY(furniture.add(document.pages[i], i + 1, document.pages.size()));
+    return document;
+}
+
+Result<Composed> compose(const Template& with, const Json& header, RowSource& rows, const Context& context,
+                         const FontSet& fonts, const std::function<Result<void>(Page&&)>& taker) {
+    const TemplateModel& model = *with.x_parts;
+    TRY_INTO(RowFacts facts, RowFacts::of(rows));
+    Source source{header, context, nullptr, 0, 0, &facts};
+    GlyphPools counted;
+    Setter counting(fonts, counted);
+    Pass first(model, source, rows, facts, counting, [](Page&&) { return Result<void>(); });
+    TRY(first.composer.compose());
+    GlyphPools pools;
+    Setter setter(fonts, pools);
+    Furniture furniture(model.page, source, setter);
+    std::size_t number = 0, pages = first.flow.pages();
+    Pass second(model, source, rows, facts, setter, [&](Page&& page) -> Result<void> {
+        TRY(furniture.add(page, ++number, pages));
+        return taker(std::move(page));
+    });
+    TRY(second.composer.compose());
+    Composed composed{model.title.filled(source), {}, pages};
+    composed.outline = outline_of(second.flow, composed.title);
+    return composed;
 }
 
 } // namespace taizhang::typeset

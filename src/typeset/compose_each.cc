@@ -14,8 +14,8 @@ constexpr Colour Grey{120, 120, 120};
 } // namespace
 
 // Blank to the paginator, so that no page begins with it.
-Box Composer::cut_line() const {
-    Box box;
+Box Composer::cut_line() {
+    Box box = x_flow.fresh();
     box.kind = Box::Kind::Space;
     box.height = CutHeight;
     for (Length x = x_left; x < x_right; x += Dash + Gap) {
@@ -26,25 +26,24 @@ Box Composer::cut_line() const {
 }
 
 Result<void> Composer::set(const EachRowBlock& block) {
-    space(block.before);
-    const Json& rows = at(x_record, "rows");
-    auto count = rows.is_array() ? rows.size() : 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        x_source.row = &rows[i];
-        auto first = x_flow.boxes.size();
+    TRY(space(block.before));
+    TRY(x_making.rows.rewind());
+    for (std::size_t i = 0;; ++i) {
+        TRY_INTO(const Json* row, x_making.rows.next());
+        if (row == nullptr) break;
+        if (block.cut_line && i > 0) TRY(x_flow.push(cut_line()));
+        x_source.row = row;
+        x_flow.keep(block.keep_together);
         auto done = blocks(block.blocks);
+        x_flow.keep(false);
         x_source.row = nullptr;
         if (!done) {
             Error error = done.error();
             error.message = "第 " + std::to_string(i + 1) + " 行：" + error.message;
             return Failure(std::move(error));
         }
-        for (std::size_t k = first; block.keep_together && k + 1 < x_flow.boxes.size(); ++k)
-            x_flow.boxes[k].keep_with_next = true;
-        if (block.cut_line && i + 1 < count) x_flow.boxes.push_back(cut_line());
     }
-    space(block.after);
-    return {};
+    return space(block.after);
 }
 
 } // namespace taizhang::typeset

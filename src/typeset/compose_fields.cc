@@ -16,13 +16,12 @@ struct Cell {
 } // namespace
 
 Result<void> Composer::set(const FieldsBlock& block) {
-    space(block.before);
+    TRY(space(block.before));
     for (std::size_t i = 0; i < block.rows.size(); ++i) {
         TRY_INTO(Box box, fields_row(block, block.rows[i], i == 0, i + 1 == block.rows.size()));
-        x_flow.boxes.push_back(std::move(box));
+        TRY(x_flow.push(std::move(box)));
     }
-    space(block.after);
-    return {};
+    return space(block.after);
 }
 
 Result<Box> Composer::fields_row(const FieldsBlock& block, const std::vector<FieldCell>& cells, bool first,
@@ -61,7 +60,7 @@ Result<Box> Composer::fields_row(const FieldsBlock& block, const std::vector<Fie
         edges.push_back(right);
         pair += cell.span;
     }
-    Box box;
+    Box box = x_flow.fresh();
     for (const Cell& cell : set) height = std::max(height, cell.text.height() + 2 * padding);
     box.height = height;
     box.node(Element::Kind::Table, 0).continued = !first;

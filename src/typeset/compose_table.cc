@@ -4,6 +4,7 @@
 #include "text/numerals.hh"
 
 #include <algorithm>
+#include <memory>
 
 namespace taizhang::typeset {
 namespace {
@@ -16,85 +17,117 @@ constexpr int LeastStacked = 80;       // for texts that share a cell
 constexpr Length LongestRow = 400'000; // a taller row is divided between pages
 
 struct Part { // one line of a cell, ready to be placed
-    SetText text;
+    QuickLine line;
     Length pad = 0; // blank at the right, so that decimal points align
 };
 
-struct Cell {
-    std::vector<Part> parts; // single lines, from the top
-    Length height() const {
-        Length sum = 0;
-        for (const Part& part : parts) sum += part.text.height();
-        return sum;
-    }
+struct Use { // one field of one column
+    const ColumnField* field = nullptr;
+    std::size_t value = 0; // index in the row's values
+    TextStyle style;
+    int least = 100; // per cent: how small it may be set to stay on one line
 };
 
-int decimals_of(const Json& value, Kind kind) {
-    if (!value.is_number_integer()) return 0;
-    auto number = value.get<std::int64_t>();
+struct Column {
+    const TableColumn* model = nullptr;
+    std::vector<Use> uses;
+    bool total = false;
+    int decimals = 0;             // most in the column
+    Length margin = 0;            // left of the widest number
+    std::size_t from = 0, to = 0; // parts of the row being set
+};
+
+int decimals_of(const FieldFacts& facts, Kind kind) {
+    if (!facts.numbers) return 0;
     if (kind == Kind::Fen) return 2;
-    if (kind == Kind::Tenths) return number % 10 != 0 ? 1 : 0;
-    if (kind == Kind::Hundredths) return number % 10 != 0 ? 2 : number % 100 != 0 ? 1 : 0;
+    if (kind == Kind::Tenths) return facts.tenth ? 1 : 0;
+    if (kind == Kind::Hundredths) return facts.tenth ? 2 : facts.unit ? 1 : 0;
     return 0;
+}
+
+// Written as it is, without a copy.
+bool is_plain(const ColumnField& field) {
+    switch (field.kind) {
+    case Kind::Text:
+    case Kind::Enum:
+    case Kind::IdNo:
+    case Kind::CardNo:
+    case Kind::Phone:
+    case Kind::Uscc: return field.format == Format::Default;
+    default: return false;
+    }
+}
+
+std::vector<std::string> names_of(const TableBlock& block) {
+    std::vector<std::string> names = block.total_fields;
+    for (const TableColumn& column : block.columns) {
+        for (const ColumnField& field : column.fields) names.push_back(field.name);
+    }
+    return names;
+}
+
+Failure at_place(Error error, const std::string& what) {
+    error.message += "（" + what + "）";
+    return Failure(std::move(error));
 }
 
 class TableSetter {
 public:
-    TableSetter(const TableBlock& block, const Json& record, const Source& source, const Setter& setter,
-                Length left, Length width)
-        : x_block(block), x_record(record), x_source(source), x_setter(setter), x_left(left), x_width(width) {
-    }
+    TableSetter(const TableBlock& block, const Making& making, Length left, Length width)
+        : x_block(block), x_making(making), x_setter(making.setter), x_left(left), x_width(width),
+          x_values(names_of(block)) {}
 
-    Result<void> set(Flow& flow) {
+    // `self` is this table, kept by the flow for as long as pages may ask for subtotals.
+    Result<void> set(const std::shared_ptr<TableSetter>& self) {
         choose_columns();
         divide_width();
         TRY(measure_numbers());
-        TableFrame frame;
-        TRY_INTO(frame.header, header());
+        TRY(add_frame(self));
+        auto count = std::max(x_making.facts.count(), static_cast<std::size_t>(x_block.empty_rows));
+        static const Json Blank = Json::object();
+        TRY(x_making.rows.rewind());
+        for (std::size_t i = 0; i < count; ++i) {
+            TRY_INTO(const Json* values, x_making.rows.next());
+            if (values == nullptr) values = &Blank;
+            TRY(turn_group(i, count, *values));
+            TRY(row(i, count, *values));
+        }
+        TRY(turn_group(count, count, Blank));
+        return x_block.totals ? totals(count) : Result<void>();
+    }
+
+private:
+    Result<void> add_frame(const std::shared_ptr<TableSetter>& self) {
+        TRY_INTO(Box repeated, header());
+        TableFrame frame(std::move(repeated));
         frame.edges = x_edges;
-        frame.rows = rows().size();
         if (x_block.page_totals) {
             frame.subtotal_height = x_block.row_height;
-            frame.subtotal = [self = *this](std::size_t from, std::size_t to) {
-                return self.subtotal(from, to);
-            };
+            frame.subtotal = [self](const std::vector<Sum>& sums) { return self->subtotal(sums); };
         }
-        auto table = flow.tables.size();
-        flow.tables.push_back(std::move(frame));
-        auto count = std::max(rows().size(), static_cast<std::size_t>(x_block.empty_rows));
-        for (std::size_t i = 0; i < count; ++i) {
-            bool ends = ends_group(i);
-            TRY(row(i, table, i + 1 == count && !ends, flow));
-            if (ends) TRY(group_total(i, table, i + 1 == count, flow));
-        }
-        if (!x_block.totals) return {};
-        if (count > 0) flow.boxes.back().keep_with_next = true;
+        x_table = x_making.flow.add_table(std::move(frame));
+        return {};
+    }
+
+    Result<void> totals(std::size_t count) {
+        Box* before = x_making.flow.last();
+        if (count > 0 && before != nullptr) before->keep_with_next = true;
         TRY_INTO(Box total,
-                 totals_row(x_block.totals_label.filled(x_source),
-                            [this](const std::string& field) { return total_of(x_record, field); }));
+                 totals_row(x_block.totals_label.filled(x_making.source),
+                            [this](const std::string& field) { return total_of(x_making.source, field); }));
         if (count == 0) total.horizontal(x_left, x_left + x_width, 0, FrameLine);
         total.structure.insert(total.structure.begin(), 2, Element{});
         total.structure[0].kind = Element::Kind::Table;
         total.structure[0].continued = count > 0;
         total.structure[1].kind = Element::Kind::TFoot;
         total.structure[1].depth = 1;
-        flow.boxes.push_back(std::move(total));
-        return {};
-    }
-
-private:
-    const Json::array_t& rows() const {
-        static const Json::array_t None;
-        const Json& value = at(x_record, "rows");
-        return value.is_array() ? value.get_ref<const Json::array_t&>() : None;
+        return x_making.flow.push(std::move(total));
     }
 
     bool has_values(const TableColumn& column) const {
-        for (const Json& row : rows()) {
-            for (const ColumnField& field : column.fields) {
-                const Json& value = at(row, field.name);
-                if (!value.is_null() && value != Json("")) return true;
-            }
+        for (const ColumnField& field : column.fields) {
+            const FieldFacts* facts = x_making.facts.find(field.name);
+            if (facts != nullptr && facts->present) return true;
         }
         return false;
     }
@@ -102,30 +135,46 @@ private:
     void choose_columns() {
         int days = 31;
         if (!x_block.month_field.empty()) {
-            const Json& value = at(x_record, x_block.month_field);
+            const Json& value = at(x_making.source.record, x_block.month_field);
             auto month = value.is_string() ? parse_month(value.get_ref<const std::string&>()) : std::nullopt;
             if (month) days = days_in(*month);
         }
         for (const TableColumn& column : x_block.columns) {
             if (column.day >= days || (column.optional && !has_values(column))) continue;
-            x_columns.push_back(&column);
+            Column chosen;
+            chosen.model = &column;
+            chosen.total = is_total(column);
+            for (const ColumnField& field : column.fields) chosen.uses.push_back(use_of(column, field));
+            x_columns.push_back(std::move(chosen));
         }
+    }
+
+    Use use_of(const TableColumn& column, const ColumnField& field) const {
+        Use use{&field, x_values.index(field.name), x_block.style, 100};
+        if (field.size > 0) {
+            use.style.leading =
+                static_cast<Length>(std::int64_t{use.style.leading} * field.size / use.style.size);
+            use.style.size = field.size;
+        }
+        if (column.fields.size() > 1) use.least = LeastStacked;
+        if (field.whole) use.least = LeastWhole;
+        return use;
     }
 
     // Edges from running sums, so that rounding never drifts.
     void divide_width() {
         std::int64_t fixed = 0, stretch = 0;
-        for (const auto* column : x_columns) {
-            fixed += column->width;
-            stretch += column->stretch;
+        for (const Column& column : x_columns) {
+            fixed += column.model->width;
+            stretch += column.model->stretch;
         }
         std::int64_t free = x_width - fixed;
         bool scale = free < 0 || stretch == 0;
         std::int64_t widths = 0, shares = 0;
         x_edges = {x_left};
-        for (const auto* column : x_columns) {
-            widths += column->width;
-            shares += column->stretch;
+        for (const Column& column : x_columns) {
+            widths += column.model->width;
+            shares += column.model->stretch;
             std::int64_t edge = scale ? widths * x_width / std::max<std::int64_t>(fixed, 1)
                                       : widths + free * shares / stretch;
             x_edges.push_back(x_left + static_cast<Length>(edge));
@@ -139,139 +188,193 @@ private:
         TRY_INTO(TextLine point, x_setter.line(x_block.style, ".", ""));
         x_digit = digit.width;
         x_point = point.width;
-        x_decimals.assign(x_columns.size(), 0);
-        x_margins.assign(x_columns.size(), 0);
         for (std::size_t i = 0; i < x_columns.size(); ++i) {
-            if (x_columns[i]->align != Align::Decimal) continue;
-            const ColumnField& field = x_columns[i]->fields.front();
-            for (const Json& row : rows())
-                x_decimals[i] = std::max(x_decimals[i], decimals_of(at(row, field.name), field.kind));
-            Length widest = 0;
+            Column& column = x_columns[i];
+            if (column.model->align != Align::Decimal || column.uses.empty()) continue;
+            const ColumnField& field = *column.uses.front().field;
+            FieldFacts none;
+            const FieldFacts* found = x_making.facts.find(field.name);
+            const FieldFacts& facts = found != nullptr ? *found : none;
+            column.decimals = decimals_of(facts, field.kind);
+            Length widest = static_cast<Length>(std::min<std::size_t>(facts.odd, 100)) * x_digit;
             auto measure = [&](const Json& value) {
                 std::string text = field.written(value);
-                widest = std::max(widest, number_width(text.substr(0, text.find('.'))));
+                widest = std::max(widest, number_width(std::string_view(text).substr(0, text.find('.'))));
             };
-            for (const Json& row : rows()) measure(at(row, field.name));
-            if (is_total(i)) measure(total_of(x_record, field.name));
-            x_margins[i] = std::max(0, inner(i) - widest - fraction(i)) / 2;
+            if (facts.numbers) measure(facts.least), measure(facts.most);
+            if (column.total) measure(total_of(x_making.source, field.name));
+            column.margin = std::max(0, inner(i) - widest - fraction(column)) / 2;
         }
         return {};
     }
 
     // Without shaping: digits and points are all there is in a number, and no digit is wider than 0.
-    Length number_width(const std::string& text) const {
+    Length number_width(std::string_view text) const {
         auto points = std::count_if(text.begin(), text.end(), [](char c) { return c == '.' || c == ','; });
         return static_cast<Length>(points) * x_point +
                static_cast<Length>(text.size() - static_cast<std::size_t>(points)) * x_digit;
     }
 
-    Length fraction(std::size_t column) const {
-        return x_decimals[column] == 0 ? 0 : x_point + x_decimals[column] * x_digit;
+    Length fraction(const Column& column) const {
+        return column.decimals == 0 ? 0 : x_point + column.decimals * x_digit;
     }
 
     // Blank at the right that brings the point to its place: by the text's own glyphs, as a 1 is narrow.
-    Length pad_for(std::size_t column, const SetText& text) const {
-        if (x_columns[column]->align != Align::Decimal || text.lines.size() != 1) return 0;
-        const TextLine& line = text.lines.front();
+    Length pad_for(std::size_t column, const QuickLine& line) const {
+        if (x_columns[column].model->align != Align::Decimal) return 0;
         auto point = std::find_if(line.glyphs.begin(), line.glyphs.end(),
                                   [](const Glyph& g) { return g.codepoint == U'.'; });
-        Length own = width_of(text.style, {point, line.glyphs.end()});
+        auto before = static_cast<std::size_t>(point - line.glyphs.begin());
+        TextStyle style = x_block.style;
+        style.size = line.size;
+        Length own = width_of(style, line.glyphs.subspan(before));
         Length free = std::max(0, inner(column) - line.width);
-        return std::clamp(x_margins[column] + fraction(column) - own, 0, free);
+        return std::clamp(x_columns[column].margin + fraction(x_columns[column]) - own, 0, free);
     }
 
     Length inner(std::size_t column) const {
         return x_edges[column + 1] - x_edges[column] - 2 * padding(column);
     }
-    Length padding(std::size_t column) const { return x_columns[column]->day >= 0 ? 300 : x_block.padding; }
-
-    Result<Part> value_part(std::size_t column, const ColumnField& field, const std::string& text,
-                            const std::string& place) const {
-        TextStyle style = x_block.style;
-        if (field.size > 0) {
-            style.leading = static_cast<Length>(std::int64_t{style.leading} * field.size / style.size);
-            style.size = field.size;
-        }
-        bool stacked = x_columns[column]->fields.size() > 1;
-        int least = field.whole ? LeastWhole : stacked ? LeastStacked : 100;
-        TRY_INTO(SetText set, x_setter.fit(style, text, inner(column), least, place + field.title));
-        Length pad = pad_for(column, set);
-        return Part{std::move(set), pad};
+    Length padding(std::size_t column) const {
+        return x_columns[column].model->day >= 0 ? 300 : x_block.padding;
     }
 
-    Result<Cell> cell(std::size_t column, const Json& row, const std::string& place) const {
-        Cell result;
-        for (const ColumnField& field : x_columns[column]->fields) {
-            const Json* value = &at(row, field.name);
-            if (x_columns[column]->day >= 0) {
-                auto day = static_cast<std::size_t>(x_columns[column]->day);
-                static const Json Null;
-                value = value->is_array() && day < value->size() ? &(*value)[day] : &Null;
-            }
-            std::string text = x_columns[column]->day >= 0 ? written_day(*value) : field.written(*value);
-            if (text.empty()) continue;
-            TRY_INTO(Part part, value_part(column, field, text, place));
-            for (TextLine& line : part.text.lines) {
-                result.parts.push_back({SetText{part.text.style, {}}, part.pad});
-                result.parts.back().text.lines.push_back(std::move(line));
-            }
+    // The lines of a value, added to the row's parts.
+    Result<void> add_parts(std::size_t column, const Use& use, std::string_view text,
+                           std::vector<Part>& parts) const {
+        QuickLine line;
+        TRY_INTO(bool fits, x_setter.quick(use.style, text, inner(column), use.least, line));
+        if (fits) {
+            parts.push_back({line, pad_for(column, line)});
+            return {};
         }
-        return result;
-    }
-
-    Result<void> row(std::size_t index, std::size_t table, bool last, Flow& flow) const {
-        static const Json Blank = Json::object();
-        const Json& values = index < rows().size() ? rows()[index] : Blank;
-        std::string place = "第 " + std::to_string(index + 1) + " 行 ";
-        std::vector<Cell> cells;
-        Length content = 0;
-        for (std::size_t i = 0; i < x_columns.size(); ++i) {
-            TRY_INTO(Cell each, cell(i, values, place));
-            content = std::max(content, each.height());
-            cells.push_back(std::move(each));
-        }
-        Length height = std::max(x_block.row_height, content + 2 * CellTop);
-        while (true) {
-            bool whole = height <= LongestRow;
-            Box box = row_box(cells, whole ? height : LongestRow, last && whole);
-            box.table = table;
-            box.row = index;
-            flow.boxes.push_back(std::move(box));
-            if (whole) break;
-            content = 0;
-            for (const Cell& each : cells) content = std::max(content, each.height());
-            height = std::max(x_block.row_height, content + 2 * CellTop);
+        TRY_INTO(SetText set, x_setter.wrap(use.style, plain(std::string(text)), inner(column), 0, {}));
+        for (const TextLine& each : set.lines) {
+            Glyphs glyphs = x_setter.pools().now().copy(each.glyphs);
+            parts.push_back({{glyphs, each.width, set.style.size, set.style.leading}, 0});
         }
         return {};
     }
 
+    Result<void> set_cell(std::size_t column) {
+        static const Json Null;
+        Column& into = x_columns[column];
+        into.from = x_parts.size();
+        for (const Use& use : into.uses) {
+            const Json* value = &x_values[use.value];
+            std::string written_text;
+            std::string_view text;
+            if (into.model->day >= 0) {
+                auto day = static_cast<std::size_t>(into.model->day);
+                value = value->is_array() && day < value->size() ? &(*value)[day] : &Null;
+                written_text = written_day(*value);
+                text = written_text;
+            } else if (value->is_string() && is_plain(*use.field)) {
+                text = value->get_ref<const std::string&>();
+            } else if (!value->is_null() || use.field->format != Format::Default) {
+                written_text = use.field->written(*value);
+                text = written_text;
+            }
+            if (text.empty()) continue;
+            auto added = add_parts(column, use, text, x_parts);
+            if (!added) return at_place(added.error(), use.field->title);
+        }
+        into.to = x_parts.size();
+        return {};
+    }
+
+    Length content(const Column& column) const {
+        Length sum = 0;
+        for (std::size_t i = column.from; i < column.to; ++i) sum += x_parts[i].line.leading;
+        return sum;
+    }
+
+    // At least three rows of a divided table stand with its totals, and two under its first header.
+    static bool stays(std::size_t index, std::size_t count) {
+        return index + 1 < count && (index == 0 || index + 3 >= count);
+    }
+
+    Result<void> row(std::size_t index, std::size_t count, const Json& values) {
+        x_values.read(values);
+        x_parts.clear();
+        for (std::size_t i = 0; i < x_columns.size(); ++i) {
+            auto set = set_cell(i);
+            if (set) continue;
+            Error error = set.error();
+            auto place = error.message.find("（");
+            if (place != std::string::npos)
+                error.message.insert(place + 3, "第 " + std::to_string(index + 1) + " 行 ");
+            return Failure(std::move(error));
+        }
+        while (true) {
+            Length tallest = 0;
+            for (const Column& column : x_columns) tallest = std::max(tallest, content(column));
+            Length height = std::max(x_block.row_height, tallest + 2 * CellTop);
+            bool whole = height <= LongestRow;
+            Box box = row_box(whole ? height : LongestRow, whole && index + 1 == count && x_group.is_null());
+            box.table = x_table;
+            box.row = index;
+            box.keep_with_next = whole && stays(index, count);
+            if (whole) add_sums(box);
+            TRY(x_making.flow.push(std::move(box)));
+            if (whole) return {};
+        }
+    }
+
+    void add_sums(Box& box) {
+        std::size_t at = 0;
+        for (const Column& column : x_columns) {
+            if (!column.total) continue;
+            const Json& value = x_values[column.uses.front().value];
+            if (x_block.page_totals) box.sums.emplace_back().add(value);
+            if (!x_group.is_null()) x_group_sums.at(at++).add(value);
+        }
+    }
+
     // Takes from the cells what has room in `height`.
-    Box row_box(std::vector<Cell>& cells, Length height, bool last) const {
-        Box box;
+    Box row_box(Length height, bool last) {
+        Box box = x_making.flow.fresh();
         box.kind = Box::Kind::Row;
         box.height = height;
         box.node(Element::Kind::TR, 2);
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            auto from = box.operations.size();
-            auto& parts = cells[i].parts;
-            std::size_t taken = 0;
+        for (std::size_t i = 0; i < x_columns.size(); ++i) {
+            Column& column = x_columns[i];
+            auto first = box.operations.size();
+            std::size_t taken = column.from;
             Length used = 0;
-            while (taken < parts.size() && used + parts[taken].text.height() <= height - 2 * CellTop) {
-                used += parts[taken++].text.height();
-            }
-            if (taken == 0 && !parts.empty()) used = parts[taken++].text.height(); // never stand still
+            while (taken < column.to && used + x_parts[taken].line.leading <= height - 2 * CellTop)
+                used += x_parts[taken++].line.leading;
+            if (taken == column.from && taken < column.to)
+                used = x_parts[taken++].line.leading; // never stand still
             Length y = -(height - used) / 2;
-            for (std::size_t k = 0; k < taken; ++k) {
-                Align align = x_columns[i]->align;
-                if (parts.size() > 1 && align == Align::Justify) align = Align::Left;
-                box.text(parts[k].text, x_edges[i] + padding(i), inner(i) - parts[k].pad, y, align);
-                y -= parts[k].text.height();
+            for (; column.from < taken; ++column.from) {
+                const Part& part = x_parts[column.from];
+                add_text(box, i, part, y);
+                y -= part.line.leading;
             }
-            parts.erase(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(taken));
-            box.node(Element::Kind::TD, 3, from);
+            box.node(Element::Kind::TD, 3, first);
         }
         if (!last) box.horizontal(x_left, x_left + x_width, -height, ThinLine);
         return box;
+    }
+
+    void add_text(Box& box, std::size_t column, const Part& part, Length top) const {
+        if (part.line.glyphs.empty()) return;
+        TextStyle style = x_block.style;
+        style.size = part.line.size;
+        style.leading = part.line.leading;
+        Length x = x_edges[column] + padding(column), free = inner(column) - part.pad - part.line.width;
+        Align align = x_columns[column].model->align;
+        GlyphRun run;
+        run.x = x + (align == Align::Centre                             ? free / 2
+                     : align == Align::Right || align == Align::Decimal ? free
+                                                                        : 0);
+        run.y = top - baseline_below(style);
+        run.size = part.line.size;
+        run.glyphs = part.line.glyphs;
+        run.tracking = style.tracking;
+        run.colour = style.colour;
+        box.operations.emplace_back(run);
     }
 
     Result<SetText> heading(const std::string& text, Length width) const {
@@ -283,46 +386,46 @@ private:
         Length first = 0, second = x_block.header_height;
         std::vector<SetText> titles, groups(x_columns.size());
         for (std::size_t i = 0; i < x_columns.size(); ++i) {
-            TRY_INTO(SetText title, heading(x_columns[i]->title, x_edges[i + 1] - x_edges[i]));
-            if (x_columns[i]->day < 0 || title.lines.size() < 2)
+            TRY_INTO(SetText title, heading(x_columns[i].model->title, x_edges[i + 1] - x_edges[i]));
+            if (x_columns[i].model->day < 0 || title.lines.size() < 2)
                 second = std::max(second, title.height() + 2 * CellTop);
             titles.push_back(std::move(title));
         }
         for (std::size_t i = 0; i < x_columns.size(); i = group_end(i)) {
-            if (x_columns[i]->group.empty()) continue;
-            TRY_INTO(groups[i], heading(x_columns[i]->group, x_edges[group_end(i)] - x_edges[i]));
+            if (x_columns[i].model->group.empty()) continue;
+            TRY_INTO(groups[i], heading(x_columns[i].model->group, x_edges[group_end(i)] - x_edges[i]));
             first = std::max(first, groups[i].height() + 2 * CellTop);
         }
         if (first > 0) second = std::max(second - first / 2, x_block.header_style.leading + 2 * CellTop);
         for (std::size_t i = 0; i < x_columns.size(); ++i) {
-            Length room = x_columns[i]->group.empty() ? first + second : second;
+            Length room = x_columns[i].model->group.empty() ? first + second : second;
             second += std::max(0, titles[i].height() + 2 * CellTop - room);
         }
         return draw_header(titles, groups, first, second);
     }
 
     std::size_t group_end(std::size_t from) const {
-        if (x_columns[from]->group.empty()) return from + 1;
+        if (x_columns[from].model->group.empty()) return from + 1;
         auto end = from + 1;
-        while (end < x_columns.size() && x_columns[end]->group == x_columns[from]->group) ++end;
+        while (end < x_columns.size() && x_columns[end].model->group == x_columns[from].model->group) ++end;
         return end;
     }
 
     Box draw_header(const std::vector<SetText>& titles, const std::vector<SetText>& groups, Length first,
                     Length second) const {
-        Box box;
+        Box box = x_making.flow.fresh();
         box.height = first + second;
         box.node(Element::Kind::THead, 1);
         box.node(Element::Kind::TR, 2);
         bool grouped = first > 0;
         for (std::size_t i = 0; i < x_columns.size(); i = group_end(i)) {
-            bool group = !x_columns[i]->group.empty();
+            bool group = !x_columns[i].model->group.empty();
             Length top = group ? (first - groups[i].height()) / 2 : (box.height - titles[i].height()) / 2;
             header_cell(box, group ? groups[i] : titles[i], i, group_end(i), -top, grouped && !group ? 2 : 1);
         }
         if (grouped) box.node(Element::Kind::TR, 2);
         for (std::size_t i = 0; i < x_columns.size(); ++i) {
-            if (x_columns[i]->group.empty()) continue;
+            if (x_columns[i].model->group.empty()) continue;
             header_cell(box, titles[i], i, i + 1, -first - (second - titles[i].height()) / 2, 1);
         }
         header_rules(box, first);
@@ -343,8 +446,8 @@ private:
     void header_rules(Box& box, Length first) const {
         Length right = x_left + x_width;
         for (std::size_t i = 0; i < x_columns.size(); ++i) {
-            bool grouped = !x_columns[i]->group.empty();
-            bool starts = !grouped || i == 0 || x_columns[i - 1]->group != x_columns[i]->group;
+            bool grouped = !x_columns[i].model->group.empty();
+            bool starts = !grouped || i == 0 || x_columns[i - 1].model->group != x_columns[i].model->group;
             box.vertical(x_edges[i], starts ? 0 : -first, -box.height, i == 0 ? FrameLine : ThinLine);
             if (grouped && starts) box.horizontal(x_edges[i], x_edges[group_end(i)], -first, ThinLine);
         }
@@ -353,40 +456,49 @@ private:
         box.horizontal(x_left, right, -box.height, ThinLine);
     }
 
-    Result<Box> subtotal(std::size_t from, std::size_t to) const {
-        return totals_row(x_block.page_totals_label,
-                          [&](const std::string& field) { return sum_of(x_record, field, from, to); });
+    Result<Box> subtotal(const std::vector<Sum>& sums) const {
+        std::size_t next = 0;
+        return totals_row(x_block.page_totals_label, [&](const std::string&) {
+            return next < sums.size() ? sums[next++].json() : Json();
+        });
     }
 
-    bool ends_group(std::size_t index) const {
-        if (x_block.group_by.empty() || index >= rows().size()) return false;
-        return index + 1 == rows().size() ||
-               at(rows()[index], x_block.group_by) != at(rows()[index + 1], x_block.group_by);
-    }
-
-    // A row of the table's body under the rows it adds up, never apart from the last of them.
-    Result<void> group_total(std::size_t last, std::size_t table, bool ends, Flow& flow) const {
-        std::size_t first = last;
-        while (first > 0 && !ends_group(first - 1)) --first;
-        Source source = x_source;
-        source.row = &rows()[last];
-        Box box;
-        TRY_INTO(box.spanned,
-                 total_cells(box, x_block.group_label.filled(source), [&](const std::string& field) {
-                     return sum_of(x_record, field, first, last + 1);
-                 }));
+    // A row of the table's body under the rows it adds up, never apart from the last of them: rows before `next`.
+    Result<void> group_total(std::size_t next, std::size_t count) {
+        Source source = x_making.source;
+        source.row = &x_group;
+        Box box = x_making.flow.fresh();
+        std::size_t at = 0;
+        TRY_INTO(box.spanned, total_cells(box, x_block.group_label.filled(source),
+                                          [&](const std::string&) { return x_group_sums.at(at++).json(); }));
         box.kind = Box::Kind::Row;
-        box.table = table;
-        box.row = last;
-        if (!ends) box.horizontal(x_left, x_left + x_width, -box.height, ThinLine);
-        flow.boxes.back().keep_with_next = true;
-        flow.boxes.push_back(std::move(box));
+        box.table = x_table;
+        box.row = next - 1;
+        box.keep_with_next = stays(next - 1, count);
+        if (next < count) box.horizontal(x_left, x_left + x_width, -box.height, ThinLine);
+        if (Box* last = x_making.flow.last()) last->keep_with_next = true;
+        return x_making.flow.push(std::move(box));
+    }
+
+    // Before the row at `index` is set: closes the group that ends above it, begins the one it stands in.
+    Result<void> turn_group(std::size_t index, std::size_t count, const Json& values) {
+        if (x_block.group_by.empty()) return {};
+        bool rows = index < x_making.facts.count();
+        if (rows && index > 0 && at(values, x_block.group_by) == at(x_group, x_block.group_by)) return {};
+        if (index > 0 && !x_group.is_null()) TRY(group_total(index, count));
+        x_group = rows ? values : Json();
+        x_group_sums.assign(total_columns(), {});
         return {};
+    }
+
+    std::size_t total_columns() const {
+        return static_cast<std::size_t>(
+            std::count_if(x_columns.begin(), x_columns.end(), [](const Column& each) { return each.total; }));
     }
 
     template <class Value>
     Result<Box> totals_row(const std::string& label, const Value& value) const {
-        Box box;
+        Box box = x_making.flow.fresh();
         TRY_INTO(std::size_t label_end, total_cells(box, label, value));
         Length right = x_left + x_width;
         for (std::size_t i = label_end; i < x_columns.size(); ++i)
@@ -402,7 +514,7 @@ private:
     Result<std::size_t> total_cells(Box& box, const std::string& label, const Value& value) const {
         box.height = x_block.row_height;
         std::size_t label_end = 0;
-        while (label_end < x_columns.size() && !is_total(label_end)) ++label_end;
+        while (label_end < x_columns.size() && !x_columns[label_end].total) ++label_end;
         TextStyle style = x_block.header_style;
         style.size = x_block.style.size;
         style.leading = x_block.style.leading;
@@ -417,42 +529,53 @@ private:
         }
         for (std::size_t i = label_end; i < x_columns.size(); ++i) {
             auto from = box.operations.size();
-            if (is_total(i)) {
-                const ColumnField& field = x_columns[i]->fields.front();
-                Json number = value(field.name);
-                TRY_INTO(Part part, value_part(i, field, field.written(number), "合计 "));
-                box.text(part.text, x_edges[i] + padding(i), inner(i) - part.pad,
-                         -(box.height - part.text.height()) / 2, x_columns[i]->align);
-            }
+            if (x_columns[i].total) TRY(add_total(box, i, value(x_columns[i].uses.front().field->name)));
             box.node(Element::Kind::TD, 3, from);
         }
         return label_end;
     }
 
-    bool is_total(std::size_t column) const {
-        const auto& fields = x_columns[column]->fields;
+    // A page may ask for its subtotal while a row is being set, so x_parts is not to be touched.
+    Result<void> add_total(Box& box, std::size_t column, const Json& number) const {
+        const Use& use = x_columns[column].uses.front();
+        std::vector<Part> parts;
+        auto added = add_parts(column, use, use.field->written(number), parts);
+        if (!added) return at_place(added.error(), "合计 " + use.field->title);
+        Length height = 0;
+        for (const Part& part : parts) height += part.line.leading;
+        Length y = -(box.height - height) / 2;
+        for (const Part& part : parts) {
+            add_text(box, column, part, y);
+            y -= part.line.leading;
+        }
+        return {};
+    }
+
+    bool is_total(const TableColumn& column) const {
         const auto& list = x_block.total_fields;
-        return !fields.empty() && x_columns[column]->day < 0 &&
-               std::find(list.begin(), list.end(), fields.front().name) != list.end();
+        return !column.fields.empty() && column.day < 0 &&
+               std::find(list.begin(), list.end(), column.fields.front().name) != list.end();
     }
 
     const TableBlock& x_block;
-    const Json& x_record;
-    const Source& x_source;
+    Making x_making;
     const Setter& x_setter;
     Length x_left, x_width;
-    std::vector<const TableColumn*> x_columns;
+    std::vector<Column> x_columns;
     std::vector<Length> x_edges;
-    std::vector<int> x_decimals; // most in each column
-    std::vector<Length> x_margins;
     Length x_digit = 0, x_point = 0;
+    std::size_t x_table = 0; // in the flow
+    RowValues x_values;      // of the row being set
+    std::vector<Part> x_parts;
+    Json x_group; // first row of the group being set; null outside
+    std::vector<Sum> x_group_sums;
 };
 
 } // namespace
 
-Result<void> set_table(const TableBlock& block, const Json& record, const Source& source,
-                       const Setter& setter, Length left, Length width, Flow& flow) {
-    return TableSetter(block, record, source, setter, left, width).set(flow);
+Result<void> set_table(const TableBlock& block, const Making& making, Length left, Length width) {
+    auto table = std::make_shared<TableSetter>(block, making, left, width);
+    return table->set(table);
 }
 
 } // namespace taizhang::typeset

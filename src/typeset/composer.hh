@@ -1,7 +1,8 @@
 // One record set by one template: blocks to boxes. Used once, then thrown away.
 #pragma once
 
-#include "typeset/box.hh"
+#include "typeset/paginate.hh"
+#include "typeset/rows.hh"
 
 namespace taizhang::typeset {
 
@@ -10,16 +11,26 @@ struct ListItem { // of a list, or a paragraph by itself
     std::size_t marker = 0; // so many glyphs at its front are its number
 };
 
+// What all parts of one composition share.
+struct Making {
+    const Source& source; // of the record, no row
+    RowSource& rows;
+    const RowFacts& facts;
+    const Setter& setter;
+    Paginator& flow;
+};
+
 class Composer {
 public:
-    Composer(const TemplateModel& model, const Json& record, const Context& context, const FontSet& fonts);
-    Result<Document> compose();
+    Composer(const TemplateModel& model, const Making& making);
+    // Pages go where the paginator's taker puts them, without their furniture.
+    Result<void> compose();
 
 private:
     Result<void> blocks(const std::vector<Block>& list);
     Result<void> block(const Block& block);
     bool applies(const Condition& condition) const;
-    void space(Length height);
+    Result<void> space(Length height, bool keep_with_next = false);
 
     Result<void> set(const TextBlock& block);
     Result<void> set(const LineBlock& block);
@@ -38,23 +49,20 @@ private:
     Result<Box> fields_row(const FieldsBlock& block, const std::vector<FieldCell>& cells, bool first,
                            bool last);
     Result<Length> signature_cells(const SignatureBlock& block, Length width, Box& box);
-    Box cut_line() const;
+    Box cut_line();
     Result<void> seal(const SealArea& area, const TextStyle& style, Box& box);
 
     const TemplateModel& x_model;
-    const Json& x_record;
-    const Context& x_context;
-    const FontSet& x_fonts;
-    Setter x_setter;
-    Source x_source;
-    Flow x_flow;
+    Making x_making;
+    Source x_source; // with the row that each_row is at
+    const Setter& x_setter;
+    Paginator& x_flow;
     Length x_left = 0, x_right = 0; // edges of the text area
     Length x_clear = 0;             // in the head: kept free at the right for the QR code
     bool x_titled = false;          // a heading of the first level stands before
 };
 
 // A table's boxes and frame, appended to the flow.
-Result<void> set_table(const TableBlock& block, const Json& record, const Source& source,
-                       const Setter& setter, Length left, Length width, Flow& flow);
+Result<void> set_table(const TableBlock& block, const Making& making, Length left, Length width);
 
 } // namespace taizhang::typeset

@@ -32,13 +32,6 @@ Failure broken_table() {
     return fail(Code::Corrupt, "字库表 fonts.json 有误", "请重新构建或重新安装字库（docs/fonts.md）");
 }
 
-Failure missing(char32_t c) {
-    char code[16];
-    std::snprintf(code, sizeof code, "U+%04X", static_cast<unsigned>(c));
-    return fail(Code::Unprocessable, std::string("字体缺字 ") + code,
-                "请核对该字符；确需此字时，请为字库增加含有它的字体（docs/fonts.md）");
-}
-
 } // namespace
 
 Result<FontSet> FontSet::open(const std::filesystem::path& directory) {
@@ -85,15 +78,27 @@ std::optional<Glyph> FontSet::find(Role role, char32_t c) const {
     return std::nullopt;
 }
 
+std::optional<Glyph> FontSet::glyph_for(Role role, char32_t original) const {
+    char32_t c = original < 0xE000 ? original : text::from_private_use(original);
+    auto glyph = find(role, c);
+    // A blank no font of the chain has is set as U+0020: nothing visible is lost.
+    if (!glyph && is_blank(c)) glyph = find(role, U' ');
+    return glyph;
+}
+
+Error FontSet::missing(char32_t c) {
+    char code[16];
+    std::snprintf(code, sizeof code, "U+%04X", static_cast<unsigned>(c));
+    return {Code::Unprocessable, std::string("字体缺字 ") + code,
+            "请核对该字符；确需此字时，请为字库增加含有它的字体（docs/fonts.md）"};
+}
+
 Result<std::vector<Glyph>> FontSet::shape(Role role, std::string_view utf8) const {
     std::vector<Glyph> glyphs;
     glyphs.reserve(utf8.size() / 3 + 1);
-    for (char32_t original : text::decode(utf8)) {
-        char32_t c = text::from_private_use(original);
-        auto glyph = find(role, c);
-        // A blank no font of the chain has is set as U+0020: nothing visible is lost.
-        if (!glyph && is_blank(c)) glyph = find(role, U' ');
-        if (!glyph) return missing(original);
+    for (char32_t c : text::decode(utf8)) {
+        auto glyph = glyph_for(role, c);
+        if (!glyph) return Failure(missing(c));
         glyphs.push_back(*glyph);
     }
     return glyphs;

@@ -43,6 +43,11 @@ public:
     // The first font of the role's chain that has the character; nullopt when none has.
     std::optional<Glyph> find(Role role, char32_t c) const;
 
+    // The glyph that stands for a character: find() for what private use means today, a blank of any width where
+    // the chain has none of its own.
+    std::optional<Glyph> glyph_for(Role role, char32_t c) const;
+    static Error missing(char32_t c); // "字体缺字 U+XXXXX"
+
     // One glyph per character, PUA characters mapped first (text/pua.hh; Glyph::codepoint is the mapped one). A blank no
     // font has becomes U+0020. Errors: Unprocessable naming the first character no font has ("字体缺字
     // U+XXXXX"); line breaks and other controls are such. Combining marks follow their base with their own

@@ -2,7 +2,7 @@
 
 #include "typeset/length.hh"
 
-#include <iterator>
+#include <algorithm>
 #include <memory>
 #include <qrencode.h>
 
@@ -30,11 +30,14 @@ void corner_marks(Page& page) {
     }
 }
 
-Result<void> footer_text(Page& page, const Setter& setter, const PageStyle& style, const InlineText& text,
-                         const Source& source, Align align) {
+} // namespace
+
+Result<void> Furniture::footer_text(Page& page, const InlineText& text, const Source& source,
+                                    Align align) const {
+    const PageStyle& style = x_style;
     Rich filled = text.spans(source);
     if (filled.empty()) return {};
-    TRY_INTO(TextLine line, setter.line(style.footer_style, filled, text.field_titles()));
+    TRY_INTO(TextLine line, x_setter.line(style.footer_style, filled, text.field_titles()));
     Length left = style.left, right = style.width - style.right;
     // Clear of the code in the corner.
     Length code = style.qr_size * 3 / 2;
@@ -47,29 +50,31 @@ Result<void> footer_text(Page& page, const Setter& setter, const PageStyle& styl
     run.x = left;
     if (align == Align::Centre) run.x = (style.width - line.width) / 2;
     if (align == Align::Right) run.x = right - line.width;
-    run.glyphs = line.glyphs;
-    Box box;
-    box.operations.emplace_back(std::move(run));
+    Box box(x_setter.pools().now());
+    run.glyphs = box.pool->copy(line.glyphs);
+    box.operations.emplace_back(run);
     box.underline(line, 0);
-    std::move(box.operations.begin(), box.operations.end(), std::back_inserter(page.operations));
+    page.operations.insert(page.operations.end(), box.operations.begin(), box.operations.end());
     return {};
 }
 
 // 4号半角宋体 (14 pt) between dashes, odd pages right, even ones left, one character in.
-Result<void> gb9704_number(Page& page, const Setter& setter, const PageStyle& style, std::size_t number) {
+Result<void> Furniture::gb9704_number(Page& page, std::size_t number) const {
+    const PageStyle& style = x_style;
     TextStyle text{Role::Song, 14'000, 14'000, 0, Align::Left, {}};
-    TRY_INTO(TextLine line, setter.line(text, "— " + std::to_string(number) + " —", "页码"));
+    TRY_INTO(TextLine line, x_setter.line(text, "— " + std::to_string(number) + " —", "页码"));
     GlyphRun run;
     run.size = text.size;
     run.y = style.bottom - NumberBelow - text.size * 38 / 100;
     run.x = number % 2 == 1 ? style.width - style.right - text.size - line.width : style.left + text.size;
-    run.glyphs = std::move(line.glyphs);
-    page.operations.emplace_back(std::move(run));
+    run.glyphs = x_setter.pools().now().copy(line.glyphs);
+    page.operations.emplace_back(run);
     return {};
 }
 
-Result<void> code(Page& page, const PageStyle& style, const Context& context, std::size_t number) {
-    TRY_INTO(Qr qr, qr_code(qr_content(context, number), style.qr_size));
+Result<void> Furniture::code(Page& page, std::size_t number) const {
+    const PageStyle& style = x_style;
+    TRY_INTO(Qr qr, qr_code(qr_content(x_source.context, number), style.qr_size));
     QrPlace place = style.qr;
     // Beside the page number of correspondence: always in the other corner.
     if (place == QrPlace::Outside) place = number % 2 == 1 ? QrPlace::BottomLeft : QrPlace::BottomRight;
@@ -78,8 +83,6 @@ Result<void> code(Page& page, const PageStyle& style, const Context& context, st
     page.operations.emplace_back(std::move(qr));
     return {};
 }
-
-} // namespace
 
 std::string qr_content(const Context& context, std::size_t page) {
     std::string text = "TZ1|";
@@ -104,19 +107,18 @@ Result<Qr> qr_code(const std::string& content, Length symbol) {
     return qr;
 }
 
-Result<void> furnish(Document& document, const PageStyle& style, const Json& record, const Context& context,
-                     const FontSet& fonts) {
-    Setter setter(fonts);
-    for (std::size_t i = 0; i < document.pages.size(); ++i) {
-        Page& page = document.pages[i];
-        Source source{record, context, nullptr, i + 1, document.pages.size()};
-        if (style.marks) corner_marks(page);
-        TRY(footer_text(page, setter, style, style.footer_left, source, Align::Left));
-        TRY(footer_text(page, setter, style, style.footer_centre, source, Align::Centre));
-        TRY(footer_text(page, setter, style, style.footer_right, source, Align::Right));
-        if (style.numbering == Numbering::Gb9704) TRY(gb9704_number(page, setter, style, i + 1));
-        if (style.qr != QrPlace::None) TRY(code(page, style, context, i + 1));
-    }
+Result<void> Furniture::add(Page& page, std::size_t number, std::size_t pages) const {
+    Source source = x_source;
+    source.page = number;
+    source.pages = pages;
+    const SharedPool& pool = x_setter.pools().current();
+    if (std::find(page.pools.begin(), page.pools.end(), pool) == page.pools.end()) page.pools.push_back(pool);
+    if (x_style.marks) corner_marks(page);
+    TRY(footer_text(page, x_style.footer_left, source, Align::Left));
+    TRY(footer_text(page, x_style.footer_centre, source, Align::Centre));
+    TRY(footer_text(page, x_style.footer_right, source, Align::Right));
+    if (x_style.numbering == Numbering::Gb9704) TRY(gb9704_number(page, number));
+    if (x_style.qr != QrPlace::None) TRY(code(page, number));
     return {};
 }
 

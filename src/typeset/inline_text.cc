@@ -237,12 +237,13 @@ Json sum_of(const Json& record, const std::string& field, std::size_t from, std:
     return any ? Json(sum) : Json();
 }
 
-Json total_of(const Json& record, const std::string& field) {
-    const Json& stated = at(at(record, "totals"), field);
+Json total_of(const Source& source, const std::string& field) {
+    const Json& stated = at(at(source.record, "totals"), field);
     if (stated.is_number_integer()) return stated;
-    const Json& rows = at(record, "rows");
+    const Json& rows = at(source.record, "rows");
+    if (field == "headcount" && source.facts) return Json(source.facts->count());
     if (field == "headcount") return rows.is_array() ? Json(rows.size()) : Json();
-    return sum_of(record, field, 0, rows.size());
+    return source.facts ? source.facts->sum(field) : sum_of(source.record, field, 0, rows.size());
 }
 
 Result<Reference> parse_reference(std::string_view text, const record::Schema& schema, bool in_row) {
@@ -264,9 +265,10 @@ Result<Reference> parse_reference(std::string_view text, const record::Schema& s
 Json value_of(const Reference& reference, const Source& source) {
     switch (reference.scope) {
     case Scope::Header: return at(source.record, reference.name);
-    case Scope::Totals: return total_of(source.record, reference.name);
+    case Scope::Totals: return total_of(source, reference.name);
     case Scope::Row: return source.row ? at(*source.row, reference.name) : Json();
     case Scope::Count:
+        if (source.facts) return Json(source.facts->count());
         return at(source.record, "rows").is_array() ? Json(source.record["rows"].size()) : Json();
     case Scope::Context: return context_value(reference.name, source);
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "record/schema.hh"
+#include "typeset/rows.hh"
 #include "typeset/template.hh"
 #include "typeset/value.hh"
 
@@ -64,6 +65,7 @@ struct Source {
     const Context& context;
     const Json* row = nullptr;
     std::size_t page = 0, pages = 0;
+    const RowFacts* facts = nullptr; // of the record's rows; null: they are looked at in the record
 };
 
 class InlineText {
@@ -84,7 +86,7 @@ private:
 Result<Reference> parse_reference(std::string_view text, const record::Schema& schema, bool in_row);
 Json value_of(const Reference& reference, const Source& source);
 // The record's own total if it states one, else the sum over its rows; null when neither has a number.
-Json total_of(const Json& record, const std::string& field);
+Json total_of(const Source& source, const std::string& field);
 // Sum of an integer field over rows [from, to); null when no row has a number.
 Json sum_of(const Json& record, const std::string& field, std::size_t from, std::size_t to);
 

@@ -3,6 +3,7 @@
 
 #include "typeset/paragraph.hh"
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,9 +16,22 @@ struct SetText { // lines of one size
     Length height() const { return style.leading * static_cast<Length>(lines.size()); }
 };
 
+// What one line of one field needs on a page, in the pools. See Setter::quick.
+struct QuickLine {
+    Glyphs glyphs;
+    Length width = 0;
+    Length size = 0, leading = 0; // smaller than the style's where it had to be
+};
+
+// One per composition and thread: it remembers the glyphs it met.
 class Setter {
 public:
-    explicit Setter(const FontSet& fonts) : x_fonts(fonts) {}
+    Setter(const FontSet& fonts, GlyphPools& pools) : x_fonts(fonts), x_pools(pools) {}
+    GlyphPools& pools() const { return x_pools; }
+
+    // fit() for the common case, without a list or a copy: false when the text has to be divided into lines.
+    Result<bool> quick(const TextStyle& style, std::string_view text, Length width, int least,
+                       QuickLine& into) const;
 
     // `what` names the field in the message about a missing glyph.
     Result<TextLine> line(const TextStyle& style, std::string_view text, std::string_view what) const;
@@ -38,7 +52,15 @@ private:
     enum class Way { Fill, Balance };
     Result<SetText> divided(const TextStyle& style, const Rich& text, Length width, Length indent, Way way,
                             std::string_view what) const;
+    struct Known {
+        std::uint32_t key = 0; // role and code point, + 1
+        Glyph glyph;
+    };
+    const Glyph* glyph(Role role, char32_t c) const;
+
     const FontSet& x_fonts;
+    GlyphPools& x_pools;
+    mutable std::array<Known, 1024> x_known;
 };
 
 // Where a line's baseline lies below the line's top: the em box (0.88 above, 0.12 below) is centred in it.

@@ -6,6 +6,7 @@
 
 #include "base/digest.hh"
 #include "typeset/font.hh"
+#include "typeset/glyph_pool.hh"
 
 #include <cstdint>
 #include <string>
@@ -20,9 +21,9 @@ struct Colour {
 
 struct GlyphRun { // set from left to right on one baseline
     Length x = 0, y = 0;
-    Length size = 0;           // font size
-    std::vector<Glyph> glyphs; // may be of several fonts
-    Length tracking = 0;       // added after each glyph
+    Length size = 0;     // font size
+    Glyphs glyphs;       // may be of several fonts; lie in a pool of the page
+    Length tracking = 0; // added after each glyph
     Colour colour;
 };
 
@@ -66,6 +67,7 @@ struct Page {
     std::vector<Operation> operations;
     std::vector<Element> structure; // their runs of operations do not overlap and ascend
     std::string label;              // "1"
+    std::vector<std::shared_ptr<const GlyphPool>> pools = {}; // what the runs' glyphs lie in
 };
 
 struct Bookmark {

@@ -1,210 +1,244 @@
-#include "typeset/box.hh"
+#include "typeset/paginate.hh"
 
 #include <algorithm>
-#include <array>
 
 namespace taizhang::typeset {
 namespace {
 
 void shift(Operation& operation, Length dy) {
-    if (auto* line = std::get_if<Line>(&operation)) {
+    if (auto* run = std::get_if<GlyphRun>(&operation)) {
+        run->y += dy;
+    } else if (auto* line = std::get_if<Line>(&operation)) {
         line->y1 += dy;
         line->y2 += dy;
+    } else if (auto* rectangle = std::get_if<Rectangle>(&operation)) {
+        rectangle->y += dy;
     } else {
-        std::visit(
-            [dy](auto& each) {
-                if constexpr (!std::is_same_v<std::decay_t<decltype(each)>, Line>) each.y += dy;
-            },
-            operation);
+        std::get<Qr>(operation).y += dy;
     }
 }
 
-class Paginator {
-public:
-    Paginator(Flow& flow, const PageStyle& style, const std::vector<Box>& head, Length head_height)
-        : x_flow(flow), x_style(style), x_head(head), x_head_height(head_height) {
-        new_page();
-    }
-
-    Result<Document> run() {
-        auto& boxes = x_flow.boxes;
-        for (std::size_t i = 0; i < boxes.size();) {
-            std::size_t end = i + 1;
-            while (end < boxes.size() && boxes[end - 1].keep_with_next) ++end;
-            if (!x_fresh && needed(i, end) > x_y - x_style.bottom) TRY(turn_page());
-            bool together = needed(i, end) <= x_y - x_style.bottom;
-            for (; i < end; ++i) {
-                if (!together && !x_fresh && needed(i, i + 1) > x_y - x_style.bottom) TRY(turn_page());
-                TRY(place(boxes[i]));
-            }
-        }
-        TRY(close_table(0));
-        return std::move(x_document);
-    }
-
-private:
-    // With the table's header if it is not open on this page, and the subtotal that may become due.
-    Length needed(std::size_t from, std::size_t to) const {
-        Length height = 0;
-        bool open = x_open, row = false;
-        std::size_t table = x_table;
-        for (std::size_t i = from; i < to; ++i) {
-            const Box& box = x_flow.boxes[i];
-            if (box.kind == Box::Kind::Break) break;
-            height += box.height;
-            if (box.kind != Box::Kind::Row) continue;
-            const TableFrame& frame = x_flow.tables[box.table];
-            if (!open || table != box.table) height += frame.header.height;
-            if (!row) height += frame.subtotal_height;
-            open = row = true;
-            table = box.table;
-        }
-        return height;
-    }
-
-    void new_page() {
-        Page page;
-        page.width = x_style.width;
-        page.height = x_style.height;
-        page.label = std::to_string(x_document.pages.size() + 1);
-        x_document.pages.push_back(std::move(page));
-        x_y = x_style.height - x_style.top;
-        x_open_nodes.fill(None);
-        for (const Box& box : x_head) {
-            Box copy = box;
-            if (x_document.pages.size() > 1) { // repeated: read once
-                copy.structure.clear();
-                copy.bookmark.clear();
-            }
-            put(std::move(copy));
-        }
-        x_y = x_style.height - x_style.top - x_head_height;
-        x_fresh = true;
-    }
-
-    Result<void> turn_page() {
-        TRY(close_table(1));
-        new_page();
-        return {};
-    }
-
-    void put(Box&& box) {
-        auto& operations = x_document.pages.back().operations;
-        for (const Element& node : box.structure) describe(node, operations.size());
-        for (Operation& operation : box.operations) {
-            shift(operation, x_y);
-            operations.push_back(std::move(operation));
-        }
-        if (!box.bookmark.empty()) x_document.outline.push_back({box.bookmark, x_document.pages.size() - 1});
-        x_y -= box.height;
-    }
-
-    // Adds a node, or goes on with the one open on this page.
-    void describe(Element node, std::size_t offset) {
-        auto& structure = x_document.pages.back().structure;
-        node.first += static_cast<std::uint32_t>(offset);
-        std::size_t& open = x_open_nodes.at(node.depth);
-        if (node.continued && open != None) {
-            Element& on = structure[open];
-            if (node.count == 0) return;
-            if (on.count == 0) on.first = node.first;
-            on.count = node.first + node.count - on.first;
-            return;
-        }
-        open = structure.size();
-        std::fill(x_open_nodes.begin() + node.depth + 1, x_open_nodes.end(), None);
-        structure.push_back(node);
-    }
-
-    Result<void> place(Box& box) {
-        if (box.kind == Box::Kind::Break) return x_fresh ? Result<void>() : turn_page();
-        if (box.kind == Box::Kind::Row) {
-            if (x_open && x_table != box.table) TRY(close_table(0));
-            if (!x_open) open_table(box.table, box.spanned > 0 ? box.row + 1 : box.row);
-            if (box.spanned > 1) x_spans.push_back({x_y, x_y - box.height, box.spanned});
-            x_last_row = box.row;
-        } else {
-            TRY(close_table(0));
-            if (box.kind == Box::Kind::Space && x_fresh) return {};
-        }
-        put(std::move(box));
-        x_fresh = false;
-        return {};
-    }
-
-    void open_table(std::size_t table, std::size_t row) {
-        x_open = true;
-        x_table = table;
-        x_first_row = row;
-        TableFrame& frame = x_flow.tables[table];
-        Box header = frame.header;
-        if (frame.shown) header.structure.clear();
-        Box group;
-        group.node(Element::Kind::Table, 0).continued = frame.shown;
-        frame.shown = true;
-        put(std::move(group));
-        put(std::move(header));
-        group = {};
-        group.node(Element::Kind::TBody, 1);
-        put(std::move(group));
-        x_body_top = x_y;
-    }
-
-    // Not through the label of a subtotal that reaches over this edge.
-    void vertical(Box& lines, Length x, std::size_t edge, Length width) const {
-        Length top = x_body_top;
-        for (const Span& span : x_spans) {
-            if (edge == 0 || edge >= span.columns) continue;
-            if (top > span.top) lines.vertical(x, top - x_y, span.top - x_y, width);
-            top = span.bottom;
-        }
-        if (top > x_y) lines.vertical(x, top - x_y, 0, width);
-    }
-
-    // Verticals once per page and column rather than per row. A subtotal only where the table is divided.
-    Result<void> close_table(int turning) {
-        if (!x_open) return {};
-        x_open = false;
-        TableFrame& frame = x_flow.tables[x_table];
-        Box lines;
-        for (std::size_t i = 0; i < frame.edges.size(); ++i) {
-            bool outer = i == 0 || i + 1 == frame.edges.size();
-            vertical(lines, frame.edges[i], i, outer ? FrameLine : ThinLine);
-        }
-        lines.horizontal(frame.edges.front(), frame.edges.back(), 0, FrameLine);
-        put(std::move(lines));
-        x_spans.clear();
-        if (!frame.subtotal || (turning == 0 && x_first_row == 0)) return {};
-        TRY_INTO(Box subtotal, frame.subtotal(x_first_row, x_last_row + 1));
-        put(std::move(subtotal));
-        return {};
-    }
-
-    static constexpr std::size_t None = static_cast<std::size_t>(-1);
-
-    Flow& x_flow;
-    const PageStyle& x_style;
-    const std::vector<Box>& x_head;
-    Length x_head_height;
-    Document x_document;
-    std::array<std::size_t, 8> x_open_nodes{}; // per depth, in the page's structure
-    Length x_y = 0;
-    bool x_fresh = true;
-    bool x_open = false;
-    std::size_t x_table = 0, x_first_row = 0, x_last_row = 0;
-    Length x_body_top = 0;
-    struct Span { // of a subtotal's label on this page
-        Length top, bottom;
-        std::size_t columns;
-    };
-    std::vector<Span> x_spans;
-};
-
 } // namespace
 
-Result<Document> paginate(Flow& flow, const PageStyle& style, const std::vector<Box>& head,
-                          Length head_height) {
-    return Paginator(flow, style, head, head_height).run();
+Paginator::Paginator(const PageStyle& style, GlyphPools& pools, Taker taker)
+    : x_style(style), x_pools(pools), x_taker(std::move(taker)) {}
+
+Result<void> Paginator::push(Box&& box) {
+    if (x_bind_space && box.kind == Box::Kind::Space) box.keep_with_next = true;
+    x_bind_space = false;
+    if (!x_begun) {
+        x_head.push_back(std::move(box));
+        return {};
+    }
+    // A blank waits with what is before it, for the next block may be bound to that across the blank.
+    if (x_keep && x_kept && !x_chain.empty()) x_chain.back().keep_with_next = true;
+    x_kept = x_keep;
+    bool waits = box.kind == Box::Kind::Space;
+    if (!x_chain.empty() && !x_chain.back().keep_with_next && !waits) TRY(place_chain());
+    x_chain.push_back(std::move(box));
+    return {};
+}
+
+Box* Paginator::last() {
+    auto& boxes = x_begun ? x_chain : x_head;
+    return boxes.empty() ? nullptr : &boxes.back();
+}
+
+Box Paginator::fresh() {
+    if (x_spare.empty()) return Box(x_pools.now());
+    Box box = std::move(x_spare.back());
+    x_spare.pop_back();
+    box.pool = &x_pools.now();
+    return box;
+}
+
+std::size_t Paginator::add_table(TableFrame frame) {
+    frame.pool = x_pools.current();
+    x_tables.push_back(std::move(frame));
+    return x_tables.size() - 1;
+}
+
+Length Paginator::head_height() const {
+    Length height = 0;
+    for (const Box& box : x_head) height += box.height;
+    return height;
+}
+
+void Paginator::begin(Length head_height) {
+    x_head_height = head_height;
+    x_begun = true;
+    new_page();
+}
+
+Result<void> Paginator::finish() {
+    if (!x_chain.empty()) TRY(place_chain());
+    TRY(close_table(false));
+    return hand_over();
+}
+
+Result<void> Paginator::place_chain() {
+    if (!x_fresh && needed(0, x_chain.size()) > room()) TRY(turn_page());
+    bool together = needed(0, x_chain.size()) <= room();
+    for (std::size_t i = 0; i < x_chain.size(); ++i) {
+        if (!together && !x_fresh && needed(i, i + 1) > room()) TRY(turn_page());
+        TRY(place(x_chain[i]));
+        x_chain[i].clear();
+        x_spare.push_back(std::move(x_chain[i]));
+    }
+    x_chain.clear();
+    return {};
+}
+
+// With the table's header if it is not open on this page, and the subtotal that may become due.
+Length Paginator::needed(std::size_t from, std::size_t to) const {
+    Length height = 0;
+    while (to > from && x_chain[to - 1].kind == Box::Kind::Space) --to; // blank may be lost at a page's foot
+    bool open = x_open, row = false;
+    std::size_t table = x_table;
+    for (std::size_t i = from; i < to; ++i) {
+        const Box& box = x_chain[i];
+        if (box.kind == Box::Kind::Break) break;
+        height += box.height;
+        if (box.kind != Box::Kind::Row) continue;
+        const TableFrame& frame = x_tables[box.table];
+        if (!open || table != box.table) height += frame.header.height;
+        if (!row) height += frame.subtotal_height;
+        open = row = true;
+        table = box.table;
+    }
+    return height;
+}
+
+void Paginator::new_page() {
+    x_page = {};
+    x_page.operations.reserve(x_operations + 64);
+    x_page.structure.reserve(x_nodes + 64);
+    x_page.width = x_style.width;
+    x_page.height = x_style.height;
+    x_page.label = std::to_string(++x_pages);
+    x_page.pools = x_pools.in_reach();
+    x_open_nodes.fill(None);
+    x_y = x_style.height - x_style.top;
+    for (const Box& box : x_head) {
+        Box copy = box;
+        if (x_pages > 1) { // repeated: read once
+            copy.structure.clear();
+            copy.bookmark.clear();
+        }
+        put(copy);
+    }
+    x_y = x_style.height - x_style.top - x_head_height;
+    x_fresh = true;
+}
+
+Result<void> Paginator::hand_over() { return x_taker(std::move(x_page)); }
+
+Result<void> Paginator::turn_page() {
+    TRY(close_table(true));
+    x_operations = x_page.operations.size();
+    x_nodes = x_page.structure.size();
+    TRY(hand_over());
+    x_pools.turn();
+    new_page();
+    return {};
+}
+
+void Paginator::put(Box& box) {
+    auto& operations = x_page.operations;
+    for (const Element& node : box.structure) describe(node, operations.size());
+    for (Operation& operation : box.operations) {
+        shift(operation, x_y);
+        operations.push_back(std::move(operation));
+    }
+    if (!box.bookmark.empty()) x_outline.push_back({std::move(box.bookmark), x_pages - 1});
+    x_y -= box.height;
+}
+
+// Adds a node, or goes on with the one open on this page.
+void Paginator::describe(Element node, std::size_t offset) {
+    auto& structure = x_page.structure;
+    node.first += static_cast<std::uint32_t>(offset);
+    std::size_t& open = x_open_nodes.at(node.depth);
+    if (node.continued && open != None) {
+        Element& on = structure[open];
+        if (node.count == 0) return;
+        if (on.count == 0) on.first = node.first;
+        on.count = node.first + node.count - on.first;
+        return;
+    }
+    open = structure.size();
+    std::fill(x_open_nodes.begin() + node.depth + 1, x_open_nodes.end(), None);
+    structure.push_back(node);
+}
+
+Result<void> Paginator::place(Box& box) {
+    if (box.kind == Box::Kind::Break) return x_fresh ? Result<void>() : turn_page();
+    if (box.kind == Box::Kind::Row) {
+        if (x_open && x_table != box.table) TRY(close_table(false));
+        if (!x_open) open_table(box.table);
+        if (box.spanned > 1) x_spans.push_back({x_y, x_y - box.height, box.spanned});
+        if (x_sums.size() < box.sums.size()) x_sums.resize(box.sums.size());
+        for (std::size_t i = 0; i < box.sums.size(); ++i) x_sums[i].add(box.sums[i]);
+    } else {
+        TRY(close_table(false));
+        bool lost = box.kind == Box::Kind::Space && (x_fresh || box.height > room());
+        if (lost && !x_fresh) x_y = x_style.bottom; // nothing more fits under it
+        if (lost) return {};
+    }
+    put(box);
+    x_fresh = false;
+    return {};
+}
+
+void Paginator::open_table(std::size_t table) {
+    x_open = true;
+    x_table = table;
+    TableFrame& frame = x_tables[table];
+    x_divided = frame.shown;
+    x_sums.assign(x_sums.size(), {});
+    Box header = frame.header;
+    if (frame.shown) header.structure.clear();
+    Box group(x_pools.now());
+    group.node(Element::Kind::Table, 0).continued = frame.shown;
+    put(group);
+    put(header);
+    group.clear();
+    group.node(Element::Kind::TBody, 1);
+    put(group);
+    if (std::find(x_page.pools.begin(), x_page.pools.end(), frame.pool) == x_page.pools.end())
+        x_page.pools.push_back(frame.pool);
+    frame.shown = true;
+    x_body_top = x_y;
+}
+
+// Not through the label of a subtotal that reaches over this edge.
+void Paginator::vertical(Box& lines, Length x, std::size_t edge, Length width) const {
+    Length top = x_body_top;
+    for (const Spanned& span : x_spans) {
+        if (edge == 0 || edge >= span.columns) continue;
+        if (top > span.top) lines.vertical(x, top - x_y, span.top - x_y, width);
+        top = span.bottom;
+    }
+    if (top > x_y) lines.vertical(x, top - x_y, 0, width);
+}
+
+// Verticals once per page and column rather than per row. A subtotal only where the table is divided.
+Result<void> Paginator::close_table(bool turning) {
+    if (!x_open) return {};
+    x_open = false;
+    TableFrame& frame = x_tables[x_table];
+    Box lines(x_pools.now());
+    for (std::size_t i = 0; i < frame.edges.size(); ++i) {
+        bool outer = i == 0 || i + 1 == frame.edges.size();
+        vertical(lines, frame.edges[i], i, outer ? FrameLine : ThinLine);
+    }
+    lines.horizontal(frame.edges.front(), frame.edges.back(), 0, FrameLine);
+    put(lines);
+    x_spans.clear();
+    if (!frame.subtotal || (!turning && !x_divided)) return {};
+    TRY_INTO(Box subtotal, frame.subtotal(x_sums));
+    put(subtotal);
+    return {};
 }
 
 } // namespace taizhang::typeset

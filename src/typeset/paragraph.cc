@@ -46,7 +46,7 @@ bool is_one_of(char32_t c, std::u32string_view set) { return set.find(c) != std:
 
 } // namespace
 
-Length width_of(const TextStyle& style, const std::vector<Glyph>& glyphs) {
+Length width_of(const TextStyle& style, Glyphs glyphs) {
     std::int64_t advances = 0;
     for (const Glyph& glyph : glyphs) advances += glyph.advance;
     auto count = static_cast<std::int64_t>(glyphs.size());

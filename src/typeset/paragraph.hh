@@ -57,6 +57,6 @@ private:
     std::vector<Kept> x_kept;
 };
 
-Length width_of(const TextStyle& style, const std::vector<Glyph>& glyphs);
+Length width_of(const TextStyle& style, Glyphs glyphs);
 
 } // namespace taizhang::typeset

@@ -5,8 +5,10 @@
 #include "record/schema.hh"
 #include "typeset/font.hh"
 #include "typeset/page.hh"
+#include "typeset/rows.hh"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,6 +27,8 @@ private:
     struct Parts;
     std::shared_ptr<const Parts> x_parts;
     friend Result<Document> compose(const Template&, const Json&, const struct Context&, const FontSet&);
+    friend Result<struct Composed> compose(const Template&, const Json&, RowSource&, const struct Context&,
+                                           const FontSet&, const std::function<Result<void>(Page&&)>&);
 };
 
 // What the page carries beside the record: its identity, printed in the footer and the QR code.
@@ -41,5 +45,17 @@ struct Context {
 // no font has, naming it and its field.
 Result<Document> compose(const Template& with, const Json& record, const Context& context,
                          const FontSet& fonts);
+
+struct Composed {
+    std::string title;
+    std::vector<Bookmark> outline;
+    std::size_t pages = 0;
+};
+
+// The same pages, handed on one by one in order, for records whose rows do not lie in memory: `header` is the
+// record without them. Reads the rows three times: facts, number of pages, pages. Errors: as above, and those of
+// `rows` and `taker`; pages handed on before an error are of no use.
+Result<Composed> compose(const Template& with, const Json& header, RowSource& rows, const Context& context,
+                         const FontSet& fonts, const std::function<Result<void>(Page&&)>& taker);
 
 } // namespace taizhang::typeset

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pdf/writer.hh"
+#include "support/glyphs.hh"
 
 #include <chrono>
 
@@ -19,7 +20,7 @@ inline typeset::GlyphRun run(typeset::Role role, typeset::Length x, typeset::Len
     made.x = x;
     made.y = y;
     made.size = 12000;
-    made.glyphs = fonts().shape(role, text).value();
+    made.glyphs = kept(fonts().shape(role, text).value());
     return made;
 }
 

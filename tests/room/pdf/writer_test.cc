@@ -110,13 +110,15 @@ TEST_CASE("a font that runs out of codes is continued as another") {
     typeset::Page page;
     page.width = page.height = 1000000;
     typeset::GlyphRun run;
+    std::vector<typeset::Glyph> glyphs;
     run.size = 1000;
     // The same glyph under 4,500 code points beyond the BMP: only the number of codes matters here.
     auto glyph = test::fonts().find(typeset::Role::Song, U'王').value();
     for (char32_t c = 0x20000; c < 0x20000 + 4500; ++c) {
         glyph.codepoint = c;
-        run.glyphs.push_back(glyph);
+        glyphs.push_back(glyph);
     }
+    run.glyphs = test::kept(glyphs);
     page.operations.emplace_back(run);
     document.pages.push_back(page);
     test::TemporaryDirectory directory;

@@ -1,5 +1,7 @@
 #include "print/writer.hh"
 
+#include "support/glyphs.hh"
+
 #include <catch2/catch.hpp>
 
 namespace taizhang::print {
@@ -16,7 +18,7 @@ const typeset::FontSet& fonts() {
 typeset::Document page_of(const std::string& text, Role role = Role::Song) {
     typeset::Page page{595'276, 841'890, {}, {}, "1"};
     page.operations.emplace_back(
-        typeset::GlyphRun{60'000, 700'000, 12'000, fonts().shape(role, text).value(), 0, {}});
+        typeset::GlyphRun{60'000, 700'000, 12'000, test::kept(fonts().shape(role, text).value()), 0, {}});
     page.operations.emplace_back(typeset::Line{60'000, 690'000, 300'000, 690'000, 500, {}});
     typeset::Document document;
     document.pages.push_back(std::move(page));

@@ -227,7 +227,7 @@ TEST_CASE("the decimal points of a column stand under each other") {
             const auto* run = std::get_if<GlyphRun>(&operation);
             if (!run || text_of(*run) != net) continue;
             GlyphRun whole = *run;
-            whole.glyphs.resize(net.find('.'));
+            whole.glyphs = whole.glyphs.first(net.find('.'));
             points.insert(right_end(whole) / 20);
         }
     }
