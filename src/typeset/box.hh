@@ -81,6 +81,7 @@ private:
 
 // Side of the QR code with its quiet zone of 4 modules. Errors: Internal.
 Result<Qr> qr_code(const std::string& content, Length symbol);
+Length qr_width(const std::string& content, Length symbol); // the same side, without making the code
 std::string qr_content(const Context& context, std::size_t page);
 
 } // namespace taizhang::typeset

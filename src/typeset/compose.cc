@@ -33,9 +33,9 @@ Result<void> Composer::compose() {
     const PageStyle& page = x_model.page;
     Length least = 0; // of the head
     if (page.qr == QrPlace::TopRight) {
-        TRY_INTO(Qr qr, qr_code(qr_content(x_source.context, 1), page.qr_size));
-        x_clear = qr.width + from_micrometres(1'000);
-        least = std::max(0, from_micrometres(10'000) + qr.width - page.top);
+        Length width = qr_width(qr_content(x_source.context, 1), page.qr_size);
+        x_clear = width + from_micrometres(1'000);
+        least = std::max(0, from_micrometres(10'000) + width - page.top);
     }
     TRY(blocks(x_model.head));
     x_clear = 0;

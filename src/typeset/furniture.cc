@@ -1,10 +1,9 @@
 #include "typeset/box.hh"
 
 #include "typeset/length.hh"
+#include "typeset/qr.hh"
 
 #include <algorithm>
-#include <memory>
-#include <qrencode.h>
 
 namespace taizhang::typeset {
 namespace {
@@ -92,18 +91,17 @@ std::string qr_content(const Context& context, std::size_t page) {
     return text;
 }
 
+Length qr_width(const std::string& content, Length symbol) {
+    Length modules = qr_size(content);
+    return modules == 0 ? 0 : symbol / modules * (modules + 2 * QuietZone);
+}
+
 Result<Qr> qr_code(const std::string& content, Length symbol) {
-    std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
-        QRcode_encodeData(static_cast<int>(content.size()),
-                          reinterpret_cast<const unsigned char*>(content.data()), 0, QR_ECLEVEL_M),
-        &QRcode_free);
-    if (!code) return fail(Code::Internal, "二维码生成失败");
+    TRY_INTO(QrMatrix made, qr_matrix(content));
     Qr qr;
-    qr.modules = static_cast<std::uint16_t>(code->width);
-    qr.width = symbol / code->width * (code->width + 2 * QuietZone);
-    auto cells = static_cast<std::size_t>(code->width) * static_cast<std::size_t>(code->width);
-    qr.dark.resize(cells);
-    for (std::size_t i = 0; i < cells; ++i) qr.dark[i] = (code->data[i] & 1) != 0;
+    qr.modules = made.size;
+    qr.width = symbol / made.size * (made.size + 2 * QuietZone);
+    qr.dark = std::move(made.dark);
     return qr;
 }
 
