@@ -79,14 +79,9 @@ int check(const Common& common, const std::filesystem::path& file, const std::st
 
 int render(const Common& common, const std::filesystem::path& file, const std::string& type,
            const std::filesystem::path& output) {
-    auto data = read_json(file);
-    if (!data) return print_error(common, data.error());
-    auto pdf = service::render(common.share, type, *data);
-    if (!pdf) return print_error(common, pdf.error());
-    std::ofstream out(output, std::ios::binary | std::ios::trunc);
-    out.write(pdf->data(), static_cast<std::streamsize>(pdf->size()));
-    if (!out.flush()) return print_error(common, {Code::Io, "写不了文件", "请检查目录权限和磁盘空间"});
-    print(common, {{"type", type}, {"output", output.string()}, {"bytes", pdf->size()}},
+    auto size = service::render_file(common.share, type, file, output);
+    if (!size) return print_error(common, size.error());
+    print(common, {{"type", type}, {"output", output.string()}, {"bytes", *size}},
           "已生成 " + output.string() + "\n");
     return 0;
 }

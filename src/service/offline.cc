@@ -6,6 +6,7 @@
 #include "proof/hash.hh"
 #include "proof/keys.hh"
 #include "service/making.hh"
+#include "service/record_file.hh"
 #include "service/reference.hh"
 #include "store/blobs.hh"
 #include "store/catalogue.hh"
@@ -17,6 +18,9 @@
 
 namespace taizhang::service {
 namespace {
+
+constexpr std::uintmax_t StreamFrom = 4 * 1024 * 1024; // bytes of a record's JSON: about 8,000 rows
+constexpr std::uint64_t ReleaseEvery = 1024 * 1024;    // bytes written
 
 Result<std::string> read_whole(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
@@ -73,41 +77,121 @@ Result<Checked> check_file(const std::filesystem::path& share, const std::filesy
     return checked;
 }
 
+namespace {
+
+// What one document needs of the product, and no more: rendering starts in milliseconds.
+struct Setting {
+    record::DocumentType type;
+    record::Schema schema;
+    typeset::Template layout;
+    typeset::FontSet fonts;
+};
+
+Result<Setting> setting(const std::filesystem::path& share, std::string_view code) {
+    TRY_INTO(auto catalogue, record::Catalogue::load(share / "schemas"));
+    const auto* type = catalogue.find(code);
+    if (type == nullptr)
+        return fail(Code::Unprocessable, "没有这种资料类型：" + std::string(code), "请从台账目录里选一种");
+    if (type->schema.empty() || type->template_.empty())
+        return fail(Code::Unprocessable, "这种资料没有版式：" + type->title, "见台账目录");
+    TRY_INTO(auto schema, record::Schema::load(share / "schemas", type->schema));
+    TRY_INTO(auto layout, typeset::Template::load(share / "templates", type->template_, schema));
+    TRY_INTO(auto fonts, typeset::FontSet::open(share / "fonts"));
+    return Setting{*type, std::move(schema), std::move(layout), std::move(fonts)};
+}
+
+pdf::Metadata metadata_of(const Setting& with, const Json& data) {
+    pdf::Metadata metadata;
+    metadata.title = with.type.title;
+    metadata.creator =
+        text_at(data, "subcontractor").empty() ? text_at(data, "gc_name") : text_at(data, "subcontractor");
+    metadata.subject = with.type.code;
+    metadata.period = text_at(data, "period");
+    // No clock: the same data gives the same bytes whenever it is rendered.
+    auto month = parse_month(metadata.period);
+    metadata.created = month ? Instant{std::chrono::sys_days{*month / 1}} : Instant{};
+    return metadata;
+}
+
+typeset::Context context_of(const Setting& with, const Json& data, const Sha256& digest) {
+    return {"", "", 1, digest.hex(), with.type.code, text_at(data, "period")};
+}
+
+} // namespace
+
 Result<std::string> render(const std::filesystem::path& share, std::string_view type, const Json& data) {
-    TRY_INTO(auto reference, Reference::load(share));
-    TRY_INTO(const auto* document_type, reference.type(type));
-    const auto* schema = reference.schema(document_type->code);
-    const auto* layout = reference.layout(document_type->code);
-    if (schema == nullptr || layout == nullptr)
-        return fail(Code::Unprocessable, "这种资料没有版式：" + document_type->title, "见台账目录");
+    TRY_INTO(auto with, setting(share, type));
     std::string wrong;
-    for (const auto& violation : schema->validate(data)) {
+    for (const auto& violation : with.schema.validate(data)) {
         if (violation.severity == record::Severity::Error)
             wrong += "\n" + (violation.places.empty() ? std::string() : violation.places.front().field) +
                      " " + violation.message;
     }
     if (!wrong.empty()) return fail(Code::Unprocessable, "数据不合格式：" + wrong, "按 schemas 里的字段改正");
     TRY_INTO(auto document, canonical(data));
-    auto digest = proof::sha256(document);
-    typeset::Context context{"", "", 1, digest.hex(), document_type->code, text_at(data, "period")};
-    TRY_INTO(auto pages, typeset::compose(*layout, data, context, reference.fonts));
-    pdf::Metadata metadata;
-    metadata.title = document_type->title;
-    metadata.creator =
-        text_at(data, "subcontractor").empty() ? text_at(data, "gc_name") : text_at(data, "subcontractor");
-    metadata.subject = document_type->code;
-    metadata.period = context.period;
-    // No clock: the same data gives the same bytes whenever it is rendered.
-    auto month = parse_month(context.period);
-    metadata.created = month ? Instant{std::chrono::sys_days{*month / 1}} : Instant{};
+    auto context = context_of(with, data, proof::sha256(document));
+    TRY_INTO(auto pages, typeset::compose(with.layout, data, context, with.fonts));
     std::vector<pdf::Attachment> attachments = {
         {"record.json", "application/json", "记录数据", pdf::Relationship::Data, document}};
-    TRY_INTO(auto bytes, pdf::generate(pages, reference.fonts, metadata, attachments));
+    TRY_INTO(auto bytes, pdf::generate(pages, with.fonts, metadata_of(with, data), attachments));
     TRY_INTO(auto violations, pdf::check(bytes));
     if (!violations.empty())
         return fail(Code::Internal, "PDF/A self-check failed: " + violations.front().clause + " " +
                                         violations.front().message);
     return bytes;
+}
+
+Result<std::uint64_t> render_stream(const std::filesystem::path& share, std::string_view type,
+                                    const std::filesystem::path& file, const pdf::Sink& sink) {
+    TRY_INTO(auto with, setting(share, type));
+    TRY_INTO(auto record, RecordFile::open(file));
+    TRY(record->check(with.schema));
+    auto context = context_of(with, record->header(), record->digest());
+    std::uint64_t written = 0;
+    auto release_every = [&](std::string_view bytes) {
+        if (written / ReleaseEvery != (written + bytes.size()) / ReleaseEvery) record->release();
+        written += bytes.size();
+        return sink(bytes);
+    };
+    pdf::Writer writer(
+        with.fonts, metadata_of(with, record->header()),
+        {{"record.json", "application/json", "记录数据", pdf::Relationship::Data, record->canonical()}},
+        release_every);
+    record->release();
+    TRY_INTO(auto composed, typeset::compose(with.layout, record->header(), *record, context, with.fonts,
+                                             [&writer](typeset::Page&& page) { return writer.add(page); }));
+    TRY(writer.finish(composed.outline));
+    return written;
+}
+
+Result<std::uint64_t> render_file(const std::filesystem::path& share, std::string_view type,
+                                  const std::filesystem::path& file, const std::filesystem::path& output) {
+    std::error_code unknown;
+    auto size = std::filesystem::file_size(file, unknown);
+    auto part = output;
+    part += ".part";
+    std::ofstream out;
+    auto sink = [&out](std::string_view bytes) -> Result<void> {
+        if (out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()))) return {};
+        return fail(Code::Io, "写不了文件", "请检查目录权限和磁盘空间");
+    };
+    auto made = [&]() -> Result<std::uint64_t> {
+        if (!unknown && size >= StreamFrom) {
+            out.open(part, std::ios::binary | std::ios::trunc);
+            return render_stream(share, type, file, sink);
+        }
+        TRY_INTO(auto data, read_json(file));
+        TRY_INTO(auto bytes, render(share, type, data));
+        out.open(part, std::ios::binary | std::ios::trunc);
+        TRY(sink(bytes));
+        return bytes.size();
+    }();
+    out.close();
+    if (made && out) std::filesystem::rename(part, output, unknown);
+    bool moved = made && out && !unknown;
+    if (!moved) std::filesystem::remove(part, unknown);
+    if (made && !moved) return fail(Code::Io, "写不了文件", "请检查目录权限和磁盘空间");
+    return made;
 }
 
 Result<Verified> verify_receipt(const Json& document, const std::filesystem::path& original) {

@@ -25,6 +25,12 @@ Result<Checked> check_file(const std::filesystem::path& share, const std::filesy
 // A record's JSON as archival PDF with the JSON attached. Errors: Unprocessable with every schema violation named.
 Result<std::string> render(const std::filesystem::path& share, std::string_view type, const Json& data);
 
+// The same from a file of that JSON into the file `output`, which appears only when it is complete. From 4 MiB on the
+// rows, pages and bytes pass by one after the other and never lie in memory together, and the PDF is not read again.
+// Returns its size. Errors: also NotFound, BadInput, Io.
+Result<std::uint64_t> render_file(const std::filesystem::path& share, std::string_view type,
+                                  const std::filesystem::path& file, const std::filesystem::path& output);
+
 struct Verified {
     bool good = false;
     std::vector<std::string> lines; // what was checked and how it came out, for people
