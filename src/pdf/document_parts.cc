@@ -52,7 +52,9 @@ void DocumentParts::write_attachment(const Attachment& attachment) {
     append_number(entries, static_cast<std::int64_t>(attachment.bytes.size()));
     entries +=
         "/CreationDate" + pdf_date(x_metadata.created) + "/ModDate" + pdf_date(x_metadata.created) + ">>";
-    x_objects.stream(file, entries, attachment.bytes, packing_of(attachment.media_type));
+    Packing packing = packing_of(attachment.media_type);
+    if (packing == Packing::Deflate && attachment.mapped) packing = Packing::Mapped;
+    x_objects.stream(file, entries, attachment.bytes, packing);
     std::string title = text_string(attachment.name);
     std::string value = concat("<</Type/Filespec/F", title, "/UF", title);
     if (!attachment.description.empty()) value += "/Desc" + text_string(attachment.description);

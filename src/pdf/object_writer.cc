@@ -8,6 +8,7 @@
 #include <libdeflate.h>
 #include <openssl/evp.h>
 #include <optional>
+#include <sys/mman.h>
 #include <vector>
 #include <zlib.h>
 
@@ -192,7 +193,8 @@ void ObjectWriter::object(int number, std::string_view value) {
 
 std::string_view ObjectWriter::packed(std::string_view bytes, Packing packing) {
     switch (packing) {
-    case Packing::Deflate: return packer().pack(bytes, DeflateLevel);
+    case Packing::Deflate:
+    case Packing::Mapped: return packer().pack(bytes, DeflateLevel);
     case Packing::Fast: return packer().pack(bytes, FastLevel);
     case Packing::Remembered: return packer().remembered(bytes);
     case Packing::Packed:
@@ -202,8 +204,8 @@ std::string_view ObjectWriter::packed(std::string_view bytes, Packing packing) {
 }
 
 void ObjectWriter::stream(int number, std::string_view entries, std::string_view bytes, Packing packing) {
-    if ((packing == Packing::Deflate || packing == Packing::Fast) && bytes.size() >= LargeStream)
-        return stream_in_pieces(number, entries, bytes);
+    bool packs = packing != Packing::Packed && packing != Packing::AsIs;
+    if (packs && bytes.size() >= LargeStream) return stream_in_pieces(number, entries, bytes, packing);
     std::string head = "<<";
     head += entries;
     bytes = packed(bytes, packing);
@@ -217,7 +219,8 @@ void ObjectWriter::stream(int number, std::string_view entries, std::string_view
 }
 
 // The length is known only at the end and stands in an object of its own.
-void ObjectWriter::stream_in_pieces(int number, std::string_view entries, std::string_view bytes) {
+void ObjectWriter::stream_in_pieces(int number, std::string_view entries, std::string_view bytes,
+                                    Packing packing) {
     int length_object = reserve();
     begin(number);
     put(concat("<<", entries, "/Filter/FlateDecode/Length ", reference(length_object), ">>\nstream\n"));
@@ -230,6 +233,9 @@ void ObjectWriter::stream_in_pieces(int number, std::string_view entries, std::s
             length += static_cast<std::int64_t>(out.size());
             put(out);
         });
+        // Pieces of a mapping begin where pages begin.
+        if (packing == Packing::Mapped)
+            ::madvise(const_cast<char*>(piece.data()), piece.size(), MADV_DONTNEED);
     }
     put("\nendstream\nendobj\n");
     std::string value;

@@ -25,6 +25,7 @@ struct Attachment {
     std::string description;
     Relationship relationship = Relationship::Data;
     std::string_view bytes; // alive until it has been written: by generate(), or by Writer's constructor
+    bool mapped = false;    // `bytes` are all of a private read-only mapping: what was written may leave memory
 };
 
 struct Metadata {              // XMP and Info; archival names by DA/T 46 in our own extension schema

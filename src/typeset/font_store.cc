@@ -44,8 +44,10 @@ Result<FontStore> FontStore::open(const std::filesystem::path& file) {
     struct stat status {};
     bool known = ::fstat(descriptor, &status) == 0 && status.st_size >= 0;
     auto size = known ? static_cast<std::size_t>(status.st_size) : 0;
-    void* data = size < sizeof(StoreHeader) ? MAP_FAILED
-                                            : ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+    // The head is read, not looked at in the mapping: a font that no document uses takes no memory.
+    StoreHeader header;
+    bool whole = ::pread(descriptor, &header, sizeof header, 0) == static_cast<ssize_t>(sizeof header);
+    void* data = whole ? ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0) : MAP_FAILED;
     ::close(descriptor);
     if (data == MAP_FAILED) return Failure(corrupt("太短"));
     // Documents touch glyphs here and there: reading ahead would only fill memory.
@@ -54,7 +56,7 @@ Result<FontStore> FontStore::open(const std::filesystem::path& file) {
     FontStore store;
     store.x_mapping = std::make_shared<Mapping>(data, size);
     store.x_data = static_cast<const char*>(data);
-    std::memcpy(&store.x_header, data, sizeof(StoreHeader));
+    store.x_header = header;
     if (!store.sound()) return Failure(corrupt("文件头不符"));
     return store;
 }
@@ -138,7 +140,11 @@ std::string_view FontStore::private_dict(std::uint32_t index) const {
     return fits(at, size, 1, x_mapping->size) ? std::string_view(x_data + at, size) : std::string_view();
 }
 
-Sha256 FontStore::header_digest() const { return store_sha256({x_data, sizeof(StoreHeader)}); }
+Sha256 FontStore::header_digest() const {
+    std::array<char, sizeof(StoreHeader)> raw{};
+    std::memcpy(raw.data(), &x_header, raw.size());
+    return store_sha256({raw.data(), raw.size()});
+}
 
 Result<void> FontStore::verify() const {
     std::string_view body(x_data + sizeof(StoreHeader), x_mapping->size - sizeof(StoreHeader));

@@ -6,12 +6,15 @@
 
 #include <catch2/catch.hpp>
 
+#include <fcntl.h>
 #include <map>
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFObjectHandle.hh>
 #include <qpdf/QPDFPageDocumentHelper.hh>
 #include <qpdf/QPDFPageObjectHelper.hh>
 #include <set>
+#include <sys/mman.h>
+#include <unistd.h>
 
 using namespace taizhang;
 using namespace taizhang::pdf;
@@ -306,4 +309,53 @@ TEST_CASE("a table of many pages: trees of pages and parents have nodes, and all
     auto violations = check(pdf);
     REQUIRE(violations);
     CHECK(violations->empty());
+}
+
+TEST_CASE("written page by page or at once, the bytes are the same; a sink that fails stops the pages") {
+    typeset::Document document = test::tagged_document();
+    std::string pdf;
+    {
+        Writer writer(test::fonts(), test::metadata(), {}, [&pdf](std::string_view bytes) -> Result<void> {
+            pdf += bytes;
+            return {};
+        });
+        for (const auto& page : document.pages) REQUIRE(writer.add(page));
+        REQUIRE(writer.finish(document.outline));
+    }
+    CHECK(pdf == generate(document, test::fonts(), test::metadata(), {}).value());
+
+    std::string large(3'000'000, '\0'); // does not shrink
+    std::uint32_t state = 1;
+    for (char& c : large) c = static_cast<char>((state = state * 1664525u + 1013904223u) >> 24);
+    Writer writer(test::fonts(), test::metadata(), {{"a", "text/plain", "", Relationship::Data, large}},
+                  [](std::string_view) -> Result<void> { return fail(taizhang::Code::Io, "full"); });
+    auto added = writer.add(document.pages[0]);
+    REQUIRE(!added);
+    CHECK(added.error().code == taizhang::Code::Io);
+}
+
+TEST_CASE("large attachments are packed piece by piece and come out whole, mapped ones too") {
+    test::TemporaryDirectory directory;
+    std::string large;
+    for (int i = 0; large.size() < 9'000'000; ++i) large += "{\"row\":" + std::to_string(i * 7919) + "},\n";
+    std::filesystem::path file = directory.path() / "record.json";
+    test::write_file(file, large);
+    int descriptor = ::open(file.c_str(), O_RDONLY);
+    REQUIRE(descriptor >= 0);
+    void* mapping = ::mmap(nullptr, large.size(), PROT_READ, MAP_PRIVATE, descriptor, 0);
+    ::close(descriptor);
+    REQUIRE(mapping != MAP_FAILED);
+    std::string_view mapped(static_cast<const char*>(mapping), large.size());
+    auto with = [](std::string_view bytes, bool is_mapped) {
+        return generate(test::tagged_document(), test::fonts(), test::metadata(),
+                        {{"record.json", "application/json", "", Relationship::Data, bytes, is_mapped}})
+            .value();
+    };
+    std::string pdf = with(mapped, true);
+    CHECK((pdf == with(large, false)));
+    CHECK(attachment(pdf, "record.json").value() == large);
+    auto violations = check(pdf);
+    REQUIRE(violations);
+    CHECK(violations->empty());
+    ::munmap(mapping, large.size());
 }

@@ -1,4 +1,5 @@
 #include "pdf/syntax.hh"
+#include "pdf/text.hh"
 
 #include <catch2/catch.hpp>
 
@@ -50,4 +51,27 @@ TEST_CASE("names and dates take the forms of ISO 32000-1") {
     Instant instant(std::chrono::milliseconds(1'782'807'330'123));
     CHECK(pdf_date(instant) == "(D:20260630081530Z)");
     CHECK(xmp_date(instant) == "2026-06-30T08:15:30Z");
+}
+
+TEST_CASE("text is put together as by the slower functions") {
+    Text text;
+    std::string expected;
+    for (std::int64_t value : {0, 1, -1, 9, 10, 99, 100, 999, 1000, -1000, 1001, 1010, 1100, 12345, -12340,
+                               -500, 2147483647, -2147483647}) {
+        text.thousandths(static_cast<std::int32_t>(value)) << ' ';
+        append_thousandths(expected, value);
+        expected += ' ';
+        if (value < 0) continue;
+        text.number(static_cast<std::uint32_t>(value)) << "|";
+        append_number(expected, value);
+        expected += '|';
+    }
+    std::string filling(5000, 'x');
+    (text << filling).reference(7);
+    expected += filling;
+    expected += "7 0 R";
+    CHECK(text.view() == expected);
+    text.clear();
+    text.number(4294967295u);
+    CHECK(text.view() == "4294967295");
 }
