@@ -51,12 +51,14 @@ public:
         return {x_buffer.data(), size};
     }
     std::string_view remembered(std::string_view plain) {
-        Slot& slot = x_slots[libdeflate_crc32(0, plain.data(), plain.size()) % x_slots.size()];
-        if (slot.plain != plain) {
-            slot.packed = pack(plain, DeflateLevel);
-            slot.plain = plain;
+        Set& set = x_sets[libdeflate_crc32(0, plain.data(), plain.size()) % x_sets.size()];
+        for (const Slot& slot : set.slots) {
+            if (!slot.packed.empty() && slot.plain == plain) return slot.packed;
         }
-        return slot.packed;
+        Slot& oldest = set.slots[set.next++ % set.slots.size()];
+        oldest.packed = pack(plain, DeflateLevel);
+        oldest.plain = plain;
+        return oldest.packed;
     }
 
 private:
@@ -65,7 +67,11 @@ private:
     };
     Compressor x_thorough, x_fast;
     std::vector<char> x_buffer;
-    std::array<Slot, 128> x_slots;
+    struct Set {
+        std::array<Slot, 4> slots;
+        std::size_t next = 0;
+    };
+    std::array<Set, 32> x_sets;
 };
 
 Packer& packer() {
