@@ -23,7 +23,7 @@ room(pdf       USES base text typeset sandbox          OWNS podofo qpdf poppler 
 room(print     USES base text record typeset           OWNS hpdf freetype)    # labels, separator sheets, working prints
 room(store     USES base record retention proof        OWNS sqlite3)          # catalogue, blobs, custody
 room(index     USES base text                          OWNS xapian)           # derived, can be rebuilt
-room(service   USES base text record review retention proof sandbox intake ocr typeset pdf store index)
+room(service   USES base text record review retention proof sandbox intake ocr typeset pdf print store index)
 room(http      USES base text record retention service OWNS boost)
 room(cli       USES base text record review retention service OWNS CLI boost)
 room(daemon    USES base service http                  OWNS tomlplusplus)

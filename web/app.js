@@ -192,6 +192,20 @@ function showYear() {
 const pdf = (record, words, page) => element("a", { className: "open", href: `/api/v1/records/${record.id}/pdf` + (page ? "#page=" + page : ""),
   target: "_blank", rel: "noopener", "aria-label": `${words}：${record.title}（新窗口）` }, words);
 
+// The archived record stays what it is; this one is for the table in the site office.
+const copy = (record) => record.scan ? null : element("a", { className: "open", href: `/api/v1/records/${record.id}/print`,
+  target: "_blank", rel: "noopener", "aria-label": `打印工作副本（非归档件）：${record.title}（新窗口）` }, "打印副本");
+
+// Laid before the paper in the scanner; only for what comes on paper.
+function separator(type, team) {
+  if (!type.scanned) return null;
+  const query = new URLSearchParams({ type: type.code });
+  if (type.frequency.includes("monthly")) query.set("period", month);
+  if (team) query.set("subcontractor", team);
+  return element("a", { className: "open", href: `/api/v1/projects/${project().id}/separator?${query}`, target: "_blank", rel: "noopener",
+    "aria-label": `打印扫描分隔页：${type.title} ${team}（新窗口）` }, "分隔页");
+}
+
 function placeInWords(place) {
   return [place.sheet && `工作表“${place.sheet}”`, place.cell ? `${place.cell} 格` : place.row > 0 && `第 ${place.row} 行`, place.page > 0 && `第 ${place.page} 页`]
     .filter(Boolean).join(" ");
@@ -229,13 +243,13 @@ function showFindings(review) {
 function documentCell(found, type, team, review) {
   if (found.length) {
     return found.map((r) => element("span", { className: "cell" }, verdict(r, review), r.scan ? element("span", { className: "where" }, "扫描件") : null,
-      pdf(r, `PDF ${r.pages} 页`)));
+      pdf(r, `PDF ${r.pages} 页`), copy(r)));
   }
   if (user.role !== "officer") return [element("span", { className: "none" }, "– 未收到")];
   const button = element("button", { type: "button", className: "todo" }, element("span", { "aria-hidden": "true" }, "↑ "), "待上传",
     element("span", { className: "sr" }, `：${type.title} ${team}`));
   button.addEventListener("click", () => chooseDocument(type.code, team));
-  return [button];
+  return [element("span", { className: "cell" }, button, separator(type, team))];
 }
 
 // One row for each document due every month, and for whatever else came in.
@@ -260,7 +274,7 @@ function showStanding(review) {
   const standing = records.filter((r) => !r.period);
   $("standing-count").textContent = `${standing.length} 份`;
   $("standing").replaceChildren(...standing.map((r) => element("li", {},
-    element("span", { className: "name" }, r.title, element("span", { className: "code" }, r.archival_code)), verdict(r, review), pdf(r, `PDF ${r.pages} 页`))));
+    element("span", { className: "name" }, r.title, element("span", { className: "code" }, r.archival_code)), verdict(r, review), pdf(r, `PDF ${r.pages} 页`), copy(r))));
   if (!standing.length) $("standing").append(element("li", {}, "还没有。先传农民工实名登记花名册，核对工资表要用它。"));
 }
 

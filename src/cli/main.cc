@@ -77,6 +77,89 @@ void add_offline(CLI::App& app, Line& line) {
     rebuild_verb->callback([&line] { line.run = [&line] { return rebuild(line.common, place); }; });
 }
 
+// Options that fill fields of a form, each only when given.
+struct FieldOption {
+    const char *option, *field, *meaning;
+};
+
+void add_fields(CLI::App& verb, PrintForm& form, std::initializer_list<FieldOption> options) {
+    for (const FieldOption& each : options) {
+        verb.add_option_function<std::string>(
+            each.option,
+            [&form, field = each.field](const std::string& value) { form.fields[field] = value; },
+            each.meaning);
+    }
+}
+
+void add_separator(CLI::App& parent, Line& line) {
+    static PrintForm sheet;
+    auto* sub = verb(parent, line, "separator", "a sheet laid before a paper in the scanner");
+    sub->add_option("DATA", sheet.data, "JSON, an object or an array of them");
+    sub->add_option("--project", sheet.project, "p…: ask the daemon for this project's sheet");
+    sub->add_option("-o,--output", sheet.output, "the PDF to write")->required();
+    add_fields(*sub, sheet,
+               {{"--type", "type", "document type, e.g. L5-05"},
+                {"--period", "period", "month, 2026-06"},
+                {"--subcontractor", "subcontractor", "name, as in the project"},
+                {"--revision", "version", "which version of the paper, 1 if not given"},
+                {"--project-name", "project", "without a daemon: name of the project"},
+                {"--project-code", "project_code", "without a daemon: code of the project"},
+                {"--subcontractor-no", "subcontractor_no", "without a daemon: its number, 01"}});
+    sub->callback([&line] {
+        sheet.form = "separator";
+        if (sheet.data.empty() && !sheet.fields.contains("version")) sheet.fields["version"] = "1";
+        line.run = [&line] {
+            return sheet.project.empty() ? print_form(line.common, sheet)
+                                         : print_expected(line.common, sheet);
+        };
+    });
+}
+
+void add_label(CLI::App& parent, Line& line, const std::string& name, const std::string& meaning,
+               const std::string& width, PrintForm& label) {
+    auto* sub = verb(parent, line, name, meaning);
+    sub->add_option("DATA", label.data, "JSON, an object or an array of them");
+    sub->add_option("--width", label.form, "mm")->default_str(width);
+    sub->add_option("-o,--output", label.output, "the PDF to write")->required();
+    add_fields(*sub, label,
+               {{"--project-name", "project", "name of the project"},
+                {"--project-code", "project_code", "code of the project"},
+                {"--title", "title", "what the file holds"},
+                {"--archival-code", "archival_code", "its archival code"},
+                {"--from", "period_from", "first month, 2026-03"},
+                {"--to", "period_to", "last month"},
+                {"--volume", "volume", "number of this volume"},
+                {"--volumes", "volumes", "how many there are"},
+                {"--retention", "retention", "how long it is kept, in words"},
+                {"--unit", "unit", "whose file it is"},
+                {"--note", "note", "anything else"}});
+    sub->callback([&line, &label, name, width] {
+        label.form = name + "_" + (label.form.empty() ? width : label.form);
+        line.run = [&line, &label] { return print_form(line.common, label); };
+    });
+}
+
+void add_printing(CLI::App& app, Line& line) {
+    static std::string record, type;
+    static std::filesystem::path output;
+    static PrintForm spine, box;
+    auto* print_verb = app.add_subcommand("print", "what is printed and not archived")->require_subcommand(1);
+    auto* record_verb = verb(*print_verb, line, "record", "a working copy of a record");
+    record_verb->add_option("RECORD", record, "r… of a sealed record, or with --type a record's JSON")
+        ->required();
+    record_verb->add_option("--type", type, "without a daemon: its document type, e.g. L5-05");
+    record_verb->add_option("-o,--output", output, "the PDF to write")->required();
+    record_verb->callback([&line] {
+        line.run = [&line] {
+            return type.empty() ? print_sealed(line.common, record, output)
+                                : print_draft(line.common, record, type, output);
+        };
+    });
+    add_separator(*print_verb, line);
+    add_label(*print_verb, line, "spine", "spine labels of files", "30", spine);
+    add_label(*print_verb, line, "box", "labels of boxes", "100", box);
+}
+
 void add_reading(CLI::App& app, Line& line) {
     static std::string login, id, project, period, type;
     static std::filesystem::path pdf;
@@ -181,6 +264,7 @@ int main(int argc, char** argv) {
     add_offline(app, line);
     add_reading(app, line);
     add_writing(app, line);
+    add_printing(app, line);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

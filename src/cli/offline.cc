@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <fstream>
+#include <set>
 #include <unistd.h>
 
 namespace taizhang::cli {
@@ -75,6 +76,49 @@ int check(const Common& common, const std::filesystem::path& file, const std::st
           "读到 " + std::to_string(rows) + " 行，" + std::to_string(findings.size()) + " 个问题\n" +
               finding_lines(findings));
     return findings.empty() ? 0 : 1;
+}
+
+namespace {
+
+int keep(const Common& common, const Result<std::string>& pdf, const std::filesystem::path& output,
+         Json said) {
+    if (!pdf) return print_error(common, pdf.error());
+    std::ofstream out(output, std::ios::binary | std::ios::trunc);
+    out.write(pdf->data(), static_cast<std::streamsize>(pdf->size()));
+    if (!out.flush()) return print_error(common, {Code::Io, "写不了文件", "请检查目录权限和磁盘空间"});
+    said["output"] = output.string();
+    said["bytes"] = pdf->size();
+    print(common, said, "已生成 " + output.string() + "\n");
+    return 0;
+}
+
+} // namespace
+
+int print_draft(const Common& common, const std::filesystem::path& file, const std::string& type,
+                const std::filesystem::path& output) {
+    auto data = read_json(file);
+    if (!data) return print_error(common, data.error());
+    return keep(common, service::print_record(common.share, type, *data), output, {{"type", type}});
+}
+
+int print_form(const Common& common, const PrintForm& wanted) {
+    Json data = Json::object();
+    if (!wanted.data.empty()) {
+        auto read = read_json(wanted.data);
+        if (!read) return print_error(common, read.error());
+        data = std::move(*read);
+    }
+    if (!wanted.fields.empty() && !data.is_object())
+        return print_error(
+            common, {Code::Unprocessable, "数据是一组时不能再用选项逐项填写", "请改在 JSON 文件里填写"});
+    for (const auto& [field, value] : wanted.fields) {
+        static const std::set<std::string> Numbers = {"version", "volume", "volumes"};
+        bool digits =
+            !value.empty() && value.size() < 7 && value.find_first_not_of("0123456789") == std::string::npos;
+        data[field] = Numbers.contains(field) && digits ? Json(std::stoi(value)) : Json(value);
+    }
+    return keep(common, service::print_form(common.share, wanted.form, std::move(data)), wanted.output,
+                {{"form", wanted.form}});
 }
 
 int render(const Common& common, const std::filesystem::path& file, const std::string& type,

@@ -202,19 +202,41 @@ int search(const Common& common, const Search& wanted) {
         });
 }
 
-int show(const Common& common, const std::string& id, const std::filesystem::path& pdf) {
-    if (!pdf.empty()) {
-        auto connection = client(common);
-        if (!connection) return print_error(common, connection.error());
-        auto bytes = connection->download("/api/v1/records/" + escaped(id) + "/pdf");
-        if (!bytes) return print_error(common, bytes.error());
-        std::ofstream out(pdf, std::ios::binary | std::ios::trunc);
-        out.write(bytes->data(), static_cast<std::streamsize>(bytes->size()));
-        if (!out.flush()) return print_error(common, {Code::Io, "写不了文件", "请检查目录权限"});
-        print(common, {{"record", id}, {"pdf", pdf.string()}, {"bytes", bytes->size()}},
-              "已保存 " + pdf.string() + "\n");
-        return 0;
+namespace {
+
+// `said` is what --json prints, with the file's name and size added.
+int save(const Common& common, const std::string& path, const std::filesystem::path& pdf, Json said) {
+    auto connection = client(common);
+    if (!connection) return print_error(common, connection.error());
+    auto bytes = connection->download(path);
+    if (!bytes) return print_error(common, bytes.error());
+    std::ofstream out(pdf, std::ios::binary | std::ios::trunc);
+    out.write(bytes->data(), static_cast<std::streamsize>(bytes->size()));
+    if (!out.flush()) return print_error(common, {Code::Io, "写不了文件", "请检查目录权限"});
+    said["pdf"] = pdf.string();
+    said["bytes"] = bytes->size();
+    print(common, said, "已保存 " + pdf.string() + "\n");
+    return 0;
+}
+
+} // namespace
+
+int print_sealed(const Common& common, const std::string& record, const std::filesystem::path& output) {
+    return save(common, "/api/v1/records/" + escaped(record) + "/print", output, {{"record", record}});
+}
+
+int print_expected(const Common& common, const PrintForm& wanted) {
+    std::string path = "/api/v1/projects/" + escaped(wanted.project) + "/separator";
+    char before = '?';
+    for (const auto& [field, value] : wanted.fields) {
+        path += before + field + "=" + escaped(value);
+        before = '&';
     }
+    return save(common, path, wanted.output, {{"form", wanted.form}, {"project", wanted.project}});
+}
+
+int show(const Common& common, const std::string& id, const std::filesystem::path& pdf) {
+    if (!pdf.empty()) return save(common, "/api/v1/records/" + escaped(id) + "/pdf", pdf, {{"record", id}});
     bool submission = id.starts_with('s');
     return ask(
         common,

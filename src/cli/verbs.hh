@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,16 @@ struct NewEvent {
 };
 int add_event(const Common& common, const NewEvent& event);
 
+struct PrintForm {
+    std::string form;                          // "separator" "spine_30"
+    std::string project;                       // p…: asked of the daemon
+    std::filesystem::path data;                // else: JSON, may be empty
+    std::map<std::string, std::string> fields; // given as options; they win over `data`
+    std::filesystem::path output;
+};
+int print_sealed(const Common& common, const std::string& record, const std::filesystem::path& output);
+int print_expected(const Common& common, const PrintForm& wanted);
+
 // --- without it ---
 struct Place {
     std::filesystem::path data, keys;
@@ -66,6 +77,9 @@ int check(const Common& common, const std::filesystem::path& file, const std::st
           const std::string& attestation);
 int render(const Common& common, const std::filesystem::path& file, const std::string& type,
            const std::filesystem::path& output);
+int print_draft(const Common& common, const std::filesystem::path& file, const std::string& type,
+                const std::filesystem::path& output);
+int print_form(const Common& common, const PrintForm& wanted);
 struct Verify {
     std::filesystem::path file, original, data;
 };

@@ -269,6 +269,30 @@ Reply get_pdf(const Call& call) {
     return made;
 }
 
+Reply printed(const Result<service::Printed>& made) {
+    if (!made) return problem(made.error());
+    Reply pdf;
+    pdf.content_type = "application/pdf";
+    pdf.headers = {{"Cache-Control", "private, no-store"},
+                   {"Content-Disposition", "inline; filename=\"" + made->name + ".pdf\""}};
+    pdf.body = made->bytes;
+    return pdf;
+}
+
+Reply get_print(const Call& call) {
+    return printed(call.site.archive.printing().record(call.actor, record_of(call)));
+}
+
+Reply get_separator(const Call& call) {
+    service::ExpectedPaper paper{project_of(call), query(call, "type"), query(call, "period"),
+                                 query(call, "subcontractor"), 1};
+    if (auto version = query(call, "version"); !version.empty()) {
+        paper.version = 0; // refused unless it is a number
+        std::from_chars(version.data(), version.data() + version.size(), paper.version);
+    }
+    return printed(call.site.archive.printing().separator(call.actor, paper));
+}
+
 // Names and numbers are searched for: they travel in the body, never in a URL.
 Reply search(const Call& call) {
     service::SearchRequest wanted;
@@ -352,6 +376,7 @@ constexpr std::array Table = {
     Route{"POST", "/api/v1/projects/{project}/submissions", Access::SignedIn, Body::Submission, nullptr},
     Route{"GET", "/api/v1/projects/{project}/records", Access::SignedIn, Body::None, list_records},
     Route{"GET", "/api/v1/projects/{project}/findings", Access::SignedIn, Body::None, list_findings},
+    Route{"GET", "/api/v1/projects/{project}/separator", Access::SignedIn, Body::None, get_separator},
     Route{"GET", "/api/v1/submissions/{submission}", Access::SignedIn, Body::None, get_submission},
     Route{"GET", "/api/v1/submissions/{submission}/receipt", Access::SignedIn, Body::None, get_receipt},
     Route{"GET", "/api/v1/submissions/{submission}/custody", Access::SignedIn, Body::None, get_custody},
@@ -359,6 +384,7 @@ constexpr std::array Table = {
     Route{"DELETE", "/api/v1/records/{record}", Access::SignedIn, Body::None, delete_record},
     Route{"POST", "/api/v1/records/{record}/unmask", Access::SignedIn, Body::Json, unmask_record},
     Route{"GET", "/api/v1/records/{record}/pdf", Access::SignedIn, Body::None, get_pdf},
+    Route{"GET", "/api/v1/records/{record}/print", Access::SignedIn, Body::None, get_print},
     Route{"GET", "/api/v1/records/{record}/why", Access::SignedIn, Body::None, get_why},
     Route{"GET", "/api/v1/records/{record}/custody", Access::SignedIn, Body::None, get_custody},
     Route{"POST", "/api/v1/search", Access::SignedIn, Body::Json, search},

@@ -24,7 +24,7 @@ void Bell::wait(std::stop_token stop, std::chrono::milliseconds at_most) {
 
 Archive::Archive(std::unique_ptr<Rooms> rooms)
     : x_rooms(std::move(rooms)), x_accession(*x_rooms), x_retrieval(*x_rooms), x_people(*x_rooms),
-      x_projects(*x_rooms) {}
+      x_projects(*x_rooms), x_printing(*x_rooms) {}
 
 Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clock& clock) {
     std::error_code error;
@@ -117,6 +117,7 @@ Accession& Archive::accession() { return x_accession; }
 Retrieval& Archive::retrieval() { return x_retrieval; }
 People& Archive::people() { return x_people; }
 Projects& Archive::projects() { return x_projects; }
+Printing& Archive::printing() { return x_printing; }
 
 Json Archive::readiness() const {
     Json reasons = Json::array();
@@ -148,6 +149,7 @@ Json Archive::counters() const {
             {"reviews", c.reviews.load()},
             {"searches", c.searches.load()},
             {"pdf_reads", c.pdf_reads.load()},
+            {"prints", c.prints.load()},
             {"logins_failed", c.logins_failed.load()},
             {"jobs_failed", c.jobs_failed.load()},
             {"index_errors", c.index_errors.load()},

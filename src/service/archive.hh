@@ -10,6 +10,7 @@
 #include "base/result.hh"
 #include "service/accession.hh"
 #include "service/people.hh"
+#include "service/printing.hh"
 #include "service/projects.hh"
 #include "service/retrieval.hh"
 
@@ -46,10 +47,11 @@ public:
     Retrieval& retrieval();
     People& people();
     Projects& projects();
+    Printing& printing();
 
     // {"ready":bool,"checks":{"catalogue":..,"blobs":..,"index":..,"ocr":..,"sandbox":..},"reasons":[..]}
     Json readiness() const;
-    // Counters since start: {"uploads","duplicates","sealed","unreadable","searches","pdf_reads","jobs_waiting","commits",...}
+    // Counters since start: {"uploads","duplicates","sealed","unreadable","searches","pdf_reads","prints","jobs_waiting","commits",...}
     Json counters() const;
 
 private:
@@ -60,6 +62,7 @@ private:
     Retrieval x_retrieval;
     People x_people;
     Projects x_projects;
+    Printing x_printing;
 };
 
 // Deletes the index of an archive that is not being served and makes it anew from the sealed records; how many.

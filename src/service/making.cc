@@ -49,8 +49,7 @@ std::vector<pdf::Attachment> attachments_of(const Json& document, std::string_vi
     return attachments;
 }
 
-Result<Typeset> pdf_of(const Reference& reference, const Json& document, std::string_view text,
-                       std::string_view original) {
+Result<typeset::Document> pages_of(const Reference& reference, const Json& document, std::string_view text) {
     auto type = text_at(document, "type");
     const auto* layout = reference.layout(type);
     if (layout == nullptr) return fail(Code::Unprocessable, "没有这种资料的版式：" + type, "见台账目录");
@@ -60,7 +59,12 @@ Result<Typeset> pdf_of(const Reference& reference, const Json& document, std::st
                              proof::sha256(text).hex(),
                              type,
                              text_at(document, "period")};
-    TRY_INTO(auto composed, typeset::compose(*layout, document.at("data"), context, reference.fonts));
+    return typeset::compose(*layout, document.at("data"), context, reference.fonts);
+}
+
+Result<Typeset> pdf_of(const Reference& reference, const Json& document, std::string_view text,
+                       std::string_view original) {
+    TRY_INTO(auto composed, pages_of(reference, document, text));
     Typeset set;
     set.pages = static_cast<int>(composed.pages.size());
     TRY_INTO(set.bytes, pdf::generate(composed, reference.fonts, metadata_of(document),

@@ -21,6 +21,9 @@ pdf::Metadata metadata_of(const Json& document);
 std::vector<pdf::Attachment> attachments_of(const Json& document, std::string_view text,
                                             std::string_view original);
 
+// The pages of a structured record, from its document; `text` is the document's canonical JSON.
+Result<typeset::Document> pages_of(const Reference& reference, const Json& document, std::string_view text);
+
 struct Typeset {
     std::string bytes;
     int pages = 0;

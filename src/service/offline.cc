@@ -3,6 +3,8 @@
 #include "intake/draft.hh"
 #include "pdf/conformance.hh"
 #include "pdf/writer.hh"
+#include "print/forms.hh"
+#include "print/writer.hh"
 #include "proof/hash.hh"
 #include "proof/keys.hh"
 #include "service/making.hh"
@@ -117,17 +119,60 @@ typeset::Context context_of(const Setting& with, const Json& data, const Sha256&
     return {"", "", 1, digest.hex(), with.type.code, text_at(data, "period")};
 }
 
-} // namespace
-
-Result<std::string> render(const std::filesystem::path& share, std::string_view type, const Json& data) {
-    TRY_INTO(auto with, setting(share, type));
+Result<void> check_data(const record::Schema& schema, const Json& data) {
     std::string wrong;
-    for (const auto& violation : with.schema.validate(data)) {
+    for (const auto& violation : schema.validate(data)) {
         if (violation.severity == record::Severity::Error)
             wrong += "\n" + (violation.places.empty() ? std::string() : violation.places.front().field) +
                      " " + violation.message;
     }
     if (!wrong.empty()) return fail(Code::Unprocessable, "数据不合格式：" + wrong, "按 schemas 里的字段改正");
+    return {};
+}
+
+// Title and ledger of a known type need not be written by hand.
+void complete_separator(const record::Catalogue& catalogue, Json& form) {
+    if (!form.is_object()) return;
+    const auto* type = catalogue.find(text_at(form, "type"));
+    if (type == nullptr) return;
+    form["type"] = type->code;
+    if (text_at(form, "type_title").empty()) form["type_title"] = type->title;
+    if (!text_at(form, "ledger_title").empty()) return;
+    for (const auto& ledger : catalogue.ledgers()) {
+        if (ledger.code == type->ledger) form["ledger_title"] = ledger.title;
+    }
+}
+
+} // namespace
+
+Result<std::string> print_record(const std::filesystem::path& share, std::string_view type,
+                                 const Json& data) {
+    TRY_INTO(auto with, setting(share, type));
+    TRY(check_data(with.schema, data));
+    TRY_INTO(auto document, canonical(data));
+    auto context = context_of(with, data, proof::sha256(document));
+    TRY_INTO(auto pages, typeset::compose(with.layout, data, context, with.fonts));
+    return print::write(pages, with.fonts, {print::Mark::WorkingCopy});
+}
+
+Result<std::string> print_form(const std::filesystem::path& share, std::string_view form, Json data) {
+    TRY_INTO(auto catalogue, record::Catalogue::load(share / "schemas"));
+    TRY_INTO(auto forms, print::Forms::load(share));
+    TRY_INTO(auto fonts, typeset::FontSet::open(share / "fonts"));
+    if (form == "separator") {
+        if (data.is_array()) {
+            for (Json& each : data) complete_separator(catalogue, each);
+        } else {
+            complete_separator(catalogue, data);
+        }
+    }
+    TRY_INTO(auto pages, forms.set(form, data, fonts));
+    return print::write(pages, fonts, {});
+}
+
+Result<std::string> render(const std::filesystem::path& share, std::string_view type, const Json& data) {
+    TRY_INTO(auto with, setting(share, type));
+    TRY(check_data(with.schema, data));
     TRY_INTO(auto document, canonical(data));
     auto context = context_of(with, data, proof::sha256(document));
     TRY_INTO(auto pages, typeset::compose(with.layout, data, context, with.fonts));

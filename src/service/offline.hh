@@ -31,6 +31,13 @@ Result<std::string> render(const std::filesystem::path& share, std::string_view 
 Result<std::uint64_t> render_file(const std::filesystem::path& share, std::string_view type,
                                   const std::filesystem::path& file, const std::filesystem::path& output);
 
+// A record's JSON as a working print: the same pages with 工作副本 on them, no archival PDF. Errors as for render().
+Result<std::string> print_record(const std::filesystem::path& share, std::string_view type, const Json& data);
+
+// A separator sheet or labels (print/forms.hh): `data` is one object or an array of them. With a "type" the catalogue
+// has, its title and ledger are filled in where `data` names none. Errors: NotFound (form), Unprocessable.
+Result<std::string> print_form(const std::filesystem::path& share, std::string_view form, Json data);
+
 struct Verified {
     bool good = false;
     std::vector<std::string> lines; // what was checked and how it came out, for people

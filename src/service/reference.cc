@@ -24,7 +24,9 @@ Result<Reference> Reference::load(const std::filesystem::path& share) {
     TRY_INTO(auto fonts, typeset::FontSet::open(share / "fonts"));
     TRY_INTO(auto rules, review::Rules::load(schemas_directory));
     TRY_INTO(auto retention, load_retention(schemas_directory));
-    Reference result{std::move(catalogue), {}, {}, std::move(fonts), std::move(rules), std::move(retention)};
+    TRY_INTO(auto forms, print::Forms::load(share));
+    Reference result{std::move(catalogue), {}, {}, std::move(fonts), std::move(rules), std::move(retention),
+                     std::move(forms)};
     for (const auto& type : result.catalogue.types()) {
         if (type.schema.empty()) continue;
         TRY_INTO(auto schema, record::Schema::load(schemas_directory, type.schema));

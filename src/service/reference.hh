@@ -2,6 +2,7 @@
 // Loaded once from the share directory, immutable, shared by all threads. For this room's .cc files only.
 #pragma once
 
+#include "print/forms.hh"
 #include "record/catalogue.hh"
 #include "record/schema.hh"
 #include "retention/schedule.hh"
@@ -22,6 +23,7 @@ struct Reference {
     typeset::FontSet fonts;
     review::Rules rules;
     retention::Rule retention;
+    print::Forms forms;
 
     static Result<Reference> load(const std::filesystem::path& share);
 

@@ -22,7 +22,7 @@ namespace taizhang::service {
 
 struct Counters {
     std::atomic<std::uint64_t> uploads{0}, duplicates{0}, uploaded_bytes{0}, sealed{0}, unreadable{0},
-        reviews{0}, searches{0}, pdf_reads{0}, logins_failed{0}, jobs_failed{0}, index_errors{0};
+        reviews{0}, searches{0}, pdf_reads{0}, prints{0}, logins_failed{0}, jobs_failed{0}, index_errors{0};
 };
 
 // Wakes a thread that waits for work; a ring while it is busy is not lost.

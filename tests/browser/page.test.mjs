@@ -129,6 +129,16 @@ test("the PDF opens in a new tab and is a PDF", async () => {
   assert.equal((await answer.body()).subarray(0, 5).toString(), "%PDF-");
 });
 
+test("a working copy and a separator sheet are one click away, each a PDF", async () => {
+  const copy = page.locator("#matrix tr", { hasText: "L5-05" }).getByRole("link", { name: /^打印工作副本/ }).first();
+  const sheet = page.locator("#matrix").getByRole("link", { name: /^打印扫描分隔页/ }).first();
+  for (const link of [copy, sheet]) {
+    const answer = await page.request.get(archive.origin + (await link.getAttribute("href")));
+    assert.equal(answer.status(), 200);
+    assert.equal((await answer.body()).subarray(0, 5).toString(), "%PDF-");
+  }
+});
+
 test("the same file again is said to be a duplicate, without alarm", async () => {
   const line = await uploadPayroll(payroll.file, payroll.attestation);
   await line.filter({ hasText: "这份资料已经收过，不用再传" }).waitFor();

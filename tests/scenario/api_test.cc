@@ -170,6 +170,47 @@ TEST_CASE("every answer of the main job has the documented shape") {
         CHECK(stage.daemon.log().find(secret) == std::string::npos);
 }
 
+TEST_CASE("working copies and separator sheets: as documented, by right, the reading of a record logged") {
+    Stage stage;
+    const auto& story = stage.story;
+    auto receipt = upload(stage.daemon.client(story.officer), story.project, small_payroll(1));
+    REQUIRE(receipt);
+    auto state = settled(stage.daemon.client(story.officer), text_at(*receipt, "submission"));
+    std::string record = "/api/v1/records/" + text_at(state, "record");
+    auto print = [&](const std::string& token) {
+        return stage.documented(token, "GET", "/api/v1/records/{record}/print", record + "/print");
+    };
+    auto made = print(story.officer);
+    REQUIRE(made.status == 200);
+    CHECK(made.body.starts_with("%PDF-"));
+    CHECK(made.headers.at("content-disposition").find("-copy.pdf") != std::string::npos);
+    CHECK(print(story.inspector).body == made.body); // no clock, no chance
+    CHECK(print("").status == 401);
+    CHECK(print(story.admin).status == 403);
+    auto custody = stage.send(story.officer, "GET", record + "/custody");
+    CHECK(custody.body.find("print_record") != std::string::npos);
+    CHECK(stage.send(story.officer, "GET", "/metrics").body.find("taizhang_prints_total 2") !=
+          std::string::npos);
+
+    std::string base = "/api/v1/projects/" + story.project + "/separator";
+    auto sheet = [&](const std::string& token, const std::string& asked) {
+        return stage.documented(token, "GET", "/api/v1/projects/{project}/separator", base + asked);
+    };
+    CHECK(sheet(story.officer, "?type=L1-05").body.starts_with("%PDF-"));
+    CHECK(sheet(story.officer, "?type=L5-12&period=2026-06&version=2").status == 200);
+    CHECK(sheet(story.officer, "?type=L5-12").status == 422);                // of which month?
+    CHECK(sheet(story.officer, "?type=L5-05&period=2026-06").status == 422); // whose?
+    CHECK(sheet(story.officer, "?type=L5-05&period=2026-06&subcontractor=x").status == 422);
+    CHECK(sheet(story.officer, "?type=L9-99").status == 422);
+    CHECK(sheet(story.officer, "?type=L1-05&version=many").status == 422);
+    CHECK(sheet(story.officer, "?type=L1-05&period=June").status == 422);
+    CHECK(sheet("", "?type=L1-05").status == 401);
+    CHECK(sheet(story.admin, "?type=L1-05").status == 403);
+    auto nowhere = stage.documented(story.officer, "GET", "/api/v1/projects/{project}/separator",
+                                    "/api/v1/projects/p0000000000000000/separator?type=L1-05");
+    CHECK(nowhere.status == 404);
+}
+
 TEST_CASE("a PDF is read in ranges") {
     Stage stage;
     auto receipt = upload(stage.daemon.client(stage.story.officer), stage.story.project, small_payroll(1));

@@ -327,6 +327,55 @@ TEST_CASE("check says what is wrong with a file by its exit code") {
     CHECK(error_code(locked) == "unprocessable");
 }
 
+TEST_CASE("working copies, separator sheets and labels are printed with and without a daemon") {
+    TemporaryDirectory directory;
+    Daemon daemon(directory.path() / "data");
+    auto story = begin_story(daemon);
+    Terminal officer(daemon.server());
+    officer.environment["TAIZHANG_TOKEN"] = story.officer;
+    auto payroll = officer.file("工资表.csv"), pdf = officer.file("out.pdf");
+    write_file(payroll, small_payroll(1));
+    auto sent = officer.run(plus(ingest_words(story.project, payroll), {"--wait", "--json"}));
+    REQUIRE(sent.code == 0);
+    auto record = text_at(sent.json().at("items").at(0).at("submission"), "record");
+    auto prints = [&](std::vector<std::string> words) {
+        std::filesystem::remove(pdf);
+        words.insert(words.begin(), "print");
+        auto ran = officer.run(plus(words, {"-o", pdf.string(), "--json"}));
+        INFO(ran.out << ran.err);
+        CHECK((ran.code == 0) == std::filesystem::exists(pdf));
+        if (ran.code == 0) CHECK(read_file(pdf).starts_with("%PDF-"));
+        return ran.code;
+    };
+    CHECK(prints({"record", record}) == 0);
+    CHECK(prints({"record", "r0000000000000000"}) == 3);
+    CHECK(prints({"separator", "--project", story.project, "--type", "L1-05"}) == 0);
+    CHECK(prints({"separator", "--project", story.project, "--type", "L5-05"}) == 5);
+    daemon.stop(SIGTERM);
+
+    auto expected = *parse_json(read_file(source_path("samples/2026-06/钢筋班6月工资表.xlsx.expected.json")));
+    auto data = officer.file("data.json"), labels = source_path("samples/print/label.json");
+    write_file(data, expected.at("data").dump());
+    CHECK(prints({"record", data.string(), "--type", "L5-05"}) == 0);
+    CHECK(prints({"record", data.string(), "--type", "L9-99"}) == 5);
+    CHECK(prints({"separator", source_path("samples/print/separator.json").string()}) == 0);
+    auto whole = read_file(pdf);
+    CHECK(prints({"separator", "--type", "L5-05", "--period", "2026-06", "--project-name",
+                  "南通市海晏湖片区安置房工程（二标段）", "--project-code", "NT2026-001", "--subcontractor",
+                  "江苏江海潮示例建筑劳务有限公司", "--subcontractor-no", "01"}) == 0);
+    CHECK(read_file(pdf) == whole); // options say the same as the file
+    CHECK(prints({"separator", "--type", "L5-05"}) == 5);
+    for (const auto* width : {"20", "30", "40", "50"})
+        CHECK(prints({"spine", labels.string(), "--width", width}) == 0);
+    CHECK(prints({"spine", labels.string(), "--width", "33"}) == 3);
+    CHECK(prints({"spine", labels.string(), "--title", "x"}) == 5); // of which of the two?
+    CHECK(prints({"box", labels.string()}) == 0);
+    CHECK(prints({"box", "--width", "150", "--project-name", "示例工程", "--title", "台账", "--archival-code",
+                  "X-1", "--from", "2026-03", "--to", "2026-08", "--volume", "2"}) == 0);
+    CHECK(prints({"box", "--project-name", "示例工程", "--title", "台账", "--archival-code", "X-1",
+                  "--volume", "two"}) == 5);
+}
+
 TEST_CASE("render gives the same bytes again, in any zone and language") {
     auto expected = *parse_json(read_file(source_path("samples/2026-06/钢筋班6月工资表.xlsx.expected.json")));
     std::vector<std::string> made;
