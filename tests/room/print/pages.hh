@@ -12,7 +12,7 @@ namespace taizhang::print {
 
 const typeset::FontSet& fonts();
 
-struct Form { // a document type of the catalogue with a template, and its sample set by it
+struct Form { // a document type of the catalogue with a template, and the first pages of its sample
     std::string name, code;
     typeset::Context context;
     typeset::Document document;
