@@ -44,8 +44,8 @@ HPDF_XObject form(HPDF_Doc doc, const Outline& outline) {
 
 } // namespace
 
-Result<GlyphForms> GlyphForms::make(HPDF_Doc doc, const typeset::Document& document,
-                                    typeset::Glyphs also, const typeset::FontSet& fonts) {
+Result<GlyphForms> GlyphForms::make(HPDF_Doc doc, const typeset::Document& document, typeset::Glyphs also,
+                                    const typeset::FontSet& fonts) {
     GlyphForms made;
     for (const auto& [font, gids] : used_glyphs(document, also)) {
         std::vector<std::uint32_t> glyphs(gids.begin(), gids.end());

@@ -63,6 +63,7 @@ public:
             move(operation, x_x, y);
             sheet.operations.push_back(std::move(operation));
         }
+        sheet.pools.insert(sheet.pools.end(), label.pools.begin(), label.pools.end());
         cut_marks(sheet, x_x, y, label.width, label.height);
         x_x += label.width + Gap;
         x_row = std::max(x_row, label.height);

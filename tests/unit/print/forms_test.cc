@@ -67,6 +67,21 @@ TEST_CASE("several separator sheets are pages, several labels share a sheet of p
     CHECK(forms().set("box_100", six, fonts())->pages.size() == 3);  // one across, two down
 }
 
+TEST_CASE("labels on a sheet keep their text") {
+    auto sheet = forms().set("spine_30", Json::array({label(), label()}), fonts()).value();
+    std::u32string text;
+    for (const auto& operation : sheet.pages.at(0).operations) {
+        if (const auto* run = std::get_if<typeset::GlyphRun>(&operation)) {
+            for (const auto& glyph : run->glyphs) text += glyph.codepoint;
+        }
+    }
+    std::u32string vertical =
+        U"农民工工资总包代发和工资专用账户"; // one character to a run, one under the other
+    auto first = text.find(vertical);
+    REQUIRE(first != std::u32string::npos);
+    CHECK(text.find(vertical, first + 1) != std::u32string::npos);
+}
+
 TEST_CASE("labels keep their order and do not overlap, each with eight cut marks") {
     std::vector<typeset::Page> labels(7, {typeset::Length{150'000}, typeset::Length{200'000}, {}, {}, "1"});
     for (auto& each : labels)
