@@ -31,11 +31,6 @@ void shorten(typeset::Document& document) {
     std::erase_if(document.outline, [](const typeset::Bookmark& mark) { return mark.page >= MostPages; });
 }
 
-// A signatures block, or a column that is left to be signed.
-bool to_be_signed(const std::string& text) {
-    return text.find("\"signatures\"") != std::string::npos || text.find("signature\"") != std::string::npos;
-}
-
 std::vector<Form> all_forms() {
     std::vector<Form> made;
     auto catalogue = record::Catalogue::load(test::source_path("schemas")).value();
@@ -47,8 +42,8 @@ std::vector<Form> all_forms() {
                                  std::string(64, '0'), type.code,      "2026-06"};
         auto document = typeset::compose(with, record_of(type.name), context, fonts()).value();
         shorten(document);
-        auto text = test::read_file(test::source_path("templates/" + type.template_ + ".json"));
-        made.push_back({type.name, type.code, context, std::move(document), to_be_signed(text)});
+        auto layout = read_json(test::source_path("templates/" + type.template_ + ".json")).value();
+        made.push_back({type.name, type.code, context, std::move(document), std::move(layout), type.scanned});
     }
     return made;
 }

@@ -1,6 +1,7 @@
 // What the print tests share: every template's pages, and PDFs as rasters by Poppler.
 #pragma once
 
+#include "base/json.hh"
 #include "typeset/template.hh"
 
 #include <cstdint>
@@ -16,7 +17,8 @@ struct Form { // a document type of the catalogue with a template, and the first
     std::string name, code;
     typeset::Context context;
     typeset::Document document;
-    bool signed_ = false; // its template has signatures or a column to be signed
+    Json layout;             // the template as it is written
+    bool comes_back = false; // on paper, as a scan
 };
 // Every type of the catalogue that has a template.
 const std::vector<Form>& forms();
