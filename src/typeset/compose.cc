@@ -135,23 +135,38 @@ void Composer::describe(Box& box, const TextBlock& block, const ListItem& item, 
     box.node(Kind::LBody, 2, body).continued = continued;
 }
 
+// The pieces stand beside each other, or, where they have no room for that, one under the other.
 Result<void> Composer::set(const LineBlock& block) {
     TRY(space(block.before));
-    Box box = x_flow.fresh();
-    box.height = block.style.leading;
-    Length width = x_right - x_left - x_clear;
+    Length width = x_right - x_left - x_clear, used = 0;
     const std::array<std::pair<const InlineText*, Align>, 3> parts{
         {{&block.left, Align::Left}, {&block.centre, Align::Centre}, {&block.right, Align::Right}}};
+    std::vector<std::pair<SetText, Align>> pieces;
     for (const auto& [text, align] : parts) {
         Rich filled = text->spans(x_source);
         if (filled.empty()) continue;
         TRY_INTO(SetText set, x_setter.fit(block.style, filled, width, 60, text->field_titles()));
         set.style.leading = block.style.leading;
-        auto from = box.operations.size();
-        box.text(set, x_left, width, 0, align);
-        box.node(Element::Kind::P, 0, from);
+        for (const TextLine& line : set.lines) used += line.width;
+        pieces.emplace_back(std::move(set), align);
     }
-    TRY(x_flow.push(std::move(box)));
+    bool beside = used <= width;
+    std::size_t count = 0; // of lines in all
+    for (const auto& [set, align] : pieces) count += set.lines.size();
+    for (std::size_t i = 0; i < (beside ? 1 : count); ++i) {
+        Box box = x_flow.fresh();
+        box.height = block.style.leading;
+        std::size_t line = 0;
+        for (const auto& [set, align] : pieces) {
+            auto from = box.operations.size(), first = beside ? 0 : i - std::min(i, line);
+            bool here = beside || (i >= line && i < line + set.lines.size());
+            line += set.lines.size();
+            if (!here) continue;
+            box.text(set, x_left, width, 0, align, first, beside ? set.lines.size() : first + 1);
+            box.node(Element::Kind::P, 0, from).continued = !beside && first > 0;
+        }
+        TRY(x_flow.push(std::move(box)));
+    }
     return space(block.after);
 }
 

@@ -10,7 +10,25 @@ struct Cell {
     Length x = 0, width = 0;
     Align align = Align::Left;
     bool label = false;
-    int span = 1; // in columns: a pair has one for its label, one for its value
+    int span = 1;         // in columns: a pair has one for its label, one for its value
+    std::size_t from = 0; // first line that is not on a page yet
+
+    Length left() const { return text.style.leading * static_cast<Length>(text.lines.size() - from); }
+
+    // As many lines as the box has room for, and the node that owns them.
+    void put(Box& box, Length padding) {
+        auto first = box.operations.size();
+        std::size_t to = text.lines.size();
+        Length room = box.height - 2 * padding;
+        if (left() > room)
+            to = from + static_cast<std::size_t>(std::max(1, room / std::max(1, text.style.leading)));
+        Length used = text.style.leading * static_cast<Length>(to - from);
+        box.text(text, x + padding, width - 2 * padding, -(box.height - used) / 2, align, from, to);
+        from = to;
+        Element& node = box.node(label ? Element::Kind::TH : Element::Kind::TD, 2, first);
+        if (label) node.scope = Element::Scope::Row;
+        node.column_span = static_cast<std::uint16_t>(span);
+    }
 };
 
 } // namespace
@@ -18,14 +36,13 @@ struct Cell {
 Result<void> Composer::set(const FieldsBlock& block) {
     TRY(space(block.before));
     for (std::size_t i = 0; i < block.rows.size(); ++i) {
-        TRY_INTO(Box box, fields_row(block, block.rows[i], i == 0, i + 1 == block.rows.size()));
-        TRY(x_flow.push(std::move(box)));
+        TRY(fields_row(block, block.rows[i], i == 0, i + 1 == block.rows.size()));
     }
     return space(block.after);
 }
 
-Result<Box> Composer::fields_row(const FieldsBlock& block, const std::vector<FieldCell>& cells, bool first,
-                                 bool last) {
+Result<void> Composer::fields_row(const FieldsBlock& block, const std::vector<FieldCell>& cells, bool first,
+                                  bool last) {
     Length width = x_right - x_left, labels = 0;
     std::int64_t shares = 0;
     for (Length each : block.labels) labels += each;
@@ -60,25 +77,26 @@ Result<Box> Composer::fields_row(const FieldsBlock& block, const std::vector<Fie
         edges.push_back(right);
         pair += cell.span;
     }
-    Box box = x_flow.fresh();
-    for (const Cell& cell : set) height = std::max(height, cell.text.height() + 2 * padding);
-    box.height = height;
-    box.node(Element::Kind::Table, 0).continued = !first;
-    box.node(Element::Kind::TR, 1);
-    for (const Cell& cell : set) {
-        auto from = box.operations.size();
-        box.text(cell.text, cell.x + padding, cell.width - 2 * padding, -(height - cell.text.height()) / 2,
-                 cell.align);
-        Element& node = box.node(cell.label ? Element::Kind::TH : Element::Kind::TD, 2, from);
-        if (cell.label) node.scope = Element::Scope::Row;
-        node.column_span = static_cast<std::uint16_t>(cell.span);
+    // A row taller than a page is divided between lines.
+    const Length most = std::max(block.row_height, x_flow.page_room());
+    for (bool begun = false;; begun = true) {
+        height = block.row_height;
+        for (const Cell& cell : set) height = std::max(height, cell.left() + 2 * padding);
+        bool whole = height <= most;
+        Box box = x_flow.fresh();
+        box.height = whole ? height : most;
+        box.node(Element::Kind::Table, 0).continued = !first || begun;
+        box.node(Element::Kind::TR, 1);
+        for (Cell& cell : set) cell.put(box, padding);
+        if (first && !begun) box.horizontal(x_left, x_right, 0, FrameLine);
+        if (begun) box.horizontal(x_left, x_right, 0, ThinLine);
+        box.horizontal(x_left, x_right, -box.height, last && whole ? FrameLine : ThinLine);
+        for (Length edge : edges)
+            box.vertical(edge, 0, -box.height, edge == x_left || edge == x_right ? FrameLine : ThinLine);
+        box.keep_with_next = whole && !last && first;
+        TRY(x_flow.push(std::move(box)));
+        if (whole) return {};
     }
-    if (first) box.horizontal(x_left, x_right, 0, FrameLine);
-    box.horizontal(x_left, x_right, -height, last ? FrameLine : ThinLine);
-    for (Length edge : edges)
-        box.vertical(edge, 0, -height, edge == x_left || edge == x_right ? FrameLine : ThinLine);
-    box.keep_with_next = !last && first;
-    return box;
 }
 
 } // namespace taizhang::typeset

@@ -14,7 +14,7 @@ using record::Kind;
 constexpr Length CellTop = 2'000;      // least blank above and below a cell's text
 constexpr int LeastWhole = 60;         // per cent, for what must not be divided
 constexpr int LeastStacked = 80;       // for texts that share a cell
-constexpr Length LongestRow = 400'000; // a taller row is divided between pages
+constexpr Length LongestRow = 400'000; // a taller row is divided, even where a page had room for it
 
 struct Part { // one line of a cell, ready to be placed
     QuickLine line;
@@ -83,7 +83,9 @@ public:
         divide_width();
         TRY(measure_numbers());
         TRY(add_frame(self));
-        auto count = std::max(x_making.facts.count(), static_cast<std::size_t>(x_block.empty_rows));
+        // Without rows an empty one: the header says what there is none of.
+        auto count =
+            std::max({x_making.facts.count(), static_cast<std::size_t>(x_block.empty_rows), std::size_t{1}});
         static const Json Blank = Json::object();
         TRY(x_making.rows.rewind());
         for (std::size_t i = 0; i < count; ++i) {
@@ -101,6 +103,8 @@ private:
         TRY_INTO(Box repeated, header());
         TableFrame frame(std::move(repeated));
         frame.edges = x_edges;
+        Length around = frame.header.height + (x_block.page_totals ? x_block.row_height : 0);
+        x_longest = std::max(x_block.row_height, std::min(LongestRow, x_making.flow.page_room() - around));
         if (x_block.page_totals) {
             frame.subtotal_height = x_block.row_height;
             frame.subtotal = [self](const std::vector<Sum>& sums) { return self->subtotal(sums); };
@@ -310,8 +314,8 @@ private:
             Length tallest = 0;
             for (const Column& column : x_columns) tallest = std::max(tallest, content(column));
             Length height = std::max(x_block.row_height, tallest + 2 * CellTop);
-            bool whole = height <= LongestRow;
-            Box box = row_box(whole ? height : LongestRow, whole && index + 1 == count && x_group.is_null());
+            bool whole = height <= x_longest;
+            Box box = row_box(whole ? height : x_longest, whole && index + 1 == count && x_group.is_null());
             box.table = x_table;
             box.row = index;
             box.keep_with_next = whole && stays(index, count);
@@ -564,8 +568,9 @@ private:
     std::vector<Column> x_columns;
     std::vector<Length> x_edges;
     Length x_digit = 0, x_point = 0;
-    std::size_t x_table = 0; // in the flow
-    RowValues x_values;      // of the row being set
+    Length x_longest = LongestRow; // a taller row is divided
+    std::size_t x_table = 0;       // in the flow
+    RowValues x_values;            // of the row being set
     std::vector<Part> x_parts;
     Json x_group; // first row of the group being set; null outside
     std::vector<Sum> x_group_sums;

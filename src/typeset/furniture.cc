@@ -42,9 +42,16 @@ Result<void> Furniture::footer_text(Page& page, const InlineText& text, const So
     Length code = style.qr_size * 3 / 2;
     if (style.qr == QrPlace::BottomRight) right -= code;
     if (style.qr == QrPlace::BottomLeft) left += code;
+    TextStyle fitting = style.footer_style;
+    if (line.width > right - left) { // the record's own text stands above, whole: here it may be small
+        fitting.size =
+            std::max(1'000, static_cast<Length>(std::int64_t{fitting.size} * (right - left) / line.width));
+        fitting.tracking = std::min(0, fitting.tracking);
+        line.width = width_of(fitting, line.glyphs);
+    }
     GlyphRun run;
     run.y = FooterBaseline;
-    run.size = style.footer_style.size;
+    run.size = fitting.size;
     run.colour = style.footer_style.colour;
     run.x = left;
     if (align == Align::Centre) run.x = (style.width - line.width) / 2;

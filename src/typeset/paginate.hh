@@ -30,6 +30,8 @@ public:
     Box fresh(); // an empty box with room from one that was placed
     std::size_t add_table(TableFrame frame);
     Length head_height() const; // of what was pushed before begin()
+    // What a page has for the flow below its head. After begin().
+    Length page_room() const { return x_style.height - x_style.top - x_head_height - x_style.bottom; }
     void begin(Length head_height);
     Result<void> finish();
 
