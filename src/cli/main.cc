@@ -64,6 +64,8 @@ void add_offline(CLI::App& app, Line& line) {
         verb(app, line, "verify", "verify a receipt, a PDF or a whole archive, without a daemon");
     verify_verb->add_option("FILE", wanted.file, "receipt (JSON) or PDF");
     verify_verb->add_option("--original", wanted.original, "the file a receipt was given for");
+    verify_verb->add_flag("--regenerate", wanted.regenerate,
+                          "a PDF: make it again from its attached data; fail if that cannot be done");
     verify_verb->add_option("--data", wanted.data, "directory of an archive that is not being served");
     verify_verb->callback([&line] {
         if (wanted.file.empty() && wanted.data.empty()) throw CLI::RequiredError("FILE or --data");

@@ -137,7 +137,7 @@ Result<service::Verified> verified(const Common& common, const Verify& wanted) {
     std::ifstream in(wanted.file, std::ios::binary);
     std::string head(5, '\0');
     in.read(head.data(), 5);
-    if (head == "%PDF-") return service::verify_pdf(common.share, wanted.file);
+    if (head == "%PDF-") return service::verify_pdf(common.share, wanted.file, wanted.regenerate);
     TRY_INTO(auto receipt, read_json(wanted.file));
     return service::verify_receipt(receipt, wanted.original);
 }

@@ -82,6 +82,7 @@ int print_draft(const Common& common, const std::filesystem::path& file, const s
 int print_form(const Common& common, const PrintForm& wanted);
 struct Verify {
     std::filesystem::path file, original, data;
+    bool regenerate = false;
 };
 int verify(const Common& common, const Verify& wanted);
 int rebuild(const Common& common, const Place& place);

@@ -316,4 +316,20 @@ Result<std::string> attachment(std::string_view pdf, std::string_view name) {
     }
 }
 
+Result<std::string> subject(std::string_view pdf) {
+    try {
+        QPDF document;
+        document.setSuppressWarnings(true);
+        document.setAttemptRecovery(false);
+        document.processMemoryFile("document", pdf.data(), pdf.size());
+        Object info = document.getTrailer().getKey("/Info");
+        Object value = info.isDictionary() ? info.getKey("/Subject") : Object::newNull();
+        if (!value.isString())
+            return fail(Code::NotFound, "PDF 没有说明它是哪种资料", "请用本系统生成的文件");
+        return value.getUTF8Value();
+    } catch (const std::exception&) {
+        return unreadable();
+    }
+}
+
 } // namespace taizhang::pdf

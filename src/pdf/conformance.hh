@@ -21,4 +21,7 @@ Result<std::vector<Violation>> check(std::string_view pdf);
 // The attachments by name, e.g. to read record.json back. Errors: Corrupt, NotFound.
 Result<std::string> attachment(std::string_view pdf, std::string_view name);
 
+// Metadata::subject as the document states it. Errors: Corrupt, NotFound.
+Result<std::string> subject(std::string_view pdf);
+
 } // namespace taizhang::pdf

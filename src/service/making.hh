@@ -3,6 +3,7 @@
 
 #include "base/json.hh"
 #include "base/result.hh"
+#include "ocr/ocr.hh"
 #include "pdf/scan.hh"
 #include "service/reference.hh"
 
@@ -24,6 +25,8 @@ std::vector<pdf::Attachment> attachments_of(const Json& document, std::string_vi
 // The pages of a structured record, from its document; `text` is the document's canonical JSON.
 Result<typeset::Document> pages_of(const Reference& reference, const Json& document, std::string_view text);
 
+constexpr unsigned MaxPages = 500; // of one scan
+
 struct Typeset {
     std::string bytes;
     int pages = 0;
@@ -33,8 +36,16 @@ struct Typeset {
 Result<Typeset> pdf_of(const Reference& reference, const Json& document, std::string_view text,
                        std::string_view original);
 
+// The words of a page's text, as its invisible layer has them.
+std::vector<pdf::Word> words_of(const ocr::PageText& text);
+
+// A sealed scan's PDF made again from what it carries: its images (from `original`, or from `pdf` where the image is the
+// page), its text from the document. Errors: Unprocessable when something of it is not there.
+Result<std::string> scan_pdf_again(const Json& document, std::string_view text, std::string_view original,
+                                   std::string_view pdf);
+
 // pdf::page_images or, of "image/tiff", pdf::tiff_pages in a sandboxed child.
-Result<std::vector<pdf::ScannedPage>> page_images_in_sandbox(std::string_view file, std::string_view media_type,
-                                                             unsigned max_pages);
+Result<std::vector<pdf::ScannedPage>> page_images_in_sandbox(std::string_view file,
+                                                             std::string_view media_type, unsigned max_pages);
 
 } // namespace taizhang::service

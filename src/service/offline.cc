@@ -260,31 +260,48 @@ Result<Verified> verify_receipt(const Json& document, const std::filesystem::pat
 
 namespace {
 
-// Sets a structured record again from its attached data: equal bytes prove every page. Only with the very schema,
-// template and fonts it was made with, and only for what was typeset: a scan's page is its image.
-void verify_pages(const std::filesystem::path& share, const std::string& bytes, const Json& document,
-                  const std::string& text, const std::string& original, Verified& verified) {
-    static constexpr std::array Needed = {"project", "original", "data", "versions", "record"};
-    for (const auto* key : Needed) {
-        if (!document.contains(key)) return;
+bool is_sealed(const Json& document) {
+    for (const auto* key : {"project", "original", "data", "versions", "record"}) {
+        if (!document.contains(key)) return false;
     }
-    const Json& data = document.at("data");
-    if (!document.at("project").is_object() || !data.is_object() || data.contains("pages")) return;
-    auto reference = Reference::load(share);
-    if (!reference) return say(verified, false, "页面没有重新排版核对：" + reference.error().message);
-    auto now = reference->versions(text_at(document, "type"));
+    return document.at("project").is_object() && document.at("original").is_object() &&
+           document.at("data").is_object();
+}
+
+// With the very schema, template and fonts it was made with; a scan's page is its image and needs none of them.
+Result<std::string> made_again(const std::filesystem::path& share, const std::string& bytes,
+                               const Json& document, const std::string& text, const std::string& original) {
+    if (!is_sealed(document)) {
+        TRY_INTO(auto type, pdf::subject(bytes));
+        return render(share, type, document);
+    }
+    if (document.at("data").contains("pages")) return scan_pdf_again(document, text, original, bytes);
+    TRY_INTO(auto reference, Reference::load(share));
+    auto now = reference.versions(text_at(document, "type"));
     now.erase("rules"); // no page depends on them
     auto then = document.at("versions");
     then.erase("rules");
     if (now != then)
-        return say(verified, false, "页面没有重新排版核对：版式或字体版本与封存时不同，请用当时的版本核对");
-    auto again = pdf_of(*reference, document, text, original);
-    say(verified, again && again->bytes == bytes, "按所附数据重新排版，与本文件逐字节相同");
+        return fail(Code::Unprocessable, "版式或字体版本与封存时不同", "请用封存时的版本核对（--share）");
+    TRY_INTO(auto set, pdf_of(reference, document, text, original));
+    return std::move(set.bytes);
+}
+
+// Equal bytes prove every page.
+void verify_pages(const std::filesystem::path& share, const std::string& bytes, const Json& document,
+                  const std::string& text, const std::string& original, bool regenerate, Verified& verified) {
+    // A draft does not say which templates it was made with: another one today proves nothing against it.
+    if (!is_sealed(document) && !regenerate) return;
+    auto again = made_again(share, bytes, document, text, original);
+    std::string why = again ? "" : "：" + again.error().message + "，" + again.error().hint;
+    say(verified, again && *again == bytes,
+        again ? "按所附数据重新生成，与本文件逐字节相同" : "没有重新生成" + why);
 }
 
 } // namespace
 
-Result<Verified> verify_pdf(const std::filesystem::path& share, const std::filesystem::path& file) {
+Result<Verified> verify_pdf(const std::filesystem::path& share, const std::filesystem::path& file,
+                            bool regenerate) {
     TRY_INTO(auto bytes, read_whole(file));
     Verified verified = begin();
     // A PDF that cannot be read, or is none of ours, is one that does not hold: an answer, not an error.
@@ -311,7 +328,7 @@ Result<Verified> verify_pdf(const std::filesystem::path& share, const std::files
         say(verified, proof::sha256(*attached).hex() == wanted, "所附原件与收到时的摘要相符");
         original = std::move(*attached);
     }
-    verify_pages(share, bytes, *json, *data, original, verified);
+    verify_pages(share, bytes, *json, *data, original, regenerate, verified);
     if (text_at(origin, "media_type") == "image/jpeg") {
         auto pages = page_images_in_sandbox(bytes, "application/pdf", 1);
         bool same = pages && !pages->empty() && proof::sha256(pages->front().image).hex() == wanted;

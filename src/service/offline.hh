@@ -47,7 +47,10 @@ struct Verified {
 // A receipt (JSON), an archival PDF of ours, or a data directory (custody log, every blob's digest, every record's blobs).
 Result<Verified> verify_receipt(const Json& receipt,
                                 const std::filesystem::path& original); // original may be empty
-Result<Verified> verify_pdf(const std::filesystem::path& share, const std::filesystem::path& pdf);
+// Made again from the data it carries, and compared byte for byte: a sealed record, a sealed scan, or what render() made.
+// `regenerate`: what cannot be made again is not good either.
+Result<Verified> verify_pdf(const std::filesystem::path& share, const std::filesystem::path& pdf,
+                            bool regenerate = false);
 Result<Verified> verify_data(const std::filesystem::path& data);
 
 } // namespace taizhang::service

@@ -19,7 +19,6 @@ namespace {
 
 constexpr auto Lease = std::chrono::seconds{900};
 constexpr int MaxAttempts = 3;
-constexpr unsigned MaxPages = 500;
 
 // The file itself is at fault: said to the officer, kept, done. Everything else is tried again.
 bool is_reason(const Error& error) {
@@ -106,8 +105,7 @@ Result<Content> read_scan(Rooms& rooms, const store::Submission& submission, con
             log::warn("page_not_read", {{"submission", submission.id.text()},
                                         {"code", std::string(facts(read.error().code).name)}});
         ocr::PageText text = read ? std::move(*read) : ocr::PageText{};
-        for (const auto& line : text.lines)
-            page.words.push_back({line.box.x, line.box.y, line.box.width, line.box.height, line.text});
+        page.words = words_of(text);
         content.texts.push_back(std::move(text));
     }
     Json pages = Json::array();

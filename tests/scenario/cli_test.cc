@@ -250,11 +250,20 @@ TEST_CASE("a scan is in its PDF byte for byte, and a changed one is found") {
     auto whole = officer.run({"verify", pdf.string()});
     INFO(whole.out);
     CHECK(whole.code == 0);
+    CHECK(officer.run({"verify", "--regenerate", pdf.string()}).code == 0);
+    // The invisible text is no image and no attachment: only making the file again can tell.
+    auto sealed = read_file(pdf);
     auto image = read_file(scan);
-    auto at = read_file(pdf).find(image);
+    auto at = sealed.find(image);
     REQUIRE(at != std::string::npos);
-    flip(pdf, at + image.size() / 2);
-    CHECK(officer.run({"verify", pdf.string()}).code == 1);
+    auto layer = sealed.find("/ToUnicode");
+    REQUIRE(layer != std::string::npos);
+    for (auto place : {layer + 3, at + image.size() / 2}) {
+        flip(pdf, place);
+        CHECK(officer.run({"verify", pdf.string()}).code == 1);
+        write_file(pdf, sealed);
+    }
+    CHECK(officer.run({"verify", pdf.string()}).code == 0);
 }
 
 TEST_CASE("an administrator makes projects and users, the archivist records events, at the command line") {
@@ -391,6 +400,9 @@ TEST_CASE("render gives the same bytes again, in any zone and language") {
         made.push_back(read_file(pdf));
         CHECK(made.back().starts_with("%PDF-1.7"));
         CHECK(terminal.run({"verify", pdf.string()}).code == 0);
+        CHECK(terminal.run({"verify", "--regenerate", pdf.string()}).code == 0);
+        flip(pdf, read_file(pdf).find("/Lang(zh-CN)") + 7);
+        CHECK(terminal.run({"verify", "--regenerate", pdf.string()}).code == 1);
     };
     set("", "zh_CN.UTF-8");
     set("", "zh_CN.UTF-8");
