@@ -31,6 +31,8 @@ pdf::Metadata metadata_of(const Json& document) {
     if (metadata.creator.empty()) metadata.creator = text_at(project, "general_contractor");
     metadata.subject = text_at(document, "type") + " " + text_at(project, "name");
     metadata.archival_code = text_at(document, "archival_code");
+    // As it is handed out (http/routes.cc).
+    if (!metadata.archival_code.empty()) metadata.file_name = metadata.archival_code + ".pdf";
     metadata.record_id = text_at(document, "record");
     metadata.retention = "工程完工且工资全部结清后至少3年";
     metadata.period = text_at(document, "period");

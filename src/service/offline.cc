@@ -310,7 +310,7 @@ Result<Verified> verify_pdf(const std::filesystem::path& share, const std::files
                         : violations->empty()
                             ? std::string()
                             : "：" + violations->front().clause + " " + violations->front().message;
-    say(verified, wrong.empty(), "PDF/A-3u 自查" + wrong);
+    say(verified, wrong.empty(), "PDF/A 自查" + wrong);
     auto data = pdf::attachment(bytes, "record.json");
     auto json = data ? parse_json(*data) : Result<Json>(Failure(data.error()));
     bool whole = json && json->is_object();
