@@ -2,7 +2,7 @@
 // PDF/A, no metadata, no text to search (glyphs are drawn as outlines). What is archived goes through pdf/writer.hh.
 //
 // The same arguments give the same bytes with the same libharu and FreeType. The whole file stays in memory (libharu
-// builds it there): about 60 KB per page of a dense table. Any thread.
+// builds it there): 16 to 40 KB per page of a dense table. Any thread.
 #pragma once
 
 #include "base/result.hh"
