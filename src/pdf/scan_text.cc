@@ -11,6 +11,9 @@ namespace taizhang::pdf {
 namespace {
 
 constexpr std::size_t MostCodes = 65'000;
+// From the lowest to the highest a line is 1.25 times the size of its characters: the height of OCR's boxes, so that what
+// a reader marks is the box.
+constexpr int Ascent = 1000, Descent = -250;
 constexpr std::uint32_t FullWidth = 1, HalfWidth = 2; // glyphs of the font
 
 bool showable(char32_t c) {
@@ -38,7 +41,7 @@ std::string head_table() {
     put(t, 0x000B, 2);                        // baseline at 0, left side bearing at x 0, integer scaling
     put(t, 1000, 2);                          // units per em
     for (int i = 0; i < 4; ++i) put(t, 0, 4); // created, modified: no date, so that bytes stay the same
-    for (int side : {0, -200, 1000, 800}) put(t, static_cast<std::uint32_t>(side), 2);
+    for (int side : {0, Descent, 1000, Ascent}) put(t, static_cast<std::uint32_t>(side), 2);
     put(t, 0, 2); // style
     put(t, 8, 2); // smallest readable size
     put(t, 2, 2);
@@ -50,8 +53,8 @@ std::string head_table() {
 std::string hhea_table() {
     std::string t;
     put(t, 0x00010000, 4);
-    put(t, 800, 2);
-    put(t, static_cast<std::uint32_t>(-200), 2);
+    put(t, static_cast<std::uint32_t>(Ascent), 2);
+    put(t, static_cast<std::uint32_t>(Descent), 2);
     put(t, 0, 2);
     put(t, 1000, 2);                                        // widest advance
     for (int i = 0; i < 11; ++i) put(t, i == 3 ? 1 : 0, 2); // bearings, extent, caret (upright), reserved
@@ -117,7 +120,6 @@ struct Fitted {
     std::int64_t size = 0, stretch = 0;
 }; // thousandths of a point; thousandths of a per cent
 
-// The height of the box is about 1.25 times the size of its characters.
 Fitted fit(const Word& word, const Placement& placement, std::int64_t advances) {
     std::int64_t size = std::max<std::int64_t>(1000, std::int64_t{word.height} * placement.height /
                                                          placement.height_px * 4 / 5);
@@ -168,8 +170,8 @@ void InvisibleFont::write(ObjectWriter& objects, int number) const {
                          widths(glyphs), ">>"));
     objects.object(descriptor,
                    concat("<</Type/FontDescriptor/FontName/", Name,
-                          "/Flags 4/FontBBox[0 -200 1000 800]"
-                          "/ItalicAngle 0/Ascent 800/Descent -200/CapHeight 800/StemV 80/FontFile2 ",
+                          "/Flags 4/FontBBox[0 -250 1000 1000]"
+                          "/ItalicAngle 0/Ascent 1000/Descent -250/CapHeight 800/StemV 80/FontFile2 ",
                           reference(program), ">>"));
     std::string font = invisible_truetype(), entries = "/Length1 ";
     append_number(entries, static_cast<std::int64_t>(font.size()));
@@ -188,7 +190,7 @@ std::string text_layer(const std::vector<Word>& words, const Placement& placemen
         Fitted fitted = fit(word, placement, advances);
         std::int64_t x = std::int64_t{word.x} * placement.width / placement.width_px;
         std::int64_t bottom = std::int64_t{word.y + word.height} * placement.height / placement.height_px;
-        std::int64_t y = placement.height - bottom + fitted.size / 4; // descent and half the box's margin
+        std::int64_t y = placement.height - bottom + fitted.size / 4; // the descent
         out += out.empty() ? "BT\n3 Tr\n/F0 " : "/F0 ";
         append_thousandths(out, fitted.size);
         out += " Tf ";

@@ -69,28 +69,8 @@ Decoded first_image(const std::string& pdf, qpdf_stream_decode_level_e level = q
 
 using test::wrapped;
 
-// A PDF as scanners make them: objects 1.. as given, the catalog is 1.
-std::string pdf_of(const std::vector<std::string>& objects, const std::string& trailer = "") {
-    std::string out = "%PDF-1.5\n";
-    std::vector<std::size_t> places;
-    for (std::size_t i = 0; i < objects.size(); ++i) {
-        places.push_back(out.size());
-        out += std::to_string(i + 1) + " 0 obj\n" + objects[i] + "\nendobj\n";
-    }
-    std::size_t table = out.size();
-    out += "xref\n0 " + std::to_string(objects.size() + 1) + "\n0000000000 65535 f \n";
-    for (auto place : places) {
-        std::string digits = std::to_string(place);
-        out += std::string(10 - digits.size(), '0') + digits + " 00000 n \n";
-    }
-    return out + "trailer\n<</Root 1 0 R/Size " + std::to_string(objects.size() + 1) + trailer +
-           ">>\nstartxref\n" + std::to_string(table) + "\n%%EOF\n";
-}
-
-std::string stream(const std::string& entries, const std::string& bytes) {
-    return "<<" + entries + "/Length " + std::to_string(bytes.size()) + ">>\nstream\n" + bytes +
-           "\nendstream";
-}
+using test::pdf_of;
+using test::stream;
 
 std::string one_page(const std::string& image, const std::string& content = "q 72 0 0 72 0 0 cm /Im1 Do Q") {
     return pdf_of(

@@ -74,7 +74,7 @@ inline Picture picture_of(int width, int height, const std::function<std::uint32
 // The page as poppler shows it.
 inline Picture shown(const std::string& pdf, int dpi, int page = 1, int dpi_down = 0) {
     std::string n = std::to_string(page);
-    auto ppm = asked(pdf, "pdftoppm -rx " + std::to_string(dpi) + " -ry " +
+    auto ppm = asked(pdf, "pdftoppm -cropbox -rx " + std::to_string(dpi) + " -ry " +
                               std::to_string(dpi_down == 0 ? dpi : dpi_down) + " -f " + n + " -l " + n +
                               " % 2>/dev/null");
     Picture out;
@@ -123,6 +123,29 @@ inline std::uint32_t ink(int x, int y) { return is_ink(x, y) ? 0x000000 : 0xFFFF
 inline std::uint32_t colours(int x, int y) {
     auto u = static_cast<std::uint32_t>(x), v = static_cast<std::uint32_t>(y);
     return is_ink(x, y) ? 0xC00000 : (u % 256) << 16 | (v % 256) << 8 | ((u + v) / 4 % 256);
+}
+
+// A PDF as scanners make them: objects 1.. as given, the catalog is 1.
+inline std::string pdf_of(const std::vector<std::string>& objects, const std::string& trailer = "") {
+    std::string out = "%PDF-1.5\n";
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        places.push_back(out.size());
+        out += std::to_string(i + 1) + " 0 obj\n" + objects[i] + "\nendobj\n";
+    }
+    std::size_t table = out.size();
+    out += "xref\n0 " + std::to_string(objects.size() + 1) + "\n0000000000 65535 f \n";
+    for (auto place : places) {
+        std::string digits = std::to_string(place);
+        out += std::string(10 - digits.size(), '0') + digits + " 00000 n \n";
+    }
+    return out + "trailer\n<</Root 1 0 R/Size " + std::to_string(objects.size() + 1) + trailer +
+           ">>\nstartxref\n" + std::to_string(table) + "\n%%EOF\n";
+}
+
+inline std::string stream(const std::string& entries, const std::string& bytes) {
+    return "<<" + entries + "/Length " + std::to_string(bytes.size()) + ">>\nstream\n" + bytes +
+           "\nendstream";
 }
 
 } // namespace taizhang::test
