@@ -52,12 +52,23 @@ void add_offline(CLI::App& app, Line& line) {
     check_verb->callback(
         [&line] { line.run = [&line] { return check(line.common, file, type, attestation); }; });
 
-    auto* render_verb = verb(app, line, "render", "set a record's JSON as archival PDF, without a daemon");
-    render_verb->add_option("DATA", file, "the record's JSON")->required();
+    auto* render_verb =
+        verb(app, line, "render", "set a record's JSON, or wrap a scan, as archival PDF, without a daemon");
+    render_verb->add_option("DATA", file, "the record's JSON, or a scan")->required();
     render_verb->add_option("--type", type, "document type, e.g. L5-05")->required();
     render_verb->add_option("-o,--output", output, "the PDF to write")->required();
     render_verb->callback(
         [&line] { line.run = [&line] { return render(line.common, file, type, output); }; });
+
+    static std::vector<std::filesystem::path> files;
+    static std::string title;
+    auto* volume_verb =
+        verb(app, line, "volume", "merge sealed PDFs into one with bookmarks, without a daemon");
+    volume_verb->add_option("FILE", files, "PDFs of this archive, in their order")->required();
+    volume_verb->add_option("--title", title, "title of the volume");
+    volume_verb->add_option("-o,--output", output, "the PDF to write")->required();
+    volume_verb->callback(
+        [&line] { line.run = [&line] { return volume(line.common, files, title, output); }; });
 
     static Verify wanted;
     auto* verify_verb =

@@ -130,6 +130,11 @@ int render(const Common& common, const std::filesystem::path& file, const std::s
     return 0;
 }
 
+int volume(const Common& common, const std::vector<std::filesystem::path>& files, const std::string& title,
+           const std::filesystem::path& output) {
+    return keep(common, service::volume(files, title), output, {{"documents", files.size()}});
+}
+
 namespace {
 
 Result<service::Verified> verified(const Common& common, const Verify& wanted) {

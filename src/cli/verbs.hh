@@ -80,6 +80,8 @@ int render(const Common& common, const std::filesystem::path& file, const std::s
 int print_draft(const Common& common, const std::filesystem::path& file, const std::string& type,
                 const std::filesystem::path& output);
 int print_form(const Common& common, const PrintForm& wanted);
+int volume(const Common& common, const std::vector<std::filesystem::path>& files, const std::string& title,
+           const std::filesystem::path& output);
 struct Verify {
     std::filesystem::path file, original, data;
     bool regenerate = false;

@@ -1,6 +1,7 @@
 #include "pdf/volume.hh"
 
 #include "base/digest.hh"
+#include "pdf/conformance.hh"
 #include "pdf/icc.hh"
 #include "pdf/syntax.hh"
 #include "pdf/xmp.hh"
@@ -10,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <openssl/sha.h>
+#include <optional>
 #include <podofo/podofo.h>
 #include <qpdf/Buffer.hh>
 #include <qpdf/QPDF.hh>
@@ -371,12 +373,49 @@ private:
     std::vector<std::pair<std::string, po::PdfReference>> x_attachments;
 };
 
+std::string info_text(QPDFObjectHandle info, const char* key) {
+    QPDFObjectHandle value = info.isDictionary() ? info.getKey(key) : QPDFObjectHandle::newNull();
+    return value.isString() ? value.getUTF8Value() : std::string();
+}
+
+// "D:20260630081530Z", as pdf_date() writes it.
+std::optional<Instant> instant_of(const std::string& date) {
+    if (date.size() != 17 || !date.starts_with("D:") || !date.ends_with('Z')) return std::nullopt;
+    auto part = [&date](std::size_t at, std::size_t size) { return date.substr(at, size); };
+    return parse_instant(concat(part(2, 4), "-", part(6, 2), "-", part(8, 2), "T", part(10, 2), ":",
+                                part(12, 2), ":", part(14, 2), ".000Z"));
+}
+
+Failure none_of_ours(std::string_view reason) {
+    return fail(Code::Unprocessable, "不是本系统封存或生成的 PDF：" + std::string(reason),
+                "请从档案库重新下载后再合；别的 PDF 请先作为扫描件上传");
+}
+
 Failure unreadable(std::size_t number, std::string_view reason) {
     return fail(Code::Unprocessable, "第 " + std::to_string(number) + " 份文件：" + std::string(reason),
                 "合卷只收本系统封存或生成的 PDF；请从档案库重新下载后再合");
 }
 
 } // namespace
+
+Result<Described> describe(std::string_view pdf) {
+    auto violations = check(pdf);
+    if (!violations) return none_of_ours("读不出来");
+    if (!violations->empty())
+        return none_of_ours(violations->front().clause + " " + violations->front().message);
+    try {
+        QPDF file;
+        file.setSuppressWarnings(true);
+        file.setAttemptRecovery(false);
+        file.processMemoryFile("part", pdf.data(), pdf.size());
+        QPDFObjectHandle info = file.getTrailer().getKey("/Info");
+        auto created = instant_of(info_text(info, "/CreationDate"));
+        if (info_text(info, "/Producer") != Producer || !created) return none_of_ours("生成程序不同");
+        return Described{info_text(info, "/Title"), info_text(info, "/Author"), *created};
+    } catch (const std::exception&) {
+        return none_of_ours("读不出来");
+    }
+}
 
 Result<std::string> merge_volume(const std::vector<VolumePart>& parts, const Metadata& metadata) {
     if (parts.empty()) return fail(Code::Unprocessable, "没有可以合卷的文件", "请至少给出一份 PDF");

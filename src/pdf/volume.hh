@@ -19,6 +19,13 @@ struct VolumePart {
     std::string_view bytes; // a PDF that check() found nothing in
 };
 
+// What a PDF of ours says of itself. Errors: Unprocessable when it is none of ours, or check() finds something in it.
+struct Described {
+    std::string title, creator;
+    Instant created;
+};
+Result<Described> describe(std::string_view pdf);
+
 // Same parts, same metadata: same bytes. PoDoFo parses and writes: call it only inside the sandboxed child, and
 // check() the result. Errors: Unprocessable (no parts, or one that cannot be read: the message says which).
 Result<std::string> merge_volume(const std::vector<VolumePart>& parts, const Metadata& metadata);

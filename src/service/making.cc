@@ -1,8 +1,11 @@
 #include "service/making.hh"
 
+#include "pdf/conformance.hh"
+#include "pdf/volume.hh"
 #include "proof/hash.hh"
 #include "sandbox/sandbox.hh"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -72,6 +75,49 @@ Result<Typeset> pdf_of(const Reference& reference, const Json& document, std::st
     TRY_INTO(set.bytes, pdf::generate(composed, reference.fonts, metadata_of(document),
                                       attachments_of(document, text, original)));
     return set;
+}
+
+bool is_scan(intake::Format format) {
+    return format == intake::Format::Jpeg || format == intake::Format::Png ||
+           format == intake::Format::Tiff || format == intake::Format::Pdf;
+}
+
+Result<std::vector<pdf::ScannedPage>> scanned_pages(const intake::Reading& reading, std::string bytes,
+                                                    unsigned max_pages) {
+    if (reading.format == intake::Format::Pdf || reading.format == intake::Format::Tiff)
+        return page_images_in_sandbox(bytes, intake::media_type(reading.format), max_pages);
+    int dpi = reading.pages.empty() ? 0 : reading.pages.front().dpi;
+    std::vector<pdf::ScannedPage> pages;
+    pages.push_back({std::move(bytes), dpi, {}});
+    return pages;
+}
+
+Result<std::string> volume_of(const std::vector<Document>& documents, pdf::Metadata metadata) {
+    sandbox::Limits limits;
+    limits.seconds = 300;
+    limits.answer_bytes = std::uint64_t{2} << 30;
+    for (const auto& document : documents) limits.memory_bytes += 6 * document.bytes.size();
+    TRY_INTO(auto bytes, sandbox::run(limits, [&](const sandbox::Write& write) -> Result<void> {
+                 std::vector<pdf::VolumePart> parts;
+                 for (const auto& document : documents) {
+                     TRY_INTO(auto own, pdf::describe(document.bytes));
+                     metadata.created = std::max(metadata.created, own.created);
+                     if (metadata.creator.empty()) metadata.creator = own.creator;
+                     if (metadata.title.empty())
+                         metadata.title = own.title + (documents.size() > 1
+                                                           ? " 等 " + std::to_string(documents.size()) + " 份"
+                                                           : std::string());
+                     parts.push_back({document.title.empty() ? own.title : document.title, document.bytes});
+                 }
+                 TRY_INTO(auto volume, pdf::merge_volume(parts, metadata));
+                 write(volume);
+                 return {};
+             }));
+    TRY_INTO(auto violations, pdf::check(bytes));
+    if (!violations.empty())
+        return fail(Code::Internal, "PDF/A self-check failed: " + violations.front().clause + " " +
+                                        violations.front().message);
+    return bytes;
 }
 
 Result<std::vector<pdf::ScannedPage>>

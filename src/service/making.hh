@@ -3,6 +3,7 @@
 
 #include "base/json.hh"
 #include "base/result.hh"
+#include "intake/draft.hh"
 #include "ocr/ocr.hh"
 #include "pdf/scan.hh"
 #include "service/reference.hh"
@@ -43,6 +44,18 @@ std::vector<pdf::Word> words_of(const ocr::PageText& text);
 // page), its text from the document. Errors: Unprocessable when something of it is not there.
 Result<std::string> scan_pdf_again(const Json& document, std::string_view text, std::string_view original,
                                    std::string_view pdf);
+// The pages of a scan that was read: images as they came, TIFF and PDF taken apart in a sandboxed child.
+Result<std::vector<pdf::ScannedPage>> scanned_pages(const intake::Reading& reading, std::string bytes,
+                                                    unsigned max_pages);
+bool is_scan(intake::Format format);
+
+// Sealed PDFs as one, each below a bookmark of its title ("" = what it says itself); the date is that of the newest.
+// All parsing is done in a sandboxed child; what comes back is checked. Errors: Unprocessable, Internal.
+struct Document {
+    std::string title;
+    std::string bytes;
+};
+Result<std::string> volume_of(const std::vector<Document>& documents, pdf::Metadata metadata);
 
 // pdf::page_images or, of "image/tiff", pdf::tiff_pages in a sandboxed child.
 Result<std::vector<pdf::ScannedPage>> page_images_in_sandbox(std::string_view file,

@@ -13,6 +13,7 @@
 #include "store/blobs.hh"
 #include "store/catalogue.hh"
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <map>
@@ -209,6 +210,61 @@ Result<std::uint64_t> render_stream(const std::filesystem::path& share, std::str
     return written;
 }
 
+namespace {
+
+Result<std::string> render_scan(const std::filesystem::path& share, const record::DocumentType& type,
+                                const intake::Reading& reading, std::string bytes) {
+    constexpr unsigned MaxPages = 500;
+    std::string media_type(intake::media_type(reading.format)), original;
+    if (reading.format != intake::Format::Jpeg) original = bytes; // a JPEG is the page itself
+    TRY_INTO(auto pages, scanned_pages(reading, std::move(bytes), MaxPages));
+    auto engine = ocr::open_paddle(share / "ocr");
+    Json texts = Json::array();
+    for (auto& page : pages) {
+        auto text =
+            engine ? (*engine)->read_page(page.image) : Result<ocr::PageText>(Failure(engine.error()));
+        if (!text) continue;
+        page.words = words_of(*text);
+        texts.push_back(ocr::to_json(*text));
+    }
+    TRY_INTO(auto document,
+             canonical({{"type", type.code},
+                        {"data", {{"pages", texts}, {"text_read", texts.size() == pages.size()}}}}));
+    pdf::Metadata metadata;
+    metadata.title = type.title;
+    metadata.subject = type.code;
+    std::vector<pdf::Attachment> attachments = {
+        {"record.json", "application/json", "记录数据", pdf::Relationship::Data, document}};
+    if (!original.empty())
+        attachments.push_back(
+            {original_name(media_type), media_type, "原始文件", pdf::Relationship::Source, original});
+    TRY_INTO(auto pdf, pdf::wrap_scan(pages, metadata, attachments));
+    TRY_INTO(auto violations, pdf::check(pdf));
+    if (!violations.empty())
+        return fail(Code::Internal, "PDF/A self-check failed: " + violations.front().clause + " " +
+                                        violations.front().message);
+    return pdf;
+}
+
+bool holds_scan(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::string head(4096, '\0');
+    in.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+    return is_scan(intake::identify(head, {}));
+}
+
+Result<std::string> wrap_file(const std::filesystem::path& share, std::string_view type,
+                              const std::filesystem::path& file) {
+    TRY_INTO(auto reference, Reference::load(share));
+    TRY_INTO(const auto* document_type, reference.type(type));
+    TRY_INTO(auto reading, intake::read(file));
+    TRY_INTO(auto bytes, read_whole(file));
+    return render_scan(share, *document_type, reading, std::move(bytes));
+}
+
+} // namespace
+
 Result<std::uint64_t> render_file(const std::filesystem::path& share, std::string_view type,
                                   const std::filesystem::path& file, const std::filesystem::path& output) {
     std::error_code unknown;
@@ -221,12 +277,18 @@ Result<std::uint64_t> render_file(const std::filesystem::path& share, std::strin
         return fail(Code::Io, "写不了文件", "请检查目录权限和磁盘空间");
     };
     auto made = [&]() -> Result<std::uint64_t> {
-        if (!unknown && size >= StreamFrom) {
+        bool scan = holds_scan(file);
+        if (!scan && !unknown && size >= StreamFrom) {
             out.open(part, std::ios::binary | std::ios::trunc);
             return render_stream(share, type, file, sink);
         }
-        TRY_INTO(auto data, read_json(file));
-        TRY_INTO(auto bytes, render(share, type, data));
+        std::string bytes;
+        if (scan) {
+            TRY_INTO(bytes, wrap_file(share, type, file));
+        } else {
+            TRY_INTO(auto data, read_json(file));
+            TRY_INTO(bytes, render(share, type, data));
+        }
         out.open(part, std::ios::binary | std::ios::trunc);
         TRY(sink(bytes));
         return bytes.size();
@@ -237,6 +299,17 @@ Result<std::uint64_t> render_file(const std::filesystem::path& share, std::strin
     if (!moved) std::filesystem::remove(part, unknown);
     if (made && !moved) return fail(Code::Io, "写不了文件", "请检查目录权限和磁盘空间");
     return made;
+}
+
+Result<std::string> volume(const std::vector<std::filesystem::path>& files, const std::string& title) {
+    std::vector<Document> documents;
+    for (const auto& file : files) {
+        TRY_INTO(auto bytes, read_whole(file));
+        documents.push_back({"", std::move(bytes)});
+    }
+    pdf::Metadata metadata;
+    metadata.title = title;
+    return volume_of(documents, metadata);
 }
 
 Result<Verified> verify_receipt(const Json& document, const std::filesystem::path& original) {

@@ -27,6 +27,8 @@ Result<std::string> render(const std::filesystem::path& share, std::string_view 
 
 // The same from a file of that JSON into the file `output`, which appears only when it is complete. From 4 MiB on the
 // rows, pages and bytes pass by one after the other and never lie in memory together, and the PDF is not read again.
+// A scan (JPEG, PNG, TIFF, image PDF) is wrapped instead, as the archive does: with what OCR reads of it, where the models
+// are at hand, and the original attached.
 // Returns its size. Errors: also NotFound, BadInput, Io.
 Result<std::uint64_t> render_file(const std::filesystem::path& share, std::string_view type,
                                   const std::filesystem::path& file, const std::filesystem::path& output);
@@ -37,6 +39,9 @@ Result<std::string> print_record(const std::filesystem::path& share, std::string
 // A separator sheet or labels (print/forms.hh): `data` is one object or an array of them. With a "type" the catalogue
 // has, its title and ledger are filled in where `data` names none. Errors: NotFound (form), Unprocessable.
 Result<std::string> print_form(const std::filesystem::path& share, std::string_view form, Json data);
+
+// PDFs of ours as one volume, in the order given. `title` may be empty.
+Result<std::string> volume(const std::vector<std::filesystem::path>& files, const std::string& title);
 
 struct Verified {
     bool good = false;

@@ -91,12 +91,7 @@ Result<Content> read_scan(Rooms& rooms, const store::Submission& submission, con
     content.scan = true;
     bool text_read = rooms.ocr != nullptr;
     TRY_INTO(auto bytes, rooms.blobs.get(submission.digests.sha256));
-    if (reading.format == intake::Format::Pdf || reading.format == intake::Format::Tiff) {
-        TRY_INTO(content.pages, page_images_in_sandbox(bytes, intake::media_type(reading.format), MaxPages));
-    } else {
-        int dpi = reading.pages.empty() ? 0 : reading.pages.front().dpi;
-        content.pages.push_back({std::move(bytes), dpi, {}});
-    }
+    TRY_INTO(content.pages, scanned_pages(reading, std::move(bytes), MaxPages));
     for (auto& page : content.pages) {
         // A page that cannot be read by machine is still evidence: it is kept and sealed without text, and says so.
         auto read = rooms.ocr ? rooms.ocr->read_page(page.image) : Result<ocr::PageText>(ocr::PageText{});
@@ -119,8 +114,7 @@ Result<Content> read_content(Rooms& rooms, const store::Submission& submission, 
     TRY_INTO(auto reading, intake::read(rooms.blobs.path(submission.digests.sha256)));
     media_type = intake::media_type(reading.format);
     TRY(failpoint_or_error("intake.read"));
-    bool image = reading.format == intake::Format::Jpeg || reading.format == intake::Format::Png ||
-                 reading.format == intake::Format::Tiff || reading.format == intake::Format::Pdf;
+    bool image = is_scan(reading.format);
     if (image && !type->scanned)
         return fail(Code::Unprocessable, "这种资料要交表格，收到的是图片或PDF",
                     "请上传 Excel、CSV 或按模板填写的表");

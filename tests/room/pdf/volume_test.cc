@@ -98,6 +98,22 @@ TEST_CASE("the same documents give the same volume, other ones another /ID") {
     CHECK(attachment(both, "001-002-record.json").value() == "乙");
 }
 
+TEST_CASE("a volume is made only of what this archive made") {
+    std::string own = generated("甲");
+    auto described = describe(own);
+    if (!described) FAIL(described.error().message);
+    CHECK(described->title == test::metadata().title);
+    CHECK(described->creator == test::metadata().creator);
+    CHECK(described->created == std::chrono::floor<std::chrono::seconds>(test::metadata().created));
+    CHECK(describe(merged({{"甲", own}})));
+    std::string foreign = test::pdf_of({"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[]/Count 0>>"});
+    for (const auto& bad : {std::string(), foreign, own.substr(0, own.size() / 2)}) {
+        auto refused = describe(bad);
+        REQUIRE(!refused);
+        CHECK(refused.error().code == Code::Unprocessable);
+    }
+}
+
 TEST_CASE("what is no PDF does not come into a volume, and is named") {
     std::string good = generated("甲");
     CHECK(!merge_volume({}, of_volume()));

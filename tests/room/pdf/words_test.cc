@@ -45,8 +45,8 @@ std::string original() {
         run.x = static_cast<typeset::Length>(40'000 + 50'000 * i);
         run.y = static_cast<typeset::Length>(780'000 - 95'000 * i);
         run.size = static_cast<typeset::Length>(9'000 + 2'500 * i);
-        run.glyphs =
-            test::fonts().shape(i % 2 == 0 ? typeset::Role::Song : typeset::Role::Hei, words[i]).value();
+        auto role = i % 2 == 0 ? typeset::Role::Song : typeset::Role::Hei;
+        run.glyphs = test::kept(test::fonts().shape(role, words[i]).value());
         page.operations.emplace_back(std::move(run));
     }
     made.pages.push_back(std::move(page));

@@ -84,6 +84,38 @@ Result<intake::Reading> pdf(const std::string& bytes) {
     return parsed([&](intake::Wire& wire) { return intake::probe_pdf(bytes, {}, wire); });
 }
 
+Result<intake::Reading> tiff(const std::string& bytes, const intake::Limits& limits = {}) {
+    return parsed([&](intake::Wire& wire) { return intake::probe_tiff(bytes, limits, wire); });
+}
+
+std::string little(std::uint64_t value, int bytes) {
+    std::string out;
+    for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i) & 255);
+    return out;
+}
+
+struct Tag {
+    int number, type;
+    std::uint32_t value;
+};
+
+// Directories one after the other; each chain link says where the next lies, `last` what follows the last.
+std::string tiff_of(const std::vector<std::vector<Tag>>& directories, std::uint32_t last = 0) {
+    std::string out = "II*" + std::string(1, '\0') + little(8, 4);
+    for (std::size_t i = 0; i < directories.size(); ++i) {
+        out += little(directories[i].size(), 2);
+        for (const auto& tag : directories[i])
+            out += little(static_cast<std::uint64_t>(tag.number), 2) +
+                   little(static_cast<std::uint64_t>(tag.type), 2) + little(1, 4) + little(tag.value, 4);
+        out += little(i + 1 < directories.size() ? out.size() + 4 : last, 4);
+    }
+    return out;
+}
+
+std::vector<Tag> page_of(std::uint32_t width, std::uint32_t height) {
+    return {{256, 4, width}, {257, 4, height}, {273, 4, 8}, {279, 4, 2}};
+}
+
 const std::string SmallPdf =
     "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count "
     "2>>endobj\n"
@@ -100,6 +132,10 @@ TEST_CASE("files are known by their bytes") {
     REQUIRE(of(zip_of({{"a.txt", "x"}})) == Format::Zip);
     REQUIRE(of(jpeg_of(8, 8)) == Format::Jpeg);
     REQUIRE(of(png_of(8, 8)) == Format::Png);
+    REQUIRE(of(tiff_of({page_of(8, 8)})) == Format::Tiff);
+    REQUIRE(of("MM\0*\0\0\0\x08rest"sv) == Format::Tiff);
+    REQUIRE(of("II+\0\x08\0\0\0rest"sv) == Format::Tiff);
+    REQUIRE(intake::media_type(Format::Tiff) == "image/tiff");
     REQUIRE(of(SmallPdf) == Format::Pdf);
     REQUIRE(of("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest"sv) == Format::OldXls);
     REQUIRE(of("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"sv) ==
@@ -153,4 +189,36 @@ TEST_CASE("a PDF is looked at from outside") {
     std::string encrypted = SmallPdf;
     encrypted.insert(encrypted.find("/Root"), "/Encrypt 9 0 R");
     REQUIRE(pdf(encrypted).error().message.find("密码") != std::string::npos);
+}
+
+TEST_CASE("a TIFF's directories say how many pages it has, and how large") {
+    auto sized = page_of(1654, 2339);
+    sized.push_back(
+        {282, 5, 0}); // resolution: two numbers, here the header's bytes and the first directory's place
+    auto reading = tiff(tiff_of({page_of(1654, 2339), page_of(10, 20)}));
+    REQUIRE(reading);
+    REQUIRE(reading->pages.size() == 2);
+    CHECK(reading->pages[0].width_px == 1654);
+    CHECK(reading->pages[0].dpi == 0);
+    CHECK(reading->pages[1].height_px == 20);
+    auto aside = page_of(10, 10);
+    aside.push_back({254, 4, 1}); // a small picture of the page before
+    CHECK(tiff(tiff_of({page_of(100, 100), aside}))->pages.size() == 1);
+    CHECK(tiff(tiff_of({sized})));
+}
+
+TEST_CASE("a TIFF that is cut, loops, explodes or lies is refused with the reason") {
+    std::string whole = tiff_of({page_of(100, 100), page_of(100, 100)});
+    for (std::size_t i = 0; i < whole.size(); ++i) CHECK(!tiff(whole.substr(0, i)));
+    CHECK(tiff(tiff_of({page_of(100, 100)}, 8)).error().message.find("页数太多") != std::string::npos);
+    CHECK(tiff(tiff_of({page_of(100, 100)}, 1'000'000)).error().message.find("不完整") != std::string::npos);
+    CHECK(tiff(tiff_of({page_of(60'000, 60'000)})).error().message.find("像素太多") != std::string::npos);
+    CHECK(!tiff(tiff_of({page_of(0, 100)})));
+    CHECK(!tiff(tiff_of({{{256, 4, 10}, {257, 4, 10}}})));
+    auto outside = page_of(10, 10);
+    outside[2].value = 5'000'000;
+    CHECK(tiff(tiff_of({outside})).error().message.find("不完整") != std::string::npos);
+    intake::Limits few;
+    few.pages = 1;
+    CHECK(tiff(whole, few).error().message.find("页数太多") != std::string::npos);
 }
