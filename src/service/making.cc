@@ -153,7 +153,10 @@ Result<std::string> scan_pdf_again(const Json& document, std::string_view text, 
         TRY_INTO(pages, page_images_in_sandbox(original, media_type, MaxPages));
     } else {
         TRY_INTO(pages, page_images_in_sandbox(pdf, "application/pdf", 1));
-        if (media_type != "image/jpeg") pages.front().image = original;
+        if (media_type != "image/jpeg") {
+            pages.front().image = original;
+            pages.front().laid.clear();
+        }
     }
     const Json& texts = document.at("data").at("pages");
     if (!texts.is_array() || texts.size() != pages.size())
