@@ -19,6 +19,7 @@ constexpr std::size_t BufferSize = 64 * 1024;
 constexpr int DeflateLevel = 6, FastLevel = 4;
 constexpr std::size_t LargeStream = 4 * 1024 * 1024; // packed in pieces from here on
 constexpr std::size_t Piece = 256 * 1024;
+constexpr int MostObjects = 8'388'607;     // ISO 19005-3 6.1.13
 constexpr std::size_t MostBundled = 16384; // objects in one stream: a reader unpacks all of it for one
 
 struct Releaser {
@@ -158,6 +159,8 @@ int ObjectWriter::reserve() { return x_state->numbers++; }
 
 Result<void> ObjectWriter::state() const {
     if (x_state->error) return Failure(*x_state->error);
+    if (x_state->numbers > MostObjects + 1)
+        return fail(Code::Unprocessable, "文档超过 PDF/A 允许的对象数", "请把记录分成几份，分别生成");
     return {};
 }
 

@@ -58,10 +58,10 @@ public:
                 Packing packing = Packing::Deflate);
     // Writes the objects and empties the bundle. Packed as Remembered: pages of one shape have equal bundles.
     void bundle(Bundle& objects);
-    // What the sink said so far.
+    // What the sink said so far. Errors: that; Unprocessable (more objects than PDF/A allows).
     Result<void> state() const;
     // Cross-reference stream; /ID from the digest of every byte before it.
-    // Errors: the sink's.
+    // Errors: as state().
     Result<void> finish(int root, int info);
 
 private:

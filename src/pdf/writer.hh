@@ -49,7 +49,7 @@ using Sink = std::function<Result<void>(std::string_view)>;
 //     for each page: writer.add(page);
 //     writer.finish(outline);                              fonts, metadata, catalog
 //
-// Memory: about a megabyte, what the distinct characters take, and some hundred bytes a page. After an error
+// Memory: a few megabytes, what the distinct characters take, and some hundred bytes a page. After an error
 // nothing more is to be called, and what the sink has is no PDF. One thread. `fonts` and what the attachments view
 // live as long as the writer.
 class Writer {
@@ -60,7 +60,8 @@ public:
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
 
-    // Errors: what the sink returned; Internal (the page's structure does not fit its operations).
+    // Errors: what the sink returned; Internal (the page's structure does not fit its operations); Unprocessable
+    // (more objects than PDF/A allows: about seven million table cells).
     Result<void> add(const typeset::Page& page);
     // Errors: what the sink returned; Internal (no page); BadInput (two attachments of one name, a bookmark's page
     // does not exist).

@@ -1,5 +1,6 @@
 // The structure that is written, as libqpdf finds it.
 #include "pdf/conformance.hh"
+#include "pdf/object_writer.hh"
 #include "room/pdf/tagged.hh"
 #include "support/temporary.hh"
 #include "text/utf8.hh"
@@ -358,4 +359,14 @@ TEST_CASE("large attachments are packed piece by piece and come out whole, mappe
     REQUIRE(violations);
     CHECK(violations->empty());
     ::munmap(mapping, large.size());
+}
+
+TEST_CASE("more objects than PDF/A allows are refused") {
+    Sink sink = [](std::string_view) -> Result<void> { return {}; };
+    ObjectWriter objects(sink);
+    for (int i = 0; i < 8'388'607; ++i) objects.reserve();
+    CHECK(objects.state());
+    objects.reserve();
+    REQUIRE(!objects.state());
+    CHECK(objects.state().error().code == taizhang::Code::Unprocessable);
 }
