@@ -272,3 +272,29 @@ TEST_CASE("samples that are not deflated are, the rest of what PDF/A forbids or 
     holed.replace(holed.size() / 3, 200, 200, '\x55');
     CHECK(refusal({.images = {test::stream(dictionary(Group4), holed)}}).find("损坏") != std::string::npos);
 }
+
+// The files of tests/room/pdf/data, which scripts/conformance wraps: OUT=DIRECTORY room_pdf "image PDFs*".
+TEST_CASE("image PDFs for scripts/conformance", "[.write]") {
+    const char* out = std::getenv("OUT");
+    REQUIRE(out != nullptr);
+    std::filesystem::path directory = out;
+    std::string entries = "/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/JBIG2Decode/DecodeParms<<"
+                          "/JBIG2Globals 6 0 R>>";
+    Made jbig2_page;
+    jbig2_page.images = {test::stream(dictionary(entries), jbig2())};
+    jbig2_page.others = {test::stream("", segment(0, 62, 0, big(0x20000000) + "scanner"))};
+    Made fax_page;
+    fax_page.page += "/Rotate 90";
+    fax_page.images = {test::stream(dictionary(Group4), fax())};
+    Made jpx;
+    jpx.images = {test::stream(dictionary("/Filter/JPXDecode"),
+                               test::read_file(test::source_path("tests/room/pdf/data/colour.jp2")))};
+    Made strips;
+    strips.contents = "q 144 0 0 108 0 108 cm /Im1 Do Q q 144 0 0 108 0 0 cm /Im2 Do Q";
+    strips.images = {test::stream(dictionary(Group4, 300), fax(0, 300)),
+                     test::stream(dictionary(Group4, 300), fax(300, 300))};
+    test::write_file(directory / "jbig2.pdf", pdf_of(jbig2_page));
+    test::write_file(directory / "turned-fax.pdf", pdf_of(fax_page));
+    test::write_file(directory / "jpeg2000.pdf", pdf_of(jpx));
+    test::write_file(directory / "strips.pdf", pdf_of(strips));
+}
