@@ -1,6 +1,7 @@
 #include "base/json.hh"
 
 #include <fstream>
+#include <set>
 #include <sstream>
 
 namespace taizhang {
@@ -17,7 +18,79 @@ bool has_float(const Json& value) {
     return false;
 }
 
+// Only listens to where keys stand.
+class KeyWatch : public nlohmann::json_sax<Json> {
+public:
+    std::vector<std::string> repeated;
+
+    bool null() override { return value(); }
+    bool boolean(bool) override { return value(); }
+    bool number_integer(number_integer_t) override { return value(); }
+    bool number_unsigned(number_unsigned_t) override { return value(); }
+    bool number_float(number_float_t, const string_t&) override { return value(); }
+    bool string(string_t&) override { return value(); }
+    bool binary(binary_t&) override { return value(); }
+    bool start_object(std::size_t) override { return open(true); }
+    bool start_array(std::size_t) override { return open(false); }
+    bool key(string_t& name) override {
+        Level& level = x_levels.back();
+        level.step = name;
+        if (!level.keys.insert(name).second) repeated.push_back(pointer());
+        return true;
+    }
+    bool end_object() override { return close(); }
+    bool end_array() override { return close(); }
+    bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override {
+        return false;
+    }
+
+private:
+    struct Level {
+        bool object = false;
+        std::set<std::string> keys;
+        std::string step;
+        std::size_t index = 0;
+    };
+
+    bool value() {
+        if (!x_levels.empty()) ++x_levels.back().index;
+        return true;
+    }
+    bool open(bool object) {
+        x_levels.push_back({object, {}, {}, 0});
+        return x_levels.size() <= static_cast<std::size_t>(MaxDepth);
+    }
+    bool close() {
+        x_levels.pop_back();
+        return value();
+    }
+    std::string pointer() const {
+        std::string text;
+        for (const Level& level : x_levels)
+            text += "/" + (level.object ? escape_pointer(level.step) : std::to_string(level.index));
+        return text;
+    }
+
+    std::vector<Level> x_levels;
+};
+
 } // namespace
+
+std::vector<std::string> repeated_keys(std::string_view text) {
+    KeyWatch watch;
+    Json::sax_parse(text.begin(), text.end(), &watch);
+    return watch.repeated;
+}
+
+std::string escape_pointer(std::string_view key) {
+    std::string text;
+    for (char c : key) {
+        if (c == '~') text += "~0";
+        else if (c == '/') text += "~1";
+        else text += c;
+    }
+    return text;
+}
 
 Result<Json> parse_json(std::string_view text) {
     bool too_deep = false;

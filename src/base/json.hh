@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace taizhang {
 
@@ -21,6 +22,11 @@ Result<Json> parse_json(std::string_view text);
 // For files of the product itself: the messages name the file. Errors: NotFound, Io; read_json BadInput too.
 Result<std::string> read_text(const std::filesystem::path& file);
 Result<Json> read_json(const std::filesystem::path& file);
+
+// JSON pointers of keys that stand twice in one object, of which a parser would drop the first without a word.
+std::vector<std::string> repeated_keys(std::string_view text);
+// As a step of a JSON pointer (RFC 6901).
+std::string escape_pointer(std::string_view key);
 
 // Errors: BadInput when the value holds a floating-point number or invalid UTF-8.
 Result<std::string> canonical(const Json& value);

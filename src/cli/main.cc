@@ -70,6 +70,11 @@ void add_offline(CLI::App& app, Line& line) {
     volume_verb->callback(
         [&line] { line.run = [&line] { return volume(line.common, files, title, output); }; });
 
+    auto* templates_verb = app.add_subcommand("templates", "document types as data")->require_subcommand(1);
+    auto* templates_check =
+        verb(*templates_verb, line, "check", "load catalogue, schemas and templates, and name every fault");
+    templates_check->callback([&line] { line.run = [&line] { return check_templates(line.common); }; });
+
     static Verify wanted;
     auto* verify_verb =
         verb(app, line, "verify", "verify a receipt, a PDF or a whole archive, without a daemon");

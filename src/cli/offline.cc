@@ -3,6 +3,7 @@
 #include "cli/verbs.hh"
 #include "record/finding.hh"
 #include "service/archive.hh"
+#include "service/templates.hh"
 
 #include <cerrno>
 #include <cstdio>
@@ -119,6 +120,26 @@ int print_form(const Common& common, const PrintForm& wanted) {
     }
     return keep(common, service::print_form(common.share, wanted.form, std::move(data)), wanted.output,
                 {{"form", wanted.form}});
+}
+
+int check_templates(const Common& common) {
+    auto checked = service::check_templates(common.share);
+    if (!checked) return print_error(common, checked.error());
+    std::string lines;
+    for (const auto& fault : checked->faults) lines += fault + "\n";
+    if (checked->faults.empty()) {
+        lines = std::to_string(checked->types) + " 种资料，" + std::to_string(checked->schemas) +
+                " 个架构，" + std::to_string(checked->templates) + " 个模板，没有错误\n";
+    } else {
+        lines += "共 " + std::to_string(checked->faults.size()) + " 处错误\n";
+    }
+    print(common,
+          {{"types", checked->types},
+           {"schemas", checked->schemas},
+           {"templates", checked->templates},
+           {"faults", checked->faults}},
+          lines);
+    return checked->faults.empty() ? 0 : 1;
 }
 
 int render(const Common& common, const std::filesystem::path& file, const std::string& type,

@@ -82,6 +82,7 @@ int print_draft(const Common& common, const std::filesystem::path& file, const s
 int print_form(const Common& common, const PrintForm& wanted);
 int volume(const Common& common, const std::vector<std::filesystem::path>& files, const std::string& title,
            const std::filesystem::path& output);
+int check_templates(const Common& common);
 struct Verify {
     std::filesystem::path file, original, data;
     bool regenerate = false;

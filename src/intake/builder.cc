@@ -24,16 +24,6 @@ record::Finding finding_at(const Builder& builder, const std::string& pointer, c
 
 } // namespace
 
-std::string escape_pointer(std::string_view key) {
-    std::string text;
-    for (char c : key) {
-        if (c == '~') text += "~0";
-        else if (c == '/') text += "~1";
-        else text += c;
-    }
-    return text;
-}
-
 Builder::Builder(const record::Schema& schema) : data(Json::object()), x_schema(schema) {}
 
 void Builder::place(const std::string& pointer, const Cell& cell) {

@@ -33,7 +33,4 @@ private:
     const record::Schema& x_schema;
 };
 
-// RFC 6901.
-std::string escape_pointer(std::string_view key);
-
 } // namespace taizhang::intake

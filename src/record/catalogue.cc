@@ -1,5 +1,7 @@
 #include "record/catalogue.hh"
 
+#include "base/faults.hh"
+
 #include <array>
 #include <set>
 #include <utility>
@@ -7,33 +9,41 @@
 namespace taizhang::record {
 namespace {
 
-// Reads the members of one object and remembers the first thing that is wrong, with its place.
+// Reads the members of one object and notes everything that is wrong, with its place.
 class Members {
 public:
-    Members(const Json& object, std::string place) : x_object(object), x_place(std::move(place)) {
-        if (!object.is_object()) wrong("is no object");
+    Members(const Json& object, std::string place, Faults& faults)
+        : x_object(object), x_place(std::move(place)), x_faults(faults) {
+        if (!object.is_object()) x_faults.add(x_place, "应为对象");
     }
     std::string text(std::string_view key, bool may_be_empty = false) {
         const Json* value = find(key);
-        if (!value || !value->is_string()) return wrong(key, "is no text"), std::string();
+        if (!value || !value->is_string()) return wrong(key, "应为文字"), std::string();
         auto text = value->get<std::string>();
-        if (text.empty() && !may_be_empty) wrong(key, "is empty");
+        if (text.empty() && !may_be_empty) wrong(key, "不能为空");
         return text;
     }
     bool flag(std::string_view key) {
         const Json* value = find(key);
-        if (!value || !value->is_boolean()) return wrong(key, "is no boolean"), false;
+        if (!value || !value->is_boolean()) return wrong(key, "应为 true 或 false"), false;
         return value->get<bool>();
     }
     std::vector<std::string> texts(std::string_view key) {
         const Json* value = find(key);
         std::vector<std::string> all;
-        if (!value || !value->is_array()) return wrong(key, "is no array"), all;
+        if (!value || !value->is_array()) return wrong(key, "应为数组"), all;
         for (const Json& each : *value) {
-            if (!each.is_string()) return wrong(key, "holds something that is no text"), all;
+            if (!each.is_string()) return wrong(key, "应为文字的数组"), all;
             all.push_back(each.get<std::string>());
         }
         return all;
+    }
+    const Json& filled(std::string_view key) {
+        static const Json None = Json::array();
+        const Json* value = find(key);
+        if (value && value->is_array() && !value->empty()) return *value;
+        wrong(key, "应为数组，不能为空");
+        return None;
     }
     template <class Value, std::size_t N>
     Value choice(std::string_view key, std::string_view text,
@@ -41,18 +51,11 @@ public:
         for (const auto& [name, value] : choices) {
             if (name == text) return value;
         }
-        wrong(key, "has an unknown value");
+        if (!text.empty()) wrong(key, "不认识的值“" + std::string(text) + "”");
         return choices.front().second;
     }
     void wrong(std::string_view key, std::string_view what) {
-        if (x_fault.empty()) x_fault = x_place + "." + std::string(key) + " " + std::string(what);
-    }
-    void wrong(std::string_view what) {
-        if (x_fault.empty()) x_fault = x_place + " " + std::string(what);
-    }
-    Result<void> done() const {
-        if (!x_fault.empty()) return fail(Code::BadInput, "catalogue.json: " + x_fault);
-        return {};
+        if (x_object.is_object()) x_faults.add(x_place + "/" + std::string(key), std::string(what));
     }
 
 private:
@@ -63,7 +66,7 @@ private:
     }
     const Json& x_object;
     std::string x_place;
-    std::string x_fault;
+    Faults& x_faults;
 };
 
 constexpr std::array<std::pair<std::string_view, Frequency>, 3> Frequencies = {
@@ -73,19 +76,18 @@ constexpr std::array<std::pair<std::string_view, Obligation>, 2> Obligations = {
 constexpr std::array<std::pair<std::string_view, Scope>, 2> Scopes = {
     {{"project", Scope::Project}, {"subcontractor", Scope::Subcontractor}}};
 
-Result<Ledger> read_ledger(const Json& json, const std::string& place) {
-    Members members(json, place);
+Ledger read_ledger(const Json& json, const std::string& place, Faults& faults) {
+    Members members(json, place, faults);
     Ledger ledger;
     ledger.code = members.text("code");
     ledger.title = members.text("title");
     ledger.title_en = members.text("title_en");
     ledger.basis = members.text("basis");
-    TRY(members.done());
     return ledger;
 }
 
-Result<DocumentType> read_type(const Json& json, const std::string& place) {
-    Members members(json, place);
+DocumentType read_type(const Json& json, const std::string& place, Faults& faults) {
+    Members members(json, place, faults);
     DocumentType type;
     type.code = members.text("code");
     type.name = members.text("name");
@@ -95,16 +97,17 @@ Result<DocumentType> read_type(const Json& json, const std::string& place) {
     for (const std::string& each : members.texts("frequency")) {
         type.frequency.push_back(members.choice("frequency", each, Frequencies));
     }
-    if (type.frequency.empty()) members.wrong("frequency", "is empty");
+    if (type.frequency.empty()) members.wrong("frequency", "不能为空");
     type.obligation = members.choice("obligation", members.text("obligation"), Obligations);
     type.condition = members.text("condition", true);
     if (type.condition.empty() != (type.obligation == Obligation::Mandatory)) {
-        members.wrong("condition", "must be given exactly when the type is conditional");
+        members.wrong("condition", "有条件的资料须写明条件，其他不得写");
     }
     type.scope = members.choice("scope", members.text("scope"), Scopes);
     type.structured = members.flag("structured");
     type.scanned = members.flag("scanned");
-    if (!type.structured && !type.scanned) members.wrong("structured", "and scanned are both false");
+    if (!type.structured && !type.scanned)
+        members.wrong("structured", "structured 与 scanned 不能都为 false");
     type.signers = members.texts("signers");
     type.seals = members.texts("seals");
     type.schema = members.text("schema", true);
@@ -113,34 +116,24 @@ Result<DocumentType> read_type(const Json& json, const std::string& place) {
     type.basis = members.text("basis");
     type.certainty = members.text("certainty");
     if (type.certainty != "S" && type.certainty != "F" && type.certainty != "K") {
-        members.wrong("certainty", "has an unknown value");
+        members.wrong("certainty", "不认识的值");
     }
-    TRY(members.done());
+    if (type.schema.empty() && !type.template_.empty()) members.wrong("template", "有模板而没有架构");
     return type;
 }
 
-Result<std::vector<Ledger>> read_ledgers(const Json& json) {
-    std::vector<Ledger> ledgers;
-    for (const Json& each : json) {
-        TRY_INTO(Ledger ledger, read_ledger(each, "ledgers[" + std::to_string(ledgers.size()) + "]"));
-        ledgers.push_back(std::move(ledger));
-    }
-    return ledgers;
-}
-
-Result<std::vector<DocumentType>> read_types(const Json& json, const std::vector<Ledger>& ledgers) {
+std::vector<DocumentType> read_types(const Json& json, const std::vector<Ledger>& ledgers, Faults& faults) {
     std::vector<DocumentType> types;
     std::set<std::string> known;
     for (const Ledger& ledger : ledgers) known.insert(ledger.code);
     std::set<std::string> keys;
     for (const Json& each : json) {
-        std::string place = "types[" + std::to_string(types.size()) + "]";
-        TRY_INTO(DocumentType type, read_type(each, place));
-        if (!known.contains(type.ledger))
-            return fail(Code::BadInput, "catalogue.json: " + place + ".ledger is unknown");
-        if (!keys.insert(type.code).second || !keys.insert(type.name).second) {
-            return fail(Code::BadInput, "catalogue.json: " + place + " repeats a code or a name");
-        }
+        std::string place = "/types/" + std::to_string(types.size());
+        DocumentType type = read_type(each, place, faults);
+        if (!type.ledger.empty() && !known.contains(type.ledger))
+            faults.add(place + "/ledger", "没有台账“" + type.ledger + "”");
+        if (!type.code.empty() && !keys.insert(type.code).second) faults.add(place + "/code", "代码重复");
+        if (!type.name.empty() && !keys.insert(type.name).second) faults.add(place + "/name", "名称重复");
         types.push_back(std::move(type));
     }
     return types;
@@ -148,22 +141,28 @@ Result<std::vector<DocumentType>> read_types(const Json& json, const std::vector
 
 } // namespace
 
-Result<Catalogue> Catalogue::load(const std::filesystem::path& schemas) {
-    TRY_INTO(Json json, read_json(schemas / "catalogue.json"));
-    Members members(json, "catalogue");
+Result<Catalogue> Catalogue::load(const std::filesystem::path& schemas, std::vector<std::string>* every) {
+    TRY_INTO(auto text, read_text(schemas / "catalogue.json"));
+    Faults faults;
     Catalogue catalogue;
-    catalogue.x_version = members.text("version");
-    catalogue.x_region = members.text("region");
-    TRY(members.done());
-    for (std::string_view key : {"ledgers", "types"}) {
-        if (!json.contains(key) || !json[key].is_array() || json[key].empty()) {
-            return fail(Code::BadInput,
-                        "catalogue.json: catalogue." + std::string(key) + " is no filled array");
+    auto json = parse_json(text);
+    if (!json) {
+        faults.add("", json.error().message);
+    } else {
+        for (const std::string& place : repeated_keys(text)) faults.add(place, "同一个键写了两次");
+        Members members(*json, "", faults);
+        catalogue.x_version = members.text("version");
+        catalogue.x_region = members.text("region");
+        for (const Json& each : members.filled("ledgers")) {
+            auto place = "/ledgers/" + std::to_string(catalogue.x_ledgers.size());
+            catalogue.x_ledgers.push_back(read_ledger(each, place, faults));
         }
+        catalogue.x_types = read_types(members.filled("types"), catalogue.x_ledgers, faults);
     }
-    TRY_INTO(catalogue.x_ledgers, read_ledgers(json["ledgers"]));
-    TRY_INTO(catalogue.x_types, read_types(json["types"], catalogue.x_ledgers));
-    return catalogue;
+    if (faults.empty()) return catalogue;
+    if (every != nullptr) *every = faults.list();
+    return fail(Code::BadInput, "台账目录 catalogue.json 有误：" + faults.joined(),
+                "请按 schemas/README.md 改正台账目录");
 }
 
 const DocumentType* Catalogue::find(std::string_view code_or_name) const {

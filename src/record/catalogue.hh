@@ -48,8 +48,10 @@ struct Ledger {
 
 class Catalogue {
 public:
-    // Reads <schemas>/catalogue.json. Errors name the place in the file.
-    static Result<Catalogue> load(const std::filesystem::path& schemas);
+    // Reads <schemas>/catalogue.json. Errors: NotFound, BadInput naming the first few faults with their places;
+    // `every` receives all of them.
+    static Result<Catalogue> load(const std::filesystem::path& schemas,
+                                  std::vector<std::string>* every = nullptr);
 
     // By code ("L5-05") or name ("payroll_sheet"); nullptr when unknown.
     const DocumentType* find(std::string_view code_or_name) const;

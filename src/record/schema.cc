@@ -3,6 +3,7 @@
 #include "record/schema.hh"
 
 #include "base/date.hh"
+#include "base/faults.hh"
 
 #include <algorithm>
 #include <array>
@@ -59,16 +60,6 @@ std::string expectation(const Field& field) {
     return {};
 }
 
-std::string escape(std::string_view key) { // RFC 6901
-    std::string text;
-    for (char c : key) {
-        if (c == '~') text += "~0";
-        else if (c == '/') text += "~1";
-        else text += c;
-    }
-    return text;
-}
-
 // What one level of the record (the object, a row, the totals) may hold.
 struct Level {
     std::vector<Field> fields;
@@ -82,71 +73,87 @@ struct Level {
     }
 };
 
-Result<std::vector<std::string>> texts(const Json& object, std::string_view key) {
-    std::vector<std::string> all;
-    auto at = object.find(key);
-    if (at == object.end()) return all;
-    if (!at->is_array()) return fail(Code::BadInput, std::string(key) + " is no array");
-    for (const Json& each : *at) {
-        if (each.is_string()) all.push_back(each.get<std::string>());
-        else if (!each.is_null())
-            return fail(Code::BadInput, std::string(key) + " holds something that is no text");
-    }
-    return all;
-}
-
-Result<Field> read_field(const std::string& name, const Json& json) {
-    const KindFacts* kind = json.is_object() ? kind_named(text_at(json, "x-kind")) : nullptr;
-    if (!kind) return fail(Code::BadInput, "properties." + name + ".x-kind is missing or unknown");
-    Field field;
-    field.name = name;
-    field.kind = kind->kind;
-    field.title = text_at(json, "title");
-    if (field.title.empty()) return fail(Code::BadInput, "properties." + name + ".title is missing");
-    TRY_INTO(field.headers, texts(json, "x-headers"));
-    TRY_INTO(field.enumeration, texts(json, "enum"));
-    field.pii = text_at(json, "x-pii");
-    field.index = text_at(json, "x-index");
-    return field;
-}
-
 // The order of fields in the file is the order of the form, hence the ordered parser.
 using Ordered = nlohmann::ordered_json;
 
-Result<Level> read_level(const Json& object, const Ordered& ordered) {
-    Level level;
-    TRY_INTO(auto required, texts(object, "x-required"));
-    if (!object.contains("properties")) return fail(Code::BadInput, "properties is missing");
-    for (const auto& [name, unused] : ordered["properties"].items()) {
-        const Json& json = object["properties"][name];
-        level.known.insert(name);
-        if (name == "rows" || name == "totals" || name == "extra") continue;
-        auto field = read_field(name, json);
-        if (!field) return Failure(std::move(field).error());
-        auto at = std::find(required.begin(), required.end(), name);
-        field->required = at != required.end();
-        if (field->required) required.erase(at);
-        if (!text_at(json, "x-rule").empty()) level.silent.insert(name);
-        level.fields.push_back(std::move(*field));
-    }
-    if (!required.empty())
-        return fail(Code::BadInput, "x-required names " + required.front() + ", which is no property");
-    return level;
-}
+// Reads the file's levels, noting every fault at its place.
+class LevelReader {
+public:
+    explicit LevelReader(Faults& faults) : x_faults(faults) {}
 
-Result<Ordered> read_ordered(const Json& json, const std::filesystem::path& file) {
-    // read_json has accepted the text already; only the order is read a second time.
-    TRY_INTO(auto text, read_text(file));
-    try {
-        Ordered value = Ordered::parse(text, nullptr, false);
-        if (value.is_discarded() || value.is_object() != json.is_object()) {
-            return fail(Code::BadInput, file.string() + " changed while it was read");
+    Level read(const Json& object, const Ordered& ordered, const std::string& place) {
+        Level level;
+        auto at = object.is_object() ? object.find("properties") : object.end();
+        if (!object.is_object() || at == object.end() || !at->is_object()) {
+            x_faults.add(place + "/properties", "缺少 properties，应为对象");
+            return level;
         }
-        return value;
-    } catch (const nlohmann::json::exception&) {
-        return fail(Code::BadInput, file.string() + " cannot be read");
+        auto required = texts(object, "x-required", place);
+        for (const auto& [name, unused] : ordered["properties"].items()) {
+            level.known.insert(name);
+            if (name == "rows" || name == "totals" || name == "extra") continue;
+            const Json& json = (*at)[name];
+            Field field = read_field(name, json, place + "/properties/" + escape_pointer(name));
+            auto wanted = std::find(required.begin(), required.end(), name);
+            field.required = wanted != required.end();
+            if (field.required) required.erase(wanted);
+            if (json.is_object() && !text_at(json, "x-rule").empty()) level.silent.insert(name);
+            level.fields.push_back(std::move(field));
+        }
+        for (const std::string& name : required)
+            x_faults.add(place + "/x-required", "没有字段“" + name + "”");
+        return level;
     }
-}
+
+private:
+    std::vector<std::string> texts(const Json& object, std::string_view key, const std::string& place) {
+        std::vector<std::string> all;
+        auto at = object.find(key);
+        if (at == object.end()) return all;
+        bool good = at->is_array();
+        for (std::size_t i = 0; good && i < at->size(); ++i) {
+            const Json& each = (*at)[i];
+            if (each.is_string()) all.push_back(each.get<std::string>());
+            else good = each.is_null();
+        }
+        if (!good) x_faults.add(place + "/" + std::string(key), "应为文字的数组");
+        return all;
+    }
+
+    Field read_field(const std::string& name, const Json& json, const std::string& place) {
+        Field field;
+        field.name = name;
+        if (!json.is_object()) {
+            x_faults.add(place, "应为对象");
+            return field;
+        }
+        std::string kind_name = text_at(json, "x-kind");
+        const KindFacts* kind = kind_named(kind_name);
+        if (kind) field.kind = kind->kind;
+        else
+            x_faults.add(place + "/x-kind",
+                         kind_name.empty() ? "缺少字段种类" : "没有种类“" + kind_name + "”");
+        field.title = text_at(json, "title");
+        if (field.title.empty()) x_faults.add(place + "/title", "缺少名称");
+        field.headers = texts(json, "x-headers", place);
+        field.enumeration = texts(json, "enum", place);
+        if (field.kind == Kind::Enum && field.enumeration.empty()) x_faults.add(place + "/enum", "缺少选项");
+        field.pii = text_at(json, "x-pii");
+        field.index = text_at(json, "x-index");
+        choice(field.pii, {"", "name", "id", "card", "phone", "address"}, place + "/x-pii");
+        choice(field.index, {"", "name", "id_no", "card_no", "company", "amount", "number", "text"},
+               place + "/x-index");
+        return field;
+    }
+
+    void choice(const std::string& value, std::initializer_list<std::string_view> known,
+                const std::string& place) {
+        if (std::find(known.begin(), known.end(), value) == known.end())
+            x_faults.add(place, "不认识的值“" + value + "”");
+    }
+
+    Faults& x_faults;
+};
 
 const Json* resolve(const Json& record, const std::vector<std::string>& path) {
     const Json* at = &record;
@@ -168,7 +175,7 @@ const Json* resolve(const Json& record, const std::vector<std::string>& path) {
 
 std::string pointer(const std::vector<std::string>& path) {
     std::string text;
-    for (const std::string& step : path) text += "/" + escape(step);
+    for (const std::string& step : path) text += "/" + escape_pointer(step);
     return text;
 }
 
@@ -206,6 +213,7 @@ struct Schema::Parts {
     void add_level(const Json& object, const Level& level, const std::vector<std::string>& path,
                    std::vector<Finding>& findings) const;
     void add_structure(const Json& record, std::vector<Finding>& findings) const;
+    void read(const Json& json, const Ordered& ordered, Faults& faults);
 };
 
 const Level* Schema::Parts::level_of(const std::vector<std::string>& path, std::size_t& depth) const {
@@ -321,7 +329,32 @@ void Schema::Parts::add_structure(const Json& record, std::vector<Finding>& find
     if (sums != record.end() && sums->is_object()) add_level(*sums, totals, {"totals"}, findings);
 }
 
-Result<Schema> Schema::load(const std::filesystem::path& schemas, std::string_view id) {
+// Levels into `parts`; what is wrong into `faults`.
+void Schema::Parts::read(const Json& json, const Ordered& ordered, Faults& faults) {
+    LevelReader reader(faults);
+    header = reader.read(json, ordered, "");
+    has_rows = header.known.contains("rows");
+    if (has_rows) {
+        const std::string place = "/properties/rows/items";
+        Json::json_pointer items(place);
+        if (json.contains(items))
+            rows = reader.read(json[items], ordered[Ordered::json_pointer(place)], place);
+        else faults.add(place, "缺少明细行的字段");
+    }
+    if (header.known.contains("totals"))
+        totals =
+            reader.read(json["properties"]["totals"], ordered["properties"]["totals"], "/properties/totals");
+    if (!faults.empty()) return;
+    try {
+        valijson::SchemaParser parser;
+        parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(json), law);
+    } catch (const std::exception& e) {
+        faults.add("", std::string("不是有效的 JSON Schema（draft-7）：") + e.what());
+    }
+}
+
+Result<Schema> Schema::load(const std::filesystem::path& schemas, std::string_view id,
+                            std::vector<std::string>* every) {
     auto slash = id.find('/');
     bool simple =
         slash != std::string_view::npos && slash > 0 && slash + 1 < id.size() &&
@@ -330,37 +363,27 @@ Result<Schema> Schema::load(const std::filesystem::path& schemas, std::string_vi
                         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '/';
                     }) &&
         id.find('/', slash + 1) == std::string_view::npos;
-    if (!simple) return fail(Code::BadInput, "a schema's id is like payroll_sheet/1");
-    auto file = schemas / (std::string(id) + ".schema.json");
-    TRY_INTO(Json json, read_json(file));
-    TRY_INTO(Ordered ordered, read_ordered(json, file));
-    auto wrong = [&](const std::string& what) { return fail(Code::BadInput, file.string() + ": " + what); };
-    if (!json.is_object() || text_at(json, "x-id") != id) return wrong("x-id is not " + std::string(id));
+    if (!simple) return fail(Code::BadInput, "架构名应为“类型/版本”，如 payroll_sheet/1");
+    TRY_INTO(auto text, read_text(schemas / (std::string(id) + ".schema.json")));
+    auto json = parse_json(text);
+    Faults faults;
     auto parts = std::make_shared<Parts>();
-    parts->id = id;
-    parts->title = text_at(json, "title");
-    if (parts->title.empty()) return wrong("title is missing");
-    auto read = [&](const Json& object, const Ordered& in_order, Level& into) -> Result<void> {
-        auto level = read_level(object, in_order);
-        if (!level) return wrong(level.error().message);
-        into = std::move(*level);
-        return {};
-    };
-    TRY(read(json, ordered, parts->header));
-    parts->has_rows = parts->header.known.contains("rows");
-    if (parts->has_rows) {
-        Json::json_pointer items("/properties/rows/items");
-        if (!json.contains(items)) return wrong("properties.rows.items is missing");
-        TRY(read(json[items], ordered[Ordered::json_pointer("/properties/rows/items")], parts->rows));
+    if (!json) {
+        faults.add("", json.error().message);
+    } else if (!json->is_object()) {
+        faults.add("", "应为对象");
+    } else {
+        for (const std::string& place : repeated_keys(text)) faults.add(place, "同一个键写了两次");
+        parts->id = id;
+        parts->title = text_at(*json, "title");
+        if (text_at(*json, "x-id") != id) faults.add("/x-id", "应为 " + std::string(id));
+        if (parts->title.empty()) faults.add("/title", "缺少名称");
+        parts->read(*json, Ordered::parse(text, nullptr, false), faults);
     }
-    if (parts->header.known.contains("totals")) {
-        TRY(read(json["properties"]["totals"], ordered["properties"]["totals"], parts->totals));
-    }
-    try {
-        valijson::SchemaParser parser;
-        parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(json), parts->law);
-    } catch (const std::exception& e) {
-        return wrong(e.what());
+    if (!faults.empty()) {
+        if (every != nullptr) *every = faults.list();
+        return fail(Code::BadInput, "架构 " + std::string(id) + " 有误：" + faults.joined(),
+                    "请按 schemas/README.md 改正架构");
     }
     Schema schema;
     schema.x_parts = std::move(parts);

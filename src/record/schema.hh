@@ -52,8 +52,10 @@ struct Field {
 
 class Schema {
 public:
-    // Reads <schemas>/<id>.schema.json, id = "payroll_sheet/1". Errors: NotFound, BadInput with the place.
-    static Result<Schema> load(const std::filesystem::path& schemas, std::string_view id);
+    // Reads <schemas>/<id>.schema.json, id = "payroll_sheet/1". Errors: NotFound, BadInput naming the first few
+    // faults with their places; `every` receives all of them.
+    static Result<Schema> load(const std::filesystem::path& schemas, std::string_view id,
+                               std::vector<std::string>* every = nullptr);
 
     const std::string& id() const;
     const std::string& title() const;

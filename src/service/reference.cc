@@ -16,27 +16,55 @@ Result<retention::Rule> load_retention(const std::filesystem::path& schemas) {
     return rule;
 }
 
+Failure refused(const std::vector<std::string>& faults) {
+    constexpr std::size_t Shown = 8;
+    std::string message = "架构或模板有误：";
+    for (std::size_t i = 0; i < faults.size() && i < Shown; ++i) message += "\n" + faults[i];
+    if (faults.size() > Shown) message += "\n共 " + std::to_string(faults.size()) + " 处";
+    return fail(Code::BadInput, message, "请改正后用 taizhang templates check 核对（docs/templates.md）");
+}
+
 } // namespace
 
-Result<Reference> Reference::load(const std::filesystem::path& share) {
+Result<Reference> Reference::load(const std::filesystem::path& share, std::vector<std::string>* every) {
     auto schemas_directory = share / "schemas";
-    TRY_INTO(auto catalogue, record::Catalogue::load(schemas_directory));
+    std::vector<std::string> faults;
+    auto note = [&](const std::string& file, const Error& error, std::vector<std::string> inside) {
+        if (inside.empty()) inside.push_back(error.code == Code::NotFound ? "没有这个文件" : error.message);
+        for (const auto& each : inside) faults.push_back(file + " " + each);
+    };
+    std::vector<std::string> inside;
+    auto catalogue = record::Catalogue::load(schemas_directory, &inside);
+    if (!catalogue) {
+        note("schemas/catalogue.json", catalogue.error(), inside);
+        if (every != nullptr) *every = faults;
+        return Failure(std::move(catalogue).error());
+    }
     TRY_INTO(auto fonts, typeset::FontSet::open(share / "fonts"));
     TRY_INTO(auto rules, review::Rules::load(schemas_directory));
     TRY_INTO(auto retention, load_retention(schemas_directory));
-    TRY_INTO(auto forms, print::Forms::load(share));
-    Reference result{std::move(catalogue), {}, {}, std::move(fonts), std::move(rules), std::move(retention),
-                     std::move(forms)};
+    auto forms = print::Forms::load(share);
+    if (!forms) note("templates/print", forms.error(), {forms.error().message});
+    Reference result{std::move(*catalogue), {}, {}, std::move(fonts), std::move(rules), std::move(retention),
+                     forms ? std::move(*forms) : print::Forms()};
     for (const auto& type : result.catalogue.types()) {
         if (type.schema.empty()) continue;
-        TRY_INTO(auto schema, record::Schema::load(schemas_directory, type.schema));
-        if (!type.template_.empty()) {
-            TRY_INTO(auto layout, typeset::Template::load(share / "templates", type.template_, schema));
-            result.templates.emplace(type.code, std::move(layout));
+        inside.clear();
+        auto schema = record::Schema::load(schemas_directory, type.schema, &inside);
+        if (!schema) {
+            note("schemas/" + type.schema + ".schema.json", schema.error(), inside);
+            continue;
         }
-        result.schemas.emplace(type.code, std::move(schema));
+        if (!type.template_.empty()) {
+            auto layout = typeset::Template::load(share / "templates", type.template_, *schema, &inside);
+            if (layout) result.templates.emplace(type.code, std::move(*layout));
+            else note("templates/" + type.template_ + ".json", layout.error(), inside);
+        }
+        result.schemas.emplace(type.code, std::move(*schema));
     }
-    return result;
+    if (faults.empty()) return result;
+    if (every != nullptr) *every = faults;
+    return refused(faults);
 }
 
 Result<const record::DocumentType*> Reference::type(std::string_view code) const {

@@ -25,7 +25,10 @@ struct Reference {
     retention::Rule retention;
     print::Forms forms;
 
-    static Result<Reference> load(const std::filesystem::path& share);
+    // Errors: the first few faults of all schemas and templates; `every`, when given, receives all of them, each
+    // behind the name of its file: "templates/payroll_sheet/1.json /blocks/0/field：…".
+    static Result<Reference> load(const std::filesystem::path& share,
+                                  std::vector<std::string>* every = nullptr);
 
     // Errors: Unprocessable for a code the catalogue does not have.
     Result<const record::DocumentType*> type(std::string_view code) const;

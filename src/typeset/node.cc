@@ -4,18 +4,6 @@
 
 namespace taizhang::typeset {
 
-void Faults::add(const std::string& place, const std::string& message) {
-    x_list.push_back((place.empty() ? "/" : place) + "：" + message);
-}
-
-std::string Faults::joined() const {
-    constexpr std::size_t Shown = 8;
-    std::string all;
-    for (std::size_t i = 0; i < x_list.size() && i < Shown; ++i) all += (i ? "；" : "") + x_list[i];
-    if (x_list.size() > Shown) all += "；共 " + std::to_string(x_list.size()) + " 处";
-    return all;
-}
-
 Node::Node(const Json& json, std::string place, Faults& faults)
     : x_json(&json), x_place(std::move(place)), x_faults(&faults) {
     if (!json.is_object()) x_faults->add(x_place, "应为对象");

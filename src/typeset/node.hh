@@ -2,6 +2,7 @@
 // load names all faults at once.
 #pragma once
 
+#include "base/faults.hh"
 #include "base/json.hh"
 #include "typeset/length.hh"
 
@@ -13,16 +14,6 @@
 #include <vector>
 
 namespace taizhang::typeset {
-
-class Faults {
-public:
-    void add(const std::string& place, const std::string& message);
-    bool empty() const { return x_list.empty(); }
-    std::string joined() const; // the first few
-
-private:
-    std::vector<std::string> x_list;
-};
 
 class Node {
 public:

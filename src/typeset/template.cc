@@ -18,13 +18,25 @@ bool is_id(std::string_view id) {
 } // namespace
 
 Result<Template> Template::load(const std::filesystem::path& templates, std::string_view id,
-                                const record::Schema& schema) {
+                                const record::Schema& schema, std::vector<std::string>* every) {
     if (!is_id(id)) return fail(Code::BadInput, "模板名应为“类型/版本”，如 payroll_sheet/1");
-    TRY_INTO(Json json, read_json(templates / (std::string(id) + ".json")));
+    TRY_INTO(auto text, read_text(templates / (std::string(id) + ".json")));
+    return read(text, id, schema, every);
+}
+
+Result<Template> Template::read(std::string_view text, std::string_view id, const record::Schema& schema,
+                                std::vector<std::string>* every) {
     Faults faults;
-    auto parts = std::make_shared<Parts>(Parts{TemplateReader(schema, faults).read(json)});
-    if (parts->id != id) faults.add("/id", "与文件位置不符");
+    auto json = parse_json(text);
+    if (!json) faults.add("", json.error().message);
+    for (const std::string& place : repeated_keys(text)) faults.add(place, "同一个键写了两次");
+    auto parts = std::make_shared<Parts>();
+    if (json) {
+        *parts = Parts{TemplateReader(schema, faults).read(*json)};
+        if (parts->id != id) faults.add("/id", "与文件位置不符，应为 " + std::string(id));
+    }
     if (!faults.empty()) {
+        if (every != nullptr) *every = faults.list();
         return fail(Code::BadInput, "模板 " + std::string(id) + " 有误：" + faults.joined(),
                     "请按 docs/templates.md 改正模板");
     }

@@ -18,9 +18,13 @@ namespace taizhang::typeset {
 class Template {
 public:
     // Reads <templates>/<id>.json (id = "payroll_sheet/1") and checks it against its schema: a field that
-    // does not exist is an error with its place. Errors: NotFound, BadInput.
+    // does not exist is an error with its place. Errors: NotFound, BadInput naming the first few faults; `every`
+    // receives all of them.
     static Result<Template> load(const std::filesystem::path& templates, std::string_view id,
-                                 const record::Schema& schema);
+                                 const record::Schema& schema, std::vector<std::string>* every = nullptr);
+    // The same from a template's text, for one that lies in no file.
+    static Result<Template> read(std::string_view text, std::string_view id, const record::Schema& schema,
+                                 std::vector<std::string>* every = nullptr);
     const std::string& id() const;
 
 private:

@@ -81,21 +81,33 @@ TEST_CASE("a catalogue that is wrong is refused with the place") {
         auto catalogue = load_text(json.dump());
         return catalogue ? std::string() : catalogue.error().message;
     };
-    CHECK(refused([](Json& json) { json["types"][3].erase("title"); }).find("types[3].title") !=
+    CHECK(refused([](Json& json) { json["types"][3].erase("title"); }).find("/types/3/title") !=
           std::string::npos);
     CHECK(refused([](Json& json) {
               json["types"][3]["frequency"] = {"weekly"};
-          }).find("types[3].frequency") != std::string::npos);
-    CHECK(refused([](Json& json) { json["types"][3]["ledger"] = "L9"; }).find("types[3].ledger") !=
+          }).find("/types/3/frequency") != std::string::npos);
+    CHECK(refused([](Json& json) { json["types"][3]["ledger"] = "L9"; }).find("/types/3/ledger") !=
           std::string::npos);
-    CHECK(refused([](Json& json) { json["types"][3]["code"] = "L1-01"; }).find("types[3]") !=
+    CHECK(refused([](Json& json) { json["types"][3]["code"] = "L1-01"; }).find("/types/3") !=
           std::string::npos);
-    CHECK(refused([](Json& json) { json["types"][0]["condition"] = "有时"; }).find("types[0].condition") !=
+    CHECK(refused([](Json& json) { json["types"][0]["condition"] = "有时"; }).find("/types/0/condition") !=
           std::string::npos);
-    CHECK(refused([](Json& json) { json["types"][0] = 7; }).find("types[0]") != std::string::npos);
-    CHECK(refused([](Json& json) { json["ledgers"][1]["code"] = 2; }).find("ledgers[1].code") !=
+    CHECK(refused([](Json& json) { json["types"][0] = 7; }).find("/types/0") != std::string::npos);
+    CHECK(refused([](Json& json) { json["ledgers"][1]["code"] = 2; }).find("/ledgers/1/code") !=
           std::string::npos);
     CHECK(refused([](Json& json) { json["types"] = Json::array(); }).find("types") != std::string::npos);
-    CHECK(refused([](Json& json) { json = 3; }).find("catalogue") != std::string::npos);
+    CHECK(refused([](Json& json) { json = 3; }).find("应为对象") != std::string::npos);
     CHECK_FALSE(load_text("{"));
+    auto several = refused([](Json& json) {
+        json["types"][3].erase("title");
+        json["types"][5]["scope"] = "city";
+        json["types"][7]["template"] = "x/1";
+        json["types"][7]["schema"] = "";
+    });
+    for (auto part : {"/types/3/title：应为文字", "/types/5/scope：不认识的值“city”",
+                      "/types/7/template：有模板而没有架构"})
+        CHECK(several.find(part) != std::string::npos);
+    auto repeated = load_text(R"({"version":"1","version":"2"})");
+    REQUIRE_FALSE(repeated);
+    CHECK(repeated.error().message.find("/version：同一个键写了两次") != std::string::npos);
 }

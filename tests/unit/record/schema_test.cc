@@ -189,12 +189,23 @@ TEST_CASE("schemas that do not exist or are wrong are refused with the place") {
     CHECK(refused(R"({"x-id":"x/1"})").find("title") != std::string::npos);
     CHECK(refused(R"({"x-id":"x/1","title":"甲"})").find("properties") != std::string::npos);
     CHECK(refused(R"({"x-id":"x/1","title":"甲","properties":{"a":{"title":"乙","x-kind":"colour"}}})")
-              .find("properties.a.x-kind") != std::string::npos);
+              .find("/properties/a/x-kind：没有种类“colour”") != std::string::npos);
     CHECK(refused(R"({"x-id":"x/1","title":"甲","x-required":["b"],"properties":{}})").find("x-required") !=
           std::string::npos);
     CHECK(refused(R"({"x-id":"x/1","title":"甲","properties":{"rows":{"type":"array"}}})").find("rows") !=
           std::string::npos);
     CHECK_FALSE(refused(R"({"x-id":"x/1","title":"甲","type":7,"properties":{}})").empty());
     CHECK_FALSE(refused("[]").empty());
+    auto several = refused(R"({"x-id":"x/1","title":"甲","x-required":["z"],"properties":{
+        "a":{"x-kind":"text"},"b":{"title":"乙","x-kind":"enum"},"c":5,"a":{"title":"丙","x-kind":"text","x-pii":"face"},
+        "rows":{"items":{"properties":{"d/e":{"title":"丁","x-headers":"丁"}}}}}})");
+    for (const char* part :
+         {"/properties/a：同一个键写了两次", "/properties/a/x-pii：不认识的值“face”",
+          "/properties/b/enum：缺少选项", "/properties/c：应为对象", "/x-required：没有字段“z”",
+          "/properties/rows/items/properties/d~1e/x-kind：缺少字段种类",
+          "/properties/rows/items/properties/d~1e/x-headers：应为文字的数组"}) {
+        INFO(several << " / " << part);
+        CHECK(several.find(part) != std::string::npos);
+    }
     CHECK_FALSE(refused("{").empty());
 }
