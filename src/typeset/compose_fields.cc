@@ -70,8 +70,11 @@ Result<void> Composer::fields_row(const FieldsBlock& block, const std::vector<Fi
             edges.push_back(x + label);
         }
         Length room = right - x - label;
-        TRY_INTO(SetText text, x_setter.fit(block.value_style, cell.value.spans(x_source), room - 2 * padding,
-                                            cell.whole ? 65 : 100, cell.value.field_titles()));
+        Rich value = cell.value.spans(x_source);
+        // A name or number alone in its cell rather becomes smaller than two lines.
+        bool whole = cell.whole || (value.size() == 1 && value.front().whole);
+        TRY_INTO(SetText text, x_setter.fit(block.value_style, value, room - 2 * padding, whole ? 65 : 100,
+                                            cell.value.field_titles()));
         set.push_back(
             {std::move(text), x + label, room, cell.align, false, 2 * cell.span - (label > 0 ? 1 : 0)});
         edges.push_back(right);

@@ -249,10 +249,11 @@ private:
         QuickLine line;
         TRY_INTO(bool fits, x_setter.quick(use.style, text, inner(column), use.least, line));
         if (fits) {
-            parts.push_back({line, pad_for(column, line)});
+            if (!line.glyphs.empty()) parts.push_back({line, pad_for(column, line)});
             return {};
         }
-        TRY_INTO(SetText set, x_setter.wrap(use.style, plain(std::string(text)), inner(column), 0, {}));
+        TRY_INTO(SetText set,
+                 x_setter.wrap(use.style, value_spans(text, use.field->format, false), inner(column), 0, {}));
         for (const TextLine& each : set.lines) {
             Glyphs glyphs = x_setter.pools().now().copy(each.glyphs);
             parts.push_back({{glyphs, each.width, set.style.size, set.style.leading}, 0});

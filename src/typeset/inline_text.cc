@@ -198,20 +198,16 @@ private:
     std::vector<Open> x_open;
 };
 
-// One piece's text; each option of a field that prints all of them stays whole by itself.
 void add_spans(const Piece& piece, std::string_view text, Rich& result) {
     const Mark& mark = piece.mark;
     if (text.empty() && mark.underline == 0) return;
-    constexpr std::string_view Gap = "　";
-    bool options = piece.is_value && piece.value.format == Format::Options;
-    while (true) {
-        auto end = options ? text.find(Gap) : std::string_view::npos;
-        bool whole = piece.is_value && (piece.value.whole || options);
-        result.push_back(
-            {std::string(text.substr(0, end)), mark.role, mark.underline, mark.least, piece.is_value, whole});
-        if (end == std::string_view::npos) return;
-        result.push_back({std::string(Gap), mark.role, mark.underline, mark.least, false, false});
-        text.remove_prefix(end + Gap.size());
+    Rich spans =
+        piece.is_value ? value_spans(text, piece.value.format, piece.value.whole) : plain(std::string(text));
+    for (Span& span : spans) {
+        span.role = mark.role;
+        span.underline = mark.underline;
+        span.least = mark.least;
+        result.push_back(std::move(span));
     }
 }
 
@@ -279,6 +275,25 @@ Rich plain(std::string text) {
     Span span;
     span.text = std::move(text);
     return {std::move(span)};
+}
+
+Rich value_spans(std::string_view text, Format format, bool whole) {
+    constexpr std::string_view Gap = "　";
+    bool options = format == Format::Options;
+    Rich result;
+    while (true) {
+        auto end = options ? text.find(Gap) : std::string_view::npos;
+        Span span;
+        span.text = text.substr(0, end);
+        span.value = true;
+        span.whole = whole || options;
+        result.push_back(std::move(span));
+        if (end == std::string_view::npos) return result;
+        span = {};
+        span.text = Gap;
+        result.push_back(std::move(span));
+        text.remove_prefix(end + Gap.size());
+    }
 }
 
 std::string joined(const Rich& text) {

@@ -43,6 +43,8 @@ struct Span {
 };
 using Rich = std::vector<Span>;
 Rich plain(std::string text);
+// A value as it was written; each of all options printed stays whole by itself.
+Rich value_spans(std::string_view text, Format format, bool whole);
 std::string joined(const Rich& text); // without what the markup says
 
 struct Mark { // what <u>, <hei> and their kin say of the pieces inside

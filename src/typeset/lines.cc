@@ -59,6 +59,7 @@ Failure named(Error error, std::string_view what) {
 
 // The size at which `text` fills `width`, or 0 when that is too small.
 Length size_for(const TextStyle& style, Length natural, Length width, int least) {
+    if (natural <= 0) return 0;
     auto size = static_cast<Length>(std::int64_t{style.size} * width / natural / 50 * 50);
     return size < std::int64_t{style.size} * least / 100 ? 0 : size;
 }

@@ -11,6 +11,7 @@ namespace taizhang::typeset {
 namespace {
 
 constexpr std::string_view NoBreakSpace = "\xC2\xA0";
+constexpr std::size_t MostBlanks = 4000; // more than two metres of the smallest size
 constexpr std::size_t MostBreaks = 400; // balancing is for titles: its cost grows with the square
 constexpr std::int64_t Impossible = std::numeric_limits<std::int64_t>::max() / 4;
 
@@ -92,7 +93,8 @@ Result<void> Paragraph::close_underline(const FontSet& fonts, const Span& last, 
     if (missing <= 0) return {};
     TRY_INTO(auto blank, fonts.shape(x_style.role, NoBreakSpace));
     Length each = std::max(1, width_of(x_style, blank));
-    auto count = static_cast<std::size_t>((missing + each - 1) / each);
+    // A blank may have no width of its own left where letters are set closer.
+    auto count = std::min(MostBlanks, static_cast<std::size_t>((missing + each - 1) / each));
     auto before = own.empty() ? 0 : count / 2;
     auto insert = [&](std::size_t at, std::size_t byte, std::size_t number) {
         x_glyphs.insert(x_glyphs.begin() + static_cast<std::ptrdiff_t>(at), number, blank.front());

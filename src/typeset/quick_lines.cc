@@ -71,7 +71,8 @@ Result<bool> Setter::quick(const TextStyle& style, std::string_view text, Length
                                    static_cast<std::int64_t>(count) * style.tracking);
     };
     into = {{}, wide(style.size), style.size, style.leading};
-    if (into.width > width) {
+    // Nothing of any width fits everywhere, in a column without room too.
+    if (into.width > width && into.width > 0) {
         auto size = static_cast<Length>(std::int64_t{style.size} * width / into.width / 50 * 50);
         if (size < std::int64_t{style.size} * least / 100) return false;
         into = {{}, wide(size), size, static_cast<Length>(std::int64_t{style.leading} * size / style.size)};

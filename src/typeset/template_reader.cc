@@ -8,6 +8,7 @@ namespace {
 constexpr Length A4Short = from_micrometres(210'000);
 constexpr Length A4Long = from_micrometres(297'000);
 constexpr Length A3Long = from_micrometres(420'000);
+constexpr std::size_t MostColumns = 100, MostPairs = 12;
 constexpr Length LeastSide = from_micrometres(50'000), LeastLabelSide = from_micrometres(10'000);
 
 Align align_of(const Node& node, std::string_view key, Align otherwise) {
@@ -294,6 +295,11 @@ FieldsBlock TemplateReader::fields_block(const Node& node) {
         block.labels.push_back(length.value_or(0));
     }
     if (block.labels.empty()) node.fault("labels", "至少一组");
+    if (block.labels.size() > MostPairs) node.fault("labels", "最多 12 组");
+    std::int64_t widths = 0;
+    for (Length each : block.labels) widths += each;
+    if (x_page.width > 0 && widths > x_page.width - x_page.left - x_page.right)
+        node.fault("labels", "各标签宽度之和超过版心");
     block.shares = shares(node, block.labels.size());
     block.label_style = style(node, "label_style", x_styles["body"]);
     block.value_style = style(node, "value_style", x_styles["body"]);
@@ -442,6 +448,7 @@ TableBlock TemplateReader::table_block(const Node& node) {
     if (x_schema.rows().empty()) node.fault("", "架构没有明细行，不能用表格");
     for (const Node& inner : node.children("columns")) column(inner, {}, table);
     if (table.columns.empty()) node.fault("columns", "表格没有栏");
+    if (table.columns.size() > MostColumns) node.fault("columns", "栏太多，最多 100 栏");
     table.style = style(node, "style", x_styles["body"]);
     table.header_style = style(node, "header_style", x_styles["heading"]);
     table.row_height = node.length("row_height", from_micrometres(7'000));
@@ -456,7 +463,7 @@ TableBlock TemplateReader::table_block(const Node& node) {
         if (!field || field->kind != record::Kind::Month) node.fault("month", "不是月份字段");
     }
     totals(node, table);
-    Length fixed = 0;
+    std::int64_t fixed = 0;
     for (const auto& column : table.columns) fixed += column.optional ? 0 : column.width;
     if (x_page.width > 0 && fixed > x_page.width - x_page.left - x_page.right)
         node.fault("columns", "各栏宽度之和超过版心");
