@@ -60,8 +60,19 @@ def date_time($format): # "2026-06-30T08:15"
     | if $format == "dashed" then $day + " " + $time
       else ($day | date("")) + ($time | split(":") | map(tonumber | tostring) | .[0] + "时" + .[1] + "分") end;
 
+# Of digits the first and last four show, of a name the first and, of three and more, the last.
+def masked($kind):
+    length as $n
+    | if $kind == "text" then
+        if $n == 0 then "" elif $n == 1 then "*" elif $n == 2 then .[:1] + "*" else .[:1] + "*" * ($n - 2) + .[-1:] end
+      else (explode | map([.] | implode)) as $c | ($c | map(select(test("[ -]") | not)) | length) as $digits
+        | reduce $c[] as $one ({text: "", seen: 0};
+            if $one | test("[ -]") then .text += $one
+            else .text += (if $digits >= 9 and (.seen < 4 or .seen + 4 >= $digits) then $one else "*" end) | .seen += 1 end)
+        | .text end;
+
 def written($kind; $format): # "" prints nothing, or a blank to be filled in by hand
-    if ["", "words", "dashed", "dotted", "date_blank", "month_blank", "datetime_blank", "percent", "check", "box", "prefix16"] | index([$format]) | not
+    if ["", "words", "dashed", "dotted", "date_blank", "month_blank", "datetime_blank", "percent", "check", "box", "masked", "prefix16"] | index([$format]) | not
     then error("no comparison for the format \($format)")
     elif . == null then ""
     elif type == "boolean" then
@@ -69,6 +80,7 @@ def written($kind; $format): # "" prints nothing, or a blank to be filled in by 
         else (if . then "是" else "否" end) end
     elif type == "string" then
         if $format == "prefix16" then .[:16]
+        elif $format == "masked" then masked($kind)
         elif $kind == "date" and test("^[0-9]{4}-[0-9]{2}-[0-9]{2}$") and $format != "dashed" then date($format)
         elif $kind == "datetime" and test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$") then date_time($format)
         elif $kind == "month" and test("^[0-9]{4}-[0-9]{2}$") and $format != "dashed" then date($format)
