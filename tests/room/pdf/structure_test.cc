@@ -76,8 +76,8 @@ private:
 
 class Reader {
 public:
-    explicit Reader(const std::string& pdf) {
-        x_pdf.processMemoryFile("document", pdf.data(), pdf.size());
+    explicit Reader(std::string pdf) : x_bytes(std::move(pdf)) {
+        x_pdf.processMemoryFile("document", x_bytes.data(), x_bytes.size());
         for (auto& page : QPDFPageDocumentHelper(x_pdf).getAllPages()) {
             Marked marked;
             page.parseContents(&marked);
@@ -173,6 +173,7 @@ private:
         }
     }
 
+    std::string x_bytes; // what x_pdf reads from
     QPDF x_pdf;
     std::vector<QPDFObjGen> x_pages;
     std::map<std::pair<std::size_t, int>, QPDFObjGen> x_owners;
@@ -338,7 +339,7 @@ TEST_CASE("written page by page or at once, the bytes are the same; a sink that 
 TEST_CASE("large attachments are packed piece by piece and come out whole, mapped ones too") {
     test::TemporaryDirectory directory;
     std::string large;
-    for (int i = 0; large.size() < 9'000'000; ++i) large += "{\"row\":" + std::to_string(i * 7919) + "},\n";
+    for (std::int64_t i = 0; large.size() < 9'000'000; ++i) large += "{\"row\":" + std::to_string(i * 7919) + "},\n";
     std::filesystem::path file = directory.path() / "record.json";
     test::write_file(file, large);
     int descriptor = ::open(file.c_str(), O_RDONLY);
