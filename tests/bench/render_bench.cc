@@ -1,6 +1,7 @@
-// How fast a payroll becomes an archival PDF, beside the floor: zlib-6 of the same bytes, and writing them.
+// How fast a payroll becomes an archival PDF, beside the floor: libdeflate-6 of the same page contents and attachment,
+// and writing them. How it grows with rows and threads, what a process of `taizhang render` takes.
 //
-//   render_bench [--json] [--runs N]     60 rows, other contents each run, canonical JSON attached
+//   render_bench [--json] [--runs N] [--large ROWS]     60 rows, other contents each run, canonical JSON attached
 //   render_bench --pages DIRECTORY       one PDF of each template with its sample, to be looked at
 #include "bench/rows.hh"
 #include "pdf/writer.hh"
@@ -13,7 +14,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <fstream>
+#include <libdeflate.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <thread>
 #include <zlib.h>
 
 using namespace taizhang;
@@ -84,33 +91,35 @@ std::string inflated(std::string_view bytes) {
     return result;
 }
 
-// What ended up in the file, each stream uncompressed: pages, fonts, attachment, metadata.
+// The page contents and the attachment, uncompressed: what any writer of this document has to pack.
 std::vector<std::string> streams_of(const std::string& pdf) {
     std::vector<std::string> all;
-    for (std::size_t at = pdf.find("stream\n"); at != std::string::npos; at = pdf.find("stream\n", at)) {
-        if (at >= 3 && pdf.compare(at - 3, 3, "end") == 0) {
-            at += 7;
-            continue;
-        }
-        std::size_t from = at + 7, to = pdf.find("endstream", from);
+    for (std::size_t at = pdf.find(">>\nstream\n"); at != std::string::npos;
+         at = pdf.find(">>\nstream\n", at)) {
+        std::size_t head = pdf.rfind(" obj", at), from = at + 10, to = pdf.find("\nendstream", from);
         if (to == std::string::npos) break;
-        std::string_view bytes(pdf.data() + from, to - from);
-        std::string plain = inflated(bytes);
-        all.push_back(plain.empty() ? std::string(bytes) : std::move(plain));
+        std::string_view entries(pdf.data() + head, at - head), bytes(pdf.data() + from, to - from);
+        bool attached = entries.find("/EmbeddedFile") != std::string_view::npos;
+        bool bare = entries.find("/Type") == std::string_view::npos &&
+                    entries.find("/Subtype") == std::string_view::npos;
         at = to;
+        if (!attached && !bare) continue;
+        std::string plain = inflated(bytes);
+        bool content = plain.find(" Tm") != std::string::npos;
+        if (attached || content) all.push_back(std::move(plain));
     }
     return all;
 }
 
 double floor_ms(const std::vector<std::string>& streams, const std::filesystem::path& file) {
+    static libdeflate_compressor* const Compressor = libdeflate_alloc_compressor(6);
     auto start = Steady::now();
     std::string bytes;
     for (const auto& plain : streams) {
-        uLongf size = compressBound(plain.size());
-        std::string packed(size, '\0');
-        compress2(reinterpret_cast<Bytef*>(packed.data()), &size,
-                  reinterpret_cast<const Bytef*>(plain.data()), plain.size(), 6);
-        bytes.append(packed, 0, size);
+        std::size_t used = bytes.size(), bound = libdeflate_zlib_compress_bound(Compressor, plain.size());
+        bytes.resize(used + bound);
+        bytes.resize(used + libdeflate_zlib_compress(Compressor, plain.data(), plain.size(),
+                                                     bytes.data() + used, bound));
     }
     write(file, bytes);
     return std::chrono::duration<double, std::milli>(Steady::now() - start).count();
@@ -121,7 +130,7 @@ double median(std::vector<double> values) {
     return values[values.size() / 2];
 }
 
-int measure(const Tools& tools, int runs, bench::Rows& rows) {
+double measure(const Tools& tools, int runs, bench::Rows& rows) {
     test::TemporaryDirectory directory;
     auto with = load(tools, "payroll_sheet");
     std::vector<double> ours, floors, composing;
@@ -150,10 +159,119 @@ int measure(const Tools& tools, int runs, bench::Rows& rows) {
     }
     rows.add("render.payroll_60_rows", median(ours), "ms");
     rows.add("render.compose_part", median(composing), "ms");
-    rows.add("render.floor_zlib6_write", median(floors), "ms");
+    rows.add("render.floor_libdeflate6_write", median(floors), "ms");
     rows.add("render.over_floor", median(ours) / median(floors), "x", "<=", Goal);
     rows.add("render.file_size", static_cast<double>(size) / 1000, "kB");
-    return rows.print();
+    return median(ours);
+}
+
+double ms_of(const Tools& tools, const typeset::Template& with, const Json& record) {
+    auto start = Steady::now();
+    std::string pdf = render(tools, with, record, "L5-05");
+    return std::chrono::duration<double, std::milli>(Steady::now() - start).count();
+}
+
+// Both lengths in turn, so that a busy moment of the machine meets both.
+void growth(const Tools& tools, int runs, bench::Rows& rows) {
+    auto with = load(tools, "payroll_sheet");
+    Json small = sample::payroll(SheetRows), large = sample::payroll(500);
+    std::vector<double> one, many;
+    for (int i = 0; i < runs; ++i) {
+        one.push_back(ms_of(tools, with, small));
+        many.push_back(ms_of(tools, with, large));
+    }
+    rows.add("render.payroll_500_rows", median(many), "ms");
+    rows.add("render.500_over_60_rows", median(many) / median(one), "x", "<=", 7);
+}
+
+// Documents a second by one thread and by two, in turn; the best of each.
+void scaling(const Tools& tools, bench::Rows& rows) {
+    constexpr int Documents = 200, Rounds = 5;
+    auto with = load(tools, "payroll_sheet");
+    Json record = sample::payroll(SheetRows);
+    auto work = [&] {
+        for (int i = 0; i < Documents; ++i) ms_of(tools, with, record);
+    };
+    auto rate = [&](int threads) {
+        auto start = Steady::now();
+        std::vector<std::thread> all;
+        for (int i = 0; i < threads; ++i) all.emplace_back(work);
+        for (auto& each : all) each.join();
+        return threads * Documents / std::chrono::duration<double>(Steady::now() - start).count();
+    };
+    double one = 0, two = 0;
+    for (int i = 0; i < Rounds; ++i) {
+        one = std::max(one, rate(1));
+        two = std::max(two, rate(2));
+    }
+    rows.add("render.documents_one_thread", one, "/s");
+    rows.add("render.documents_two_threads", two, "/s");
+    rows.add("render.two_thread_scaling", two / one, "x", ">=", 1.8);
+}
+
+struct Ran {
+    double ms = 0, peak_mb = 0;
+    bool good = false;
+};
+
+// One process, from its start to its end. The peak has the pages of mapped files in it, which processes share.
+Ran run(std::vector<std::string> words) {
+    std::vector<char*> arguments;
+    for (auto& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    posix_spawn_file_actions_t quiet;
+    posix_spawn_file_actions_init(&quiet);
+    posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", O_WRONLY, 0);
+    auto start = Steady::now();
+    pid_t child = 0;
+    int status = -1;
+    rusage used{};
+    if (posix_spawnp(&child, arguments[0], &quiet, nullptr, arguments.data(), environ) == 0)
+        ::wait4(child, &status, 0, &used);
+    posix_spawn_file_actions_destroy(&quiet);
+    double ms = std::chrono::duration<double, std::milli>(Steady::now() - start).count();
+    return {ms, static_cast<double>(used.ru_maxrss) / 1024, WIFEXITED(status) && WEXITSTATUS(status) == 0};
+}
+
+// The canonical text of sample::payroll(count), without ever having it in memory.
+void write_rows(const std::filesystem::path& file, int count) {
+    Json header = sample::payroll(0);
+    header["totals"]["headcount"] = count;
+    std::string text = header.dump();
+    std::size_t at = text.find("\"rows\":[") + 8;
+    std::ofstream stream(file, std::ios::binary);
+    stream << text.substr(0, at);
+    for (int i = 0; i < count; ++i) stream << (i > 0 ? "," : "") << sample::payroll_row(i, 0).dump();
+    stream << text.substr(at);
+    if (!stream.flush()) stop({Code::Io, "cannot write the measured file", {}});
+}
+
+// Before anything else is in memory: the system counts what the parent had at the start to a child's peak.
+void processes(int large, bench::Rows& rows) {
+    test::TemporaryDirectory directory;
+    auto program = (std::filesystem::path(TAIZHANG_BINARY_DIR) / "bin/taizhang").string();
+    auto json = (directory.path() / "record.json").string(), pdf = (directory.path() / "record.pdf").string();
+    write(json, value(canonical(sample::payroll(SheetRows))));
+    std::vector<std::string> words{program, "render", json, "--type", "L5-05", "-o", pdf};
+    double least = 1e9, empty = 1e9, peak = 0;
+    for (int i = 0; i < 20; ++i) {
+        Ran each = run(words);
+        if (!each.good) stop({Code::Internal, "taizhang render failed", {}});
+        least = std::min(least, each.ms);
+        peak = std::max(peak, each.peak_mb);
+        empty = std::min(empty, run({program, "--version"}).ms);
+    }
+    rows.add("render.process_60_rows", least, "ms");
+    rows.add("render.process_that_does_nothing", empty, "ms");
+    rows.add("render.process_peak", peak, "MB", "<", 30);
+    if (large == 0) return;
+    write_rows(json, large);
+    Ran ran = run(words);
+    if (!ran.good) stop({Code::Internal, "taizhang render failed", {}});
+    rows.add("render.large_rows", large, "rows");
+    rows.add("render.large_time", ran.ms / 1000, "s");
+    rows.add("render.large_peak", ran.peak_mb, "MB", "<", 100);
+    rows.add("render.large_qpdf_check", run({"qpdf", "--check", pdf}).good ? 1 : 0, "", ">=", 1);
 }
 
 int pages(const Tools& tools, const std::filesystem::path& directory) {
@@ -168,15 +286,25 @@ int pages(const Tools& tools, const std::filesystem::path& directory) {
 
 int main(int count, char** arguments) {
     bench::Rows rows(count, arguments);
-    int runs = 50;
+    int runs = 50, large = 100'000;
     std::string directory;
     for (int i = 1; i < count; ++i) {
         std::string_view argument = arguments[i];
         if (argument == "--json") continue;
         if (argument == "--runs" && i + 1 < count) runs = std::max(1, std::atoi(arguments[++i]));
+        else if (argument == "--large" && i + 1 < count) large = std::max(0, std::atoi(arguments[++i]));
         else if (argument == "--pages" && i + 1 < count) directory = arguments[++i];
-        else return std::fprintf(stderr, "usage: render_bench [--json] [--runs N] | --pages DIRECTORY\n"), 5;
+        else
+            return std::fprintf(
+                       stderr,
+                       "usage: render_bench [--json] [--runs N] [--large ROWS] | --pages DIRECTORY\n"),
+                   5;
     }
+    if (directory.empty()) processes(large, rows);
     Tools tools{value(typeset::FontSet::open(std::filesystem::path(TAIZHANG_BINARY_DIR) / "share/fonts"))};
-    return directory.empty() ? measure(tools, runs, rows) : pages(tools, directory);
+    if (!directory.empty()) return pages(tools, directory);
+    measure(tools, runs, rows);
+    growth(tools, std::max(3, runs / 5), rows);
+    scaling(tools, rows);
+    return rows.print();
 }
