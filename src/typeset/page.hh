@@ -49,7 +49,8 @@ using Operation = std::variant<GlyphRun, Line, Rectangle, Qr>;
 
 // A node of the logical structure, what a reader who cannot see the page goes by (ISO 32000-1 14.8,
 // ISO 14289-1). A page lists its nodes in reading order, parents before children. Operations of no node are
-// artifacts: rules, repeated headers, page furniture.
+// artifacts: rules, repeated headers, page furniture. A table row divided between pages goes on as a new TR whose
+// cells have the rest.
 struct Element {
     enum class Kind : std::uint8_t { H1, H2, P, L, LI, Lbl, LBody, Table, THead, TBody, TFoot, TR, TH, TD };
     enum class Scope : std::uint8_t { None, Column, Row, Both }; // of a TH
