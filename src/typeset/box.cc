@@ -9,8 +9,15 @@ namespace {
 Length justified(const TextLine& line, const TextStyle& style, Length width) {
     auto gaps = static_cast<Length>(line.glyphs.size()) - 1;
     Length blank = width - (line.width - style.tracking);
-    if (line.ends_paragraph || gaps < 1 || blank / gaps > style.size / 3) return 0;
-    return blank / gaps;
+    if (line.ends_paragraph || !line.squeezes.empty() || gaps < 1) return 0;
+    return blank / gaps > most_stretch(style.size) ? 0 : blank / gaps;
+}
+
+Length run_width(const GlyphRun& run, Glyphs glyphs) {
+    TextStyle style;
+    style.size = run.size;
+    style.tracking = run.tracking;
+    return width_of(style, glyphs);
 }
 
 } // namespace
@@ -56,13 +63,13 @@ Element& Box::node(Element::Kind what, int depth, std::size_t first) {
     return structure.emplace_back(element);
 }
 
-void Box::underline(const TextLine& line, std::size_t run_at) {
-    const auto run = std::get<GlyphRun>(operations[run_at]);
+void Box::underline(const TextLine& line, const GlyphRun& run) {
     auto left_of = [&](std::size_t glyph) {
-        std::int64_t advances = 0;
-        for (std::size_t i = 0; i < glyph; ++i) advances += run.glyphs[i].advance;
-        return run.x + static_cast<Length>(advances * run.size / 1000) +
-               static_cast<Length>(glyph) * run.tracking;
+        Length x = run.x + run_width(run, run.glyphs.first(glyph));
+        for (const auto& each : line.squeezes) {
+            if (each.left ? each.glyph <= glyph : each.glyph < glyph) x -= each.by;
+        }
+        return x;
     };
     for (const auto& each : line.underlines) {
         Length y = run.y - run.size * 18 / 100; // under the lowest strokes of a Hanzi
@@ -71,18 +78,42 @@ void Box::underline(const TextLine& line, std::size_t run_at) {
     }
 }
 
-bool Box::split(std::size_t index, std::size_t glyphs) {
-    auto* run = index < operations.size() ? std::get_if<GlyphRun>(&operations[index]) : nullptr;
-    if (run == nullptr || glyphs == 0 || glyphs >= run->glyphs.size()) return false;
-    GlyphRun rest = *run;
-    rest.glyphs = run->glyphs.subspan(glyphs);
-    run->glyphs = run->glyphs.first(glyphs);
-    TextStyle style;
-    style.size = run->size;
-    style.tracking = run->tracking;
-    rest.x += width_of(style, run->glyphs);
-    operations.insert(operations.begin() + static_cast<std::ptrdiff_t>(index) + 1, rest);
-    return true;
+std::size_t Box::split(std::size_t glyphs) {
+    for (std::size_t i = 0; i < operations.size() && glyphs > 0; ++i) {
+        auto* run = std::get_if<GlyphRun>(&operations[i]);
+        if (run == nullptr) break;
+        if (glyphs >= run->glyphs.size()) {
+            glyphs -= run->glyphs.size();
+            if (glyphs > 0) continue;
+            bool more = i + 1 < operations.size() && std::holds_alternative<GlyphRun>(operations[i + 1]);
+            return more ? i + 1 : 0;
+        }
+        GlyphRun rest = *run;
+        rest.glyphs = run->glyphs.subspan(glyphs);
+        run->glyphs = run->glyphs.first(glyphs);
+        rest.x += run_width(*run, run->glyphs);
+        operations.insert(operations.begin() + static_cast<std::ptrdiff_t>(i) + 1, rest);
+        return i + 1;
+    }
+    return 0;
+}
+
+// One run, or the pieces between the marks that give way.
+void Box::pieces(const TextLine& line, const GlyphRun& run) {
+    GlyphRun piece = run;
+    std::size_t from = 0;
+    auto add = [&](std::size_t to) {
+        piece.glyphs = run.glyphs.subspan(from, to - from);
+        if (piece.glyphs.empty()) return;
+        operations.emplace_back(piece);
+        piece.x += run_width(run, piece.glyphs);
+        from = to;
+    };
+    for (const auto& each : line.squeezes) {
+        add(each.left ? each.glyph : each.glyph + 1);
+        piece.x -= each.by;
+    }
+    add(run.glyphs.size());
 }
 
 void Box::text(const SetText& text, Length x, Length width, Length y, Align align, std::size_t from,
@@ -91,18 +122,18 @@ void Box::text(const SetText& text, Length x, Length width, Length y, Align alig
         const TextLine& line = text.lines[i];
         if (!line.glyphs.empty()) {
             GlyphRun run;
+            const Length left = x + line.indent, room = width - line.indent;
             run.y = y - baseline_below(text.style);
             run.size = text.style.size;
             run.tracking =
-                text.style.tracking + (align == Align::Justify ? justified(line, text.style, width) : 0);
+                text.style.tracking + (align == Align::Justify ? justified(line, text.style, room) : 0);
             run.colour = text.style.colour;
             run.glyphs = pool->copy(line.glyphs);
-            run.x = x;
-            if (align == Align::Centre) run.x = x + (width - line.width) / 2;
-            if (align == Align::Right || align == Align::Decimal) run.x = x + width - line.width;
-            auto at = operations.size();
-            operations.emplace_back(run);
-            if (!line.underlines.empty()) underline(line, at);
+            run.x = left;
+            if (align == Align::Centre) run.x = left + (room - line.width) / 2;
+            if (align == Align::Right || align == Align::Decimal) run.x = left + room - line.width;
+            pieces(line, run);
+            if (!line.underlines.empty()) underline(line, run);
         }
         y -= text.style.leading;
     }

@@ -40,12 +40,14 @@ struct Box {
     // Lines [from, to) of `text`, the first one's top at `y`, between x and x + width.
     void text(const SetText& text, Length x, Length width, Length y, Align align, std::size_t from = 0,
               std::size_t to = static_cast<std::size_t>(-1));
-    void underline(const TextLine& line, std::size_t run_at); // the text's operation
+    void pieces(const TextLine& line, const GlyphRun& run);
+    void underline(const TextLine& line, const GlyphRun& run);
     // A node that owns the operations from `first` on; without `first` one that only groups.
     Element& node(Element::Kind what, int depth, std::size_t first);
     Element& node(Element::Kind what, int depth) { return node(what, depth, operations.size()); }
-    // The text at `index` as two operations, the first of `glyphs` glyphs. False where there is nothing to divide.
-    bool split(std::size_t index, std::size_t glyphs);
+    // Sees to it that the text's first `glyphs` glyphs are operations by themselves: so many, 0 where all of the
+    // text is no more than that.
+    std::size_t split(std::size_t glyphs);
 };
 
 struct TableFrame {

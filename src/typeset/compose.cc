@@ -92,16 +92,16 @@ Result<void> Composer::paragraph(const TextBlock& block, const Rich& text, const
     Length left = x_left + block.left + (centred ? x_clear : 0);
     Length width = x_right - block.right - x_clear - left;
     auto what = block.text.field_titles();
+    const Manner manner{block.indent, block.hanging, block.style.align == Align::Justify};
     TRY_INTO(SetText lines, block.balanced ? x_setter.balance(block.style, text, width, what)
-                                           : x_setter.wrap(block.style, text, width, block.indent, what));
+                                           : x_setter.wrap(block.style, text, width, manner, what));
     TRY(space(block.before));
     auto count = lines.lines.size();
     bool begun = false;
     for (std::size_t i = 0; i < count; ++i) {
         Box box = x_flow.fresh();
         box.height = lines.style.leading;
-        Length indent = i == 0 ? block.indent : 0;
-        box.text(lines, left + indent, width - indent, 0, block.style.align, i, i + 1);
+        box.text(lines, left, width, 0, block.style.align, i, i + 1);
         if (!box.operations.empty()) {
             describe(box, block, item, begun);
             begun = true;
@@ -127,10 +127,10 @@ void Composer::describe(Box& box, const TextBlock& block, const ListItem& item, 
     box.node(Kind::L, 0).continued = continued || !item.first;
     box.node(Kind::LI, 1).continued = continued;
     std::size_t body = 0;
-    if (!continued && item.marker > 0) body = box.split(0, item.marker) ? 1 : 0;
+    if (!continued && item.marker > 0) body = box.split(item.marker);
     if (body > 0) {
         Element& label = box.node(Kind::Lbl, 2, 0);
-        label.count = 1;
+        label.count = static_cast<std::uint32_t>(body);
     }
     box.node(Kind::LBody, 2, body).continued = continued;
 }

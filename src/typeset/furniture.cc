@@ -59,7 +59,7 @@ Result<void> Furniture::footer_text(Page& page, const InlineText& text, const So
     Box box(x_setter.pools().now());
     run.glyphs = box.pool->copy(line.glyphs);
     box.operations.emplace_back(run);
-    box.underline(line, 0);
+    box.underline(line, run);
     page.operations.insert(page.operations.end(), box.operations.begin(), box.operations.end());
     return {};
 }

@@ -93,26 +93,32 @@ Result<TextLine> Setter::line(const TextStyle& style, const Rich& text, std::str
     return shaped->whole();
 }
 
-Result<SetText> Setter::divided(const TextStyle& style, const Rich& text, Length width, Length indent,
+Result<SetText> Setter::divided(const TextStyle& style, const Rich& text, Length width, Manner manner,
                                 Way way, std::string_view what) const {
     SetText result{style, {}};
     for (const Rich& each : paragraphs(text)) {
         auto shaped = Paragraph::shape(x_fonts, style, each);
         if (!shaped) return named(shaped.error(), what);
-        if (way == Way::Fill) shaped->fill(width, indent, result.lines);
+        if (way == Way::Fill) shaped->fill(width, manner, result.lines);
         else shaped->balance(width, result.lines);
+        if (manner.rest > 0) manner.first = manner.rest;
     }
     return result;
 }
 
 Result<SetText> Setter::wrap(const TextStyle& style, const Rich& text, Length width, Length indent,
                              std::string_view what) const {
-    return divided(style, text, width, indent, Way::Fill, what);
+    return divided(style, text, width, {indent, 0, false}, Way::Fill, what);
+}
+
+Result<SetText> Setter::wrap(const TextStyle& style, const Rich& text, Length width, Manner manner,
+                             std::string_view what) const {
+    return divided(style, text, width, manner, Way::Fill, what);
 }
 
 Result<SetText> Setter::balance(const TextStyle& style, const Rich& text, Length width,
                                 std::string_view what) const {
-    return divided(style, text, width, 0, Way::Balance, what);
+    return divided(style, text, width, {}, Way::Balance, what);
 }
 
 Result<SetText> Setter::fit(const TextStyle& style, std::string_view text, Length width, int least,

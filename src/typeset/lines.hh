@@ -39,6 +39,8 @@ public:
     // Lines of at most `width`; "\n" always divides. The first line is shorter by `indent`.
     Result<SetText> wrap(const TextStyle& style, const Rich& text, Length width, Length indent,
                          std::string_view what) const;
+    Result<SetText> wrap(const TextStyle& style, const Rich& text, Length width, Manner manner,
+                         std::string_view what) const;
     // As few lines as wrap() would take, of about equal length, divided by meaning.
     Result<SetText> balance(const TextStyle& style, const Rich& text, Length width,
                             std::string_view what) const;
@@ -50,7 +52,7 @@ public:
 
 private:
     enum class Way { Fill, Balance };
-    Result<SetText> divided(const TextStyle& style, const Rich& text, Length width, Length indent, Way way,
+    Result<SetText> divided(const TextStyle& style, const Rich& text, Length width, Manner manner, Way way,
                             std::string_view what) const;
     struct Known {
         std::uint32_t key = 0; // role and code point, + 1

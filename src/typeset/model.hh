@@ -29,7 +29,8 @@ struct Condition { // {"when": "field"}: the value is there and not false; "!fie
 struct TextBlock { // title, heading, paragraph
     InlineText text;
     TextStyle style;
-    Length indent = 0; // of the first line
+    Length indent = 0;  // of the first line
+    Length hanging = 0; // of the others
     Length left = 0, right = 0;
     Length before = 0, after = 0;
     bool balanced = false; // lines of about equal length

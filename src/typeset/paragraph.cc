@@ -12,6 +12,11 @@ namespace {
 
 constexpr std::string_view NoBreakSpace = "\xC2\xA0";
 constexpr std::size_t MostBlanks = 4000; // more than two metres of the smallest size
+// What a blank to write on counts as where lines are divided: a Hanzi of no word, as a no-break space would not
+// let go of the text behind it.
+constexpr std::string_view Blank = "〓";
+constexpr std::u32string_view BlankBehind = U"、。，；：）》”’〉】」』", BlankBefore = U"（《“‘〈【「『";
+constexpr int FullWidth = 900;          // advance of a mark that has a blank half
 constexpr std::size_t MostBreaks = 400; // balancing is for titles: its cost grows with the square
 constexpr std::int64_t Impossible = std::numeric_limits<std::int64_t>::max() / 4;
 
@@ -21,11 +26,12 @@ constexpr std::int64_t BetweenWords = square(450), InsideValue = square(700), In
 
 bool is_tick_box(char32_t c) { return c == 0x2610 || c == 0x2611 || c == 0x2612 || c == 0x25A1; }
 
-// Words of this trade that a general dictionary takes apart.
-constexpr std::array<std::u32string_view, 24> Compounds{
-    U"农民工",   U"专管员",   U"劳资专管员", U"实名制",   U"总承包", U"施工总承包", U"专业承包", U"分包",
-    U"专用账户", U"专户",     U"保证金",     U"银行保函", U"工程款", U"人工费",     U"建设单位", U"施工单位",
-    U"监理单位", U"总包单位", U"分包单位",   U"维权",     U"台账",   U"花名册",     U"考勤表",   U"支付表"};
+// Words of this trade that a general dictionary takes apart; one that holds another stands behind it.
+constexpr std::array<std::u32string_view, 25> Compounds{
+    U"农民工",   U"农民工工资", U"专管员",   U"劳资专管员", U"实名制",   U"总承包",   U"施工总承包",
+    U"专业承包", U"分包",       U"专用账户", U"专户",       U"保证金",   U"银行保函", U"工程款",
+    U"人工费",   U"建设单位",   U"施工单位", U"监理单位",   U"总包单位", U"分包单位", U"维权",
+    U"台账",     U"花名册",     U"考勤表",   U"支付表"};
 
 // Word ends by the dictionary, without those inside a compound.
 void join_compounds(const std::vector<Glyph>& glyphs, std::vector<std::size_t>& words) {
@@ -86,6 +92,15 @@ Result<void> Paragraph::add(const FontSet& fonts, const Span& span) {
     return {};
 }
 
+std::size_t Paragraph::byte_at(std::size_t glyph) const {
+    std::size_t byte = 0;
+    for (; byte < x_text.size(); ++byte) {
+        bool starts = (static_cast<unsigned char>(x_text[byte]) & 0xC0U) != 0x80U;
+        if (starts && glyph-- == 0) break;
+    }
+    return byte;
+}
+
 // Blanks to write on at both sides, until the line is as long as it was asked for.
 Result<void> Paragraph::close_underline(const FontSet& fonts, const Span& last, std::size_t from) {
     std::vector<Glyph> own(x_glyphs.begin() + static_cast<std::ptrdiff_t>(from), x_glyphs.end());
@@ -96,22 +111,20 @@ Result<void> Paragraph::close_underline(const FontSet& fonts, const Span& last, 
     // A blank may have no width of its own left where letters are set closer.
     auto count = std::min(MostBlanks, static_cast<std::size_t>((missing + each - 1) / each));
     auto before = own.empty() ? 0 : count / 2;
-    auto insert = [&](std::size_t at, std::size_t byte, std::size_t number) {
+    auto insert = [&](std::size_t at, std::size_t number) {
+        std::string bytes;
+        for (std::size_t i = 0; i < number; ++i) bytes += Blank;
+        x_text.insert(byte_at(at), bytes);
         x_glyphs.insert(x_glyphs.begin() + static_cast<std::ptrdiff_t>(at), number, blank.front());
         x_underlined.insert(x_underlined.begin() + static_cast<std::ptrdiff_t>(at), number, last.underline);
-        std::string bytes;
-        for (std::size_t i = 0; i < number; ++i) bytes += NoBreakSpace;
-        x_text.insert(byte, bytes);
     };
     x_underlined.resize(x_glyphs.size(), 0);
-    insert(x_glyphs.size(), x_text.size(), count - before);
+    auto end = x_glyphs.size();
+    insert(end, count - before);
+    x_blanks.push_back({std::max(end, from + 1) - 1 + before, x_glyphs.size() + before, true});
     if (before == 0) return {};
-    std::size_t byte = x_text.size();
-    for (std::size_t left = own.size() + count - before; left > 0; --left) {
-        do --byte;
-        while ((static_cast<unsigned char>(x_text[byte]) & 0xC0U) == 0x80U);
-    }
-    insert(from, byte, before);
+    insert(from, before);
+    x_blanks.push_back({from, from + before + 1, true});
     for (Kept& kept : x_kept) {
         if (kept.from < from) continue;
         kept.from += before;
@@ -172,6 +185,8 @@ std::vector<std::size_t> Paragraph::breaks(Length room, bool meaning) const {
         while (kept != x_kept.end() && kept->to <= at) ++kept;
         bool inside = kept != x_kept.end() && kept->from < at && (kept->whole || meaning) &&
                       width(kept->from, kept->to) <= room;
+        for (const Kept& blank : x_blanks)
+            inside = inside || (blank.from < at && at < blank.to && width(blank.from, blank.to) <= room);
         bool box = at > 0 && is_tick_box(x_glyphs[at - 1].codepoint);
         if ((inside || box) && at < x_glyphs.size()) continue;
         result.push_back(at);
@@ -179,22 +194,120 @@ std::vector<std::size_t> Paragraph::breaks(Length room, bool meaning) const {
     return result;
 }
 
+// Where a date that is kept whole may be divided all the same: 2026年|6月|30日.
+std::vector<std::size_t> Paragraph::date_breaks() const {
+    std::vector<std::size_t> result;
+    for (const Kept& kept : x_kept) {
+        auto found = result.size();
+        bool date = kept.whole;
+        for (std::size_t i = kept.from; i < kept.to && date; ++i) {
+            char32_t c = x_glyphs[i].codepoint;
+            date = (c >= U'0' && c <= U'9') || is_one_of(c, U"年月日时分");
+            if (is_one_of(c, U"年月日") && i + 1 < kept.to) result.push_back(i + 1);
+        }
+        if (!date) result.resize(found);
+    }
+    return result;
+}
+
+// What may give way, each by all it has: half a square.
+std::vector<TextLine::Squeeze> Paragraph::marks(std::size_t from, std::size_t to) const {
+    std::vector<TextLine::Squeeze> result;
+    for (std::size_t i = from; i < to; ++i) {
+        const Glyph& glyph = x_glyphs[i];
+        bool left = is_one_of(glyph.codepoint, BlankBefore) && i > from;
+        if (glyph.advance < FullWidth || (!left && !is_one_of(glyph.codepoint, BlankBehind))) continue;
+        result.push_back({i - from, left, glyph.advance * x_style.size / 2000});
+    }
+    return result;
+}
+
+// The line made narrower, by the same share of each mark. False if they have not so much.
+bool Paragraph::squeeze(TextLine& line, Length by) const {
+    std::int64_t all = 0, taken = 0;
+    for (const auto& each : line.squeezes) all += each.by;
+    if (by > all) return false;
+    std::int64_t sum = 0; // running, so that rounding never drifts
+    for (auto& each : line.squeezes) {
+        sum += each.by;
+        std::int64_t now = (sum * by + all - 1) / all;
+        each.by = static_cast<Length>(now - taken);
+        taken = now;
+    }
+    line.width -= by;
+    return true;
+}
+
+// Behind a number such as "1. ", "1．", "（1）" that stands at a line's start; `from` where there is none.
+std::size_t Paragraph::number_end(std::size_t from) const {
+    auto at = [this](std::size_t i) { return i < x_glyphs.size() ? x_glyphs[i].codepoint : U'\0'; };
+    auto digit = [&](std::size_t i) { return at(i) >= U'0' && at(i) <= U'9'; };
+    std::size_t end = from;
+    bool bracket = is_one_of(at(end), U"（(");
+    if (bracket) ++end;
+    auto first = end;
+    while (digit(end)) ++end;
+    if (end == first || end > first + 3) return from;
+    if (!is_one_of(at(end), bracket ? U"）)" : U".．、") || digit(end + 1)) return from;
+    for (++end; is_one_of(at(end), U" 　") && end + 1 < x_glyphs.size();) ++end;
+    return end;
+}
+
 struct Paragraph::Filling {
     const Paragraph& of;
     std::vector<TextLine>& lines;
-    Length width, room;
+    Length width, indent, rest; // `indent` of the line being filled, `rest` of those that follow
+    bool justified;
     std::size_t start = 0, end = 0;
-    std::vector<std::size_t> graphemes = {}; // of the whole text, when they are needed
+    std::vector<std::size_t> graphemes = {}, dates = {}; // of the whole text, when they are needed
 
-    bool fits(std::size_t to) const { return of.width(start, of.bare_end(start, to)) <= room; }
-    void finish() {
-        lines.push_back(of.line(start, end, false));
+    Length room() const { return width - indent; }
+    Length over(std::size_t to) const { return of.width(start, of.bare_end(start, to)) - room(); }
+    bool fits(std::size_t to) const { return over(to) <= 0; }
+    bool squeezed(std::size_t to) const {
+        std::int64_t all = 0;
+        for (const auto& each : of.marks(start, of.bare_end(start, to))) all += each.by;
+        return over(to) <= all;
+    }
+    void finish(bool last = false) {
+        TextLine line = of.line(start, end, last);
+        line.indent = indent;
+        if (Length by = over(end); by > 0) {
+            line.squeezes = of.marks(start, start + line.glyphs.size());
+            if (!of.squeeze(line, by)) line.squeezes.clear();
+        }
+        lines.push_back(std::move(line));
         start = end;
-        room = width;
+        indent = rest;
+    }
+    // Justified, the line would be stretched too much.
+    bool loose() const {
+        if (!justified) return false;
+        auto gaps = static_cast<Length>(of.bare_end(start, end) - start) - 1;
+        return gaps < 1 || -over(end) / gaps > most_stretch(of.x_style.size);
+    }
+    // More onto a loose line: all up to `to` by squeezing its marks, else a part of a date.
+    void tighten(std::size_t to) {
+        if (squeezed(to)) {
+            end = to;
+            return;
+        }
+        if (dates.empty()) dates = of.date_breaks();
+        std::size_t fitting = end, narrow = end;
+        for (std::size_t at : dates) {
+            if (at <= end || at >= to) continue;
+            if (fits(at)) fitting = at;
+            else if (squeezed(at)) narrow = at;
+        }
+        end = fitting > end ? fitting : narrow;
     }
     // Takes [end, to) if the line has room for it, else on the next line.
     bool take(std::size_t to) {
-        if (!fits(to) && end > start) finish();
+        if (!fits(to) && end > start) {
+            if (loose()) tighten(to);
+            if (end == to) return true;
+            finish();
+        }
         if (!fits(to)) return false;
         end = to;
         return true;
@@ -220,20 +333,28 @@ struct Paragraph::Filling {
     }
 };
 
-void Paragraph::fill(Length width, Length indent, std::vector<TextLine>& lines) const {
-    if (this->width() <= width - indent) {
+void Paragraph::fill(Length width, Manner manner, std::vector<TextLine>& lines) const {
+    if (this->width() <= width - manner.first) {
         lines.push_back(whole());
+        lines.back().indent = manner.first;
         return;
     }
-    Filling filling{*this, lines, width, width - indent};
-    for (std::size_t to : breaks(width, false)) {
+    Length rest = manner.rest;
+    if (rest > 0) { // to where the number stands, as far as rounding and narrow glyphs let it
+        std::size_t number = 0;
+        for (; number < x_glyphs.size() && manner.first + this->width(0, number) < rest - x_style.size / 4;)
+            ++number;
+        rest += this->width(number, number_end(number));
+    }
+    Filling filling{*this, lines, width, manner.first, rest, manner.justified};
+    for (std::size_t to : breaks(width - rest, false)) {
         if (!filling.take(to)) filling.divide(to);
     }
-    lines.push_back(line(filling.start, filling.end, true));
+    filling.finish(true);
 }
 
 // What a break at each place costs: nothing where a reader pauses, more between words, most inside one.
-std::vector<std::int64_t> Paragraph::penalties(const std::vector<std::size_t>& at) const {
+std::vector<std::int64_t> Paragraph::penalties(const std::vector<std::size_t>& at, Length room) const {
     auto words = glyphs_at(text::word_breaks(x_text));
     join_compounds(x_glyphs, words);
     std::vector<std::int64_t> result;
@@ -246,7 +367,8 @@ std::vector<std::int64_t> Paragraph::penalties(const std::vector<std::size_t>& a
         char32_t next = place + 1 < x_glyphs.size() ? x_glyphs[place + 1].codepoint : 0;
         bool word = std::binary_search(words.begin(), words.end(), place), inside = false, edge = false;
         for (const Kept& kept : x_kept) {
-            inside = inside || (kept.from < place && place < kept.to);
+            // One that no line has room for is divided as any text is.
+            inside = inside || (kept.from < place && place < kept.to && width(kept.from, kept.to) <= room);
             edge = edge || kept.to == place;
         }
         bool pause = is_one_of(before, U"、，；：。　》」』”）)") || is_one_of(after, U"《「『“（(") ||
@@ -261,13 +383,13 @@ std::vector<std::int64_t> Paragraph::penalties(const std::vector<std::size_t>& a
 
 void Paragraph::balance(Length width, std::vector<TextLine>& lines) const {
     std::vector<TextLine> filled;
-    fill(width, 0, filled);
+    fill(width, {}, filled);
     std::vector<std::size_t> at = breaks(width, true);
     if (filled.size() < 2 || at.size() > MostBreaks) {
         lines.insert(lines.end(), filled.begin(), filled.end());
         return;
     }
-    const auto penalty = penalties(at);
+    const auto penalty = penalties(at, width);
     // Values that stay whole may need a line more than the fullest lines do.
     for (std::size_t count = filled.size(); count <= filled.size() + 2; ++count) {
         std::int64_t target = this->width() / static_cast<Length>(count);

@@ -221,14 +221,15 @@ Block TemplateReader::block(const Node& node) {
 }
 
 TextBlock TemplateReader::text_block(const Node& node, std::string_view kind, bool in_row) {
-    node.only({"block", "when", "keep_with_previous", "text", "style", "indent", "left", "right", "before",
-               "after", "balanced", "marker"});
+    node.only({"block", "when", "keep_with_previous", "text", "style", "indent", "hanging", "left", "right",
+               "before", "after", "balanced", "marker"});
     TextBlock block;
     block.heading = kind != "paragraph";
     block.title = kind == "title";
     block.text = inline_text(node, "text", in_row);
     block.style = style(node, "style", x_styles[kind == "paragraph" ? "body" : std::string(kind)]);
     block.indent = node.length("indent");
+    block.hanging = node.length("hanging");
     block.left = node.length("left");
     block.right = node.length("right");
     block.before = node.length("before");
