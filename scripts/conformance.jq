@@ -196,17 +196,24 @@ def printed: . as $data
 # alone between blanks, as most cells do; what is left without its blanks, as a wrapped cell has them inside, the longest
 # first: 880.00 is not found inside 8,880.00.
 def words: [explode | map(if blank then 32 else . end) | implode | split(" ")[] | select(. != "")];
-def missing($text):
-    group_by(.text) | map({key: .[0].text, value: map(.place)}) | from_entries
-    | reduce ($text | words[]) as $word ({wanted: ., left: []};
+def by_place: group_by(.text) | map({key: .[0].text, value: map(.place)}) | from_entries;
+def alone($text): # input, wanted: {text: [places]}; takes those that stand alone, leaves the rest of the text
+    reduce ($text | words[]) as $word ({wanted: ., left: []};
         if .wanted[$word] // [] | length > 0 then .wanted[$word] |= .[1:] | .left += ["\u0001"] else .left += [$word] end)
-    | .left |= join("")
-    | reduce (.wanted | to_entries | map(select(.value != [])) | sort_by(-(.key | length))[]) as $one (. + {missing: []};
+    | .left |= join("");
+def longest_first: # input: {wanted, left}
+    reduce (.wanted | to_entries | map(select(.value != [])) | sort_by(-(.key | length))[]) as $one (. + {missing: []};
         (.left | split($one.key)) as $pieces
         | ([($one.value | length), ($pieces | length) - 1] | min) as $found
         | .left = ([$pieces[:$found][], ($pieces[$found:] | join($one.key))] | join("\u0001"))
         | .missing += $one.value[$found:])
     | .missing;
+def missing($text):
+    by_place as $wanted
+    | ($wanted | alone($text) | longest_first) as $first
+    | if $first == [] then [] else
+        ({wanted: $wanted, left: ($text | squeezed)} | longest_first) as $second
+        | $first | map(select(. as $place | $second | index([$place]))) end;
 
 def compared: printed as $wanted
     | {wanted: ($wanted | length),
