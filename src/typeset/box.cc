@@ -42,6 +42,8 @@ void Box::clear() {
     keep_with_next = false;
     table = row = spanned = 0;
     sums.clear();
+    grid.reset();
+    keep_if_room = false;
     bookmark.clear();
     structure.clear();
 }

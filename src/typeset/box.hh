@@ -4,6 +4,7 @@
 #include "typeset/lines.hh"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,12 @@ struct Box {
     std::size_t table = 0, row = 0; // of a Row
     std::size_t spanned = 0;        // of a Row that is a subtotal: its label reaches over so many columns
     std::vector<Sum> sums;          // of a Row: what it adds to its page's subtotals
+    struct Grid { // of a row of a `fields` grid: its edges, whether the grid begins or ends with it
+        Length left = 0, right = 0;
+        bool first = false, last = false;
+    };
+    std::optional<Grid> grid;
+    bool keep_if_room = false; // with the next one, unless that left too much of a page empty
     std::string bookmark;
     // Nodes of the page's structure; `first` counts in `operations`. A continued one goes on with the node open
     // at its depth, on the same page too.

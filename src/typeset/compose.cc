@@ -135,6 +135,23 @@ void Composer::describe(Box& box, const TextBlock& block, const ListItem& item, 
     box.node(Kind::LBody, 2, body).continued = continued;
 }
 
+namespace {
+
+// What stands at the left, in the middle and at the right has not `gap` between it.
+bool meet(const std::vector<std::pair<SetText, Align>>& pieces, Length width, Length gap) {
+    Length end = -gap; // of the piece before
+    for (const auto& [set, align] : pieces) {
+        Length own = 0;
+        for (const TextLine& line : set.lines) own += line.width;
+        Length x = align == Align::Left ? 0 : align == Align::Centre ? (width - own) / 2 : width - own;
+        if (x < end + gap) return true;
+        end = x + own;
+    }
+    return false;
+}
+
+} // namespace
+
 // The pieces stand beside each other, or, where they have no room for that, one under the other.
 Result<void> Composer::set(const LineBlock& block) {
     TRY(space(block.before));
@@ -150,7 +167,7 @@ Result<void> Composer::set(const LineBlock& block) {
         for (const TextLine& line : set.lines) used += line.width;
         pieces.emplace_back(std::move(set), align);
     }
-    bool beside = used <= width;
+    bool beside = used <= width && !meet(pieces, width, block.style.size / 2);
     std::size_t count = 0; // of lines in all
     for (const auto& [set, align] : pieces) count += set.lines.size();
     for (std::size_t i = 0; i < (beside ? 1 : count); ++i) {

@@ -36,13 +36,14 @@ struct Cell {
 Result<void> Composer::set(const FieldsBlock& block) {
     TRY(space(block.before));
     for (std::size_t i = 0; i < block.rows.size(); ++i) {
-        TRY(fields_row(block, block.rows[i], i == 0, i + 1 == block.rows.size()));
+        TRY(fields_row(block, i));
     }
     return space(block.after);
 }
 
-Result<void> Composer::fields_row(const FieldsBlock& block, const std::vector<FieldCell>& cells, bool first,
-                                  bool last) {
+Result<void> Composer::fields_row(const FieldsBlock& block, std::size_t index) {
+    const std::vector<FieldCell>& cells = block.rows[index];
+    const bool first = index == 0, last = index + 1 == block.rows.size();
     Length width = x_right - x_left, labels = 0;
     std::int64_t shares = 0;
     for (Length each : block.labels) labels += each;
@@ -75,6 +76,10 @@ Result<void> Composer::fields_row(const FieldsBlock& block, const std::vector<Fi
         bool whole = cell.whole || (value.size() == 1 && value.front().whole);
         TRY_INTO(SetText text, x_setter.fit(block.value_style, value, room - 2 * padding, whole ? 65 : 100,
                                             cell.value.field_titles()));
+        if (cell.balanced && text.lines.size() > 1) {
+            TRY_INTO(text, x_setter.balance(block.value_style, value, room - 2 * padding,
+                                            cell.value.field_titles()));
+        }
         set.push_back(
             {std::move(text), x + label, room, cell.align, false, 2 * cell.span - (label > 0 ? 1 : 0)});
         edges.push_back(right);
@@ -92,11 +97,13 @@ Result<void> Composer::fields_row(const FieldsBlock& block, const std::vector<Fi
         box.node(Element::Kind::TR, 1);
         for (Cell& cell : set) cell.put(box, padding);
         if (first && !begun) box.horizontal(x_left, x_right, 0, FrameLine);
-        if (begun) box.horizontal(x_left, x_right, 0, ThinLine);
         box.horizontal(x_left, x_right, -box.height, last && whole ? FrameLine : ThinLine);
         for (Length edge : edges)
             box.vertical(edge, 0, -box.height, edge == x_left || edge == x_right ? FrameLine : ThinLine);
-        box.keep_with_next = whole && !last && first;
+        box.grid = Box::Grid{x_left, x_right, first && !begun, last && whole};
+        // Never one row alone at either end.
+        box.keep_with_next = whole && !last && (first || index + 2 == block.rows.size());
+        box.keep_if_room = whole && !last;
         TRY(x_flow.push(std::move(box)));
         if (whole) return {};
     }

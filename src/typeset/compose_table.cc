@@ -83,9 +83,11 @@ public:
         divide_width();
         TRY(measure_numbers());
         TRY(add_frame(self));
-        // Without rows an empty one: the header says what there is none of.
-        auto count =
-            std::max({x_making.facts.count(), static_cast<std::size_t>(x_block.empty_rows), std::size_t{1}});
+        auto count = std::max(x_making.facts.count(), static_cast<std::size_t>(x_block.empty_rows));
+        if (count == 0) {
+            TRY(none());
+            return x_block.totals ? totals(1) : Result<void>();
+        }
         static const Json Blank = Json::object();
         TRY(x_making.rows.rewind());
         for (std::size_t i = 0; i < count; ++i) {
@@ -252,8 +254,10 @@ private:
             if (!line.glyphs.empty()) parts.push_back({line, pad_for(column, line)});
             return {};
         }
-        TRY_INTO(SetText set,
-                 x_setter.wrap(use.style, value_spans(text, use.field->format, false), inner(column), 0, {}));
+        Rich spans = value_spans(text, use.field->format, false);
+        TRY_INTO(SetText set, x_columns[column].model->balanced
+                                  ? x_setter.balance(use.style, spans, inner(column), {})
+                                  : x_setter.wrap(use.style, spans, inner(column), 0, {}));
         for (const TextLine& each : set.lines) {
             Glyphs glyphs = x_setter.pools().now().copy(each.glyphs);
             parts.push_back({{glyphs, each.width, set.style.size, set.style.leading}, 0});
@@ -324,6 +328,22 @@ private:
             TRY(x_making.flow.push(std::move(box)));
             if (whole) return {};
         }
+    }
+
+    // Without rows one that says so: the header names what there is none of.
+    Result<void> none() {
+        TRY_INTO(SetText text,
+                 x_setter.fit(x_block.style, x_block.none, x_width - 4'000, LeastWhole, "表格"));
+        Box box = x_making.flow.fresh();
+        box.kind = Box::Kind::Row;
+        box.table = x_table;
+        box.spanned = x_columns.size();
+        box.height = std::max(x_block.row_height, text.height() + 2 * CellTop);
+        box.node(Element::Kind::TR, 2);
+        auto first = box.operations.size();
+        box.text(text, x_left, x_width, -(box.height - text.height()) / 2, Align::Centre);
+        box.node(Element::Kind::TD, 3, first).column_span = static_cast<std::uint16_t>(x_columns.size());
+        return x_making.flow.push(std::move(box));
     }
 
     void add_sums(Box& box) {

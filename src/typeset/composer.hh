@@ -46,8 +46,7 @@ private:
 
     Result<void> paragraph(const TextBlock& block, const Rich& text, const ListItem& item = {});
     void describe(Box& box, const TextBlock& block, const ListItem& item, bool continued);
-    Result<void> fields_row(const FieldsBlock& block, const std::vector<FieldCell>& cells, bool first,
-                            bool last);
+    Result<void> fields_row(const FieldsBlock& block, std::size_t index);
     Result<Length> signature_cells(const SignatureBlock& block, Length width, Box& box);
     Box cut_line();
     Result<void> seal(const SealArea& area, const TextStyle& style, Box& box);

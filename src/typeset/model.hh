@@ -49,6 +49,7 @@ struct FieldCell {
     InlineText value;
     int span = 1; // in pairs of label and value
     bool whole = false;
+    bool balanced = false; // divided by meaning
     Align align = Align::Left;
 };
 
@@ -80,6 +81,7 @@ struct TableColumn {
     int stretch = 0;                 // share of what is left
     Align align = Align::Centre;
     bool optional = false; // left out when no row has a value
+    bool balanced = false; // divided by meaning
     int day = -1;          // of day_marks
 };
 
@@ -95,6 +97,7 @@ struct TableBlock {
     std::string page_totals_label;
     std::vector<std::string> total_fields;
     std::string month_field; // day columns end with this month's last day
+    std::string none;        // said where there is no row
     int empty_rows = 0;      // so many rows at least, blank ones to be written by hand
     Length before = 0, after = 0;
 };

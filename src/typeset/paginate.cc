@@ -34,7 +34,8 @@ Result<void> Paginator::push(Box&& box) {
     if (x_keep && x_kept && !x_chain.empty()) x_chain.back().keep_with_next = true;
     x_kept = x_keep;
     bool waits = box.kind == Box::Kind::Space;
-    if (!x_chain.empty() && !x_chain.back().keep_with_next && !waits) TRY(place_chain());
+    if (!x_chain.empty() && !x_chain.back().keep_with_next && !x_chain.back().keep_if_room && !waits)
+        TRY(place_chain());
     x_chain.push_back(std::move(box));
     return {};
 }
@@ -76,16 +77,30 @@ Result<void> Paginator::finish() {
     return hand_over();
 }
 
+// A grid stays whole unless that left more than a third of a page empty.
 Result<void> Paginator::place_chain() {
-    if (!x_fresh && needed(0, x_chain.size()) > room()) TRY(turn_page());
-    bool together = needed(0, x_chain.size()) <= room();
-    for (std::size_t i = 0; i < x_chain.size(); ++i) {
+    Length all = needed(0, x_chain.size());
+    bool whole = all <= room() || (all <= page_room() && room() <= page_room() / 3);
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < x_chain.size() && !whole; ++i) {
+        if (!x_chain[i].keep_if_room || x_chain[i].keep_with_next) continue;
+        TRY(place_part(from, i + 1));
+        from = i + 1;
+    }
+    TRY(place_part(from, x_chain.size()));
+    x_chain.clear();
+    return {};
+}
+
+Result<void> Paginator::place_part(std::size_t from, std::size_t to) {
+    if (!x_fresh && needed(from, to) > room()) TRY(turn_page());
+    bool together = needed(from, to) <= room();
+    for (std::size_t i = from; i < to; ++i) {
         if (!together && !x_fresh && needed(i, i + 1) > room()) TRY(turn_page());
         TRY(place(x_chain[i]));
         x_chain[i].clear();
         x_spare.push_back(std::move(x_chain[i]));
     }
-    x_chain.clear();
     return {};
 }
 
@@ -134,6 +149,12 @@ void Paginator::new_page() {
 Result<void> Paginator::hand_over() { return x_taker(std::move(x_page)); }
 
 Result<void> Paginator::turn_page() {
+    if (x_grid) {
+        Box line(x_pools.now());
+        line.horizontal(x_grid->left, x_grid->right, 0, FrameLine);
+        put(line);
+        x_grid.reset();
+    }
     TRY(close_table(true));
     x_operations = x_page.operations.size();
     x_nodes = x_page.structure.size();
@@ -185,6 +206,9 @@ Result<void> Paginator::place(Box& box) {
         if (lost && !x_fresh) x_y = x_style.bottom; // nothing more fits under it
         if (lost) return {};
     }
+    if (box.grid && x_fresh && !box.grid->first)
+        box.horizontal(box.grid->left, box.grid->right, 0, FrameLine);
+    x_grid = box.grid && !box.grid->last ? box.grid : std::nullopt;
     put(box);
     x_fresh = false;
     return {};

@@ -44,6 +44,7 @@ private:
     Length room() const { return x_y - x_style.bottom; }
     Length needed(std::size_t from, std::size_t to) const;
     Result<void> place_chain();
+    Result<void> place_part(std::size_t from, std::size_t to);
     Result<void> place(Box& box);
     void put(Box& box);
     void describe(Element node, std::size_t offset);
@@ -69,8 +70,9 @@ private:
     std::size_t x_operations = 0, x_nodes = 0; // of the page before
     std::array<std::size_t, 8> x_open_nodes{}; // per depth, in the page's structure
     Length x_y = 0;
-    bool x_fresh = true; // nothing but the head on the page
-    bool x_open = false; // a table's rows
+    bool x_fresh = true;             // nothing but the head on the page
+    std::optional<Box::Grid> x_grid; // the row placed last, when its grid goes on
+    bool x_open = false;             // a table's rows
     bool x_divided = false;
     std::size_t x_table = 0;
     std::vector<Sum> x_sums; // of the page's rows

@@ -262,13 +262,14 @@ LineBlock TemplateReader::line_block(const Node& node) {
 }
 
 FieldCell TemplateReader::field_cell(const Node& node) {
-    node.only({"label", "value", "span", "align", "whole"});
+    node.only({"label", "value", "span", "align", "whole", "balanced"});
     FieldCell cell;
     cell.label = inline_text(node, "label");
     cell.value = inline_text(node, "value");
     cell.span = node.integer("span", 1, 1, 12);
     cell.align = align_of(node, "align", Align::Left);
     cell.whole = node.flag("whole");
+    cell.balanced = node.flag("balanced");
     return cell;
 }
 
@@ -356,7 +357,8 @@ void TemplateReader::column(const Node& node, const std::string& group, TableBlo
         return;
     }
     if (node.find("days")) return day_columns(node, group, table);
-    node.only({"title", "field", "fields", "width", "stretch", "align", "optional", "size", "whole"});
+    node.only(
+        {"title", "field", "fields", "width", "stretch", "align", "optional", "size", "whole", "balanced"});
     TableColumn result;
     result.group = group;
     if (node.find("field")) result.fields.push_back(column_field(node, "field", node.text("field")));
@@ -375,6 +377,7 @@ void TemplateReader::column(const Node& node, const std::string& group, TableBlo
     bool number = !result.fields.empty() && is_number(result.fields.front().kind);
     result.align = align_of(node, "align", number ? Align::Decimal : Align::Centre);
     result.optional = node.flag("optional");
+    result.balanced = node.flag("balanced");
     table.columns.push_back(std::move(result));
 }
 
@@ -444,7 +447,7 @@ void TemplateReader::groups(const Node& node, TableBlock& table) {
 TableBlock TemplateReader::table_block(const Node& node) {
     node.only({"block", "when", "keep_with_previous", "columns", "style", "header_style", "row_height",
                "header_height", "padding", "totals", "page_totals", "group_by", "group_totals", "month",
-               "empty_rows", "before", "after"});
+               "none", "empty_rows", "before", "after"});
     TableBlock table;
     if (x_schema.rows().empty()) node.fault("", "架构没有明细行，不能用表格");
     for (const Node& inner : node.children("columns")) column(inner, {}, table);
@@ -456,6 +459,7 @@ TableBlock TemplateReader::table_block(const Node& node) {
     table.header_height = node.length("header_height", table.row_height);
     table.padding = node.length("padding", table.padding);
     table.empty_rows = node.integer("empty_rows", 0, 0, 200);
+    table.none = node.text("none", "无");
     table.before = node.length("before");
     table.after = node.length("after");
     table.month_field = node.text("month");
