@@ -459,13 +459,30 @@ std::vector<std::size_t> by_use(const Font& font) {
         return level_one ? 1 : hanzi ? 2 : 0;
     };
     std::vector<int> ranks(font.outlines.size(), 3);
-    ranks[0] = 0; // .notdef is in every program
+    ranks[0] = -1; // .notdef is in every program, and stays the first
     for (auto [c, gid] : font.characters) ranks[gid] = std::min(ranks[gid], rank(c));
     std::vector<std::size_t> order(ranks.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return ranks[a] < ranks[b]; });
     return order;
+}
+
+// TrueType glyphs are read where they lie: they are numbered in the order of use. (Composites are flat already, so
+// that nothing else knows a glyph's number.)
+void renumber_by_use(Font& font) {
+    Font other;
+    std::vector<std::uint16_t> numbers(font.outlines.size());
+    for (std::size_t gid : by_use(font)) {
+        numbers[gid] = static_cast<std::uint16_t>(other.outlines.size());
+        other.outlines.push_back(std::move(font.outlines[gid]));
+        other.advances.push_back(font.advances[gid]);
+        other.selectors.push_back(font.selectors[gid]);
+    }
+    font.outlines = std::move(other.outlines);
+    font.advances = std::move(other.advances);
+    font.selectors = std::move(other.selectors);
+    for (auto& [c, gid] : font.characters) gid = numbers[gid];
 }
 
 void write_coded_outlines(const Font& font, StoreHeader& h, Writer& out) {
@@ -499,6 +516,7 @@ void write_coded_outlines(const Font& font, StoreHeader& h, Writer& out) {
 std::string write_store(Font& font) {
     StoreHeader& h = font.header;
     Writer out;
+    if (h.outlines == Outlines::TrueType) renumber_by_use(font);
     h.magic = StoreMagic;
     h.version = StoreVersion;
     h.glyphs = static_cast<std::uint32_t>(font.outlines.size());
