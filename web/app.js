@@ -28,7 +28,7 @@ const severities = { error: ["bad", "!", "要改"], warning: ["warn", "?", "请�
 const roles = { officer: "劳资专管员", contractor: "总包档案员", inspector: "监察员", admin: "系统管理员" };
 const sentence = (text) => (text && !/[。！？]$/.test(text) ? text + "。" : text || "");
 
-async function call(method, path, body) {
+async function answered(method, path, body) {
   const headers = {};
   if (csrf && method !== "GET") headers["X-CSRF-Token"] = csrf;
   let payload;
@@ -40,14 +40,20 @@ async function call(method, path, body) {
   } catch {
     throw new Error("网断了，已填的都在。接上网后再试一次。");
   }
-  if (response.status === 204) return {};
-  const json = await response.json().catch(() => ({ detail: "服务器没有答清楚（" + response.status + "）", hint: "请再试一次，还不行找系统管理员" }));
-  if (response.ok) return json;
+  if (response.ok) return response;
+  const json = await said(response);
   if (response.status === 401 && user) {
     show(null);
     $("login-error").textContent = "离开久了要再登录一次，已收下的资料都在。";
   }
   throw new Error(sentence(json.detail) + sentence(json.hint));
+}
+
+const said = (response) => response.json().catch(() => ({ detail: "服务器没有答清楚（" + response.status + "）", hint: "请再试一次，还不行找系统管理员" }));
+
+async function call(method, path, body) {
+  const response = await answered(method, path, body);
+  return response.status === 204 ? {} : said(response);
 }
 
 // Says a failure where the person is looking, and keeps the page usable.
@@ -240,6 +246,22 @@ function showFindings(review) {
 
 // ---- documents ----
 
+// All of the month as one PDF. Not a plain link: why there is none must be said here, in words.
+async function downloadVolume() {
+  const button = $("volume"), wanted = month, name = `${project().code}-${inWords(month)}.pdf`;
+  button.disabled = true;
+  button.setAttribute("aria-busy", "true");
+  try {
+    const bytes = await (await answered("GET", `/projects/${project().id}/volume?period=${wanted}`)).blob();
+    const address = URL.createObjectURL(bytes);
+    element("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  } finally {
+    button.disabled = false;
+    button.removeAttribute("aria-busy");
+  }
+}
+
 function documentCell(found, type, team, review) {
   if (found.length) {
     return found.map((r) => element("span", { className: "cell" }, verdict(r, review), r.scan ? element("span", { className: "where" }, "扫描件") : null,
@@ -259,6 +281,7 @@ function showMatrix(review) {
   const due = catalogue.types.filter((t) => (t.obligation === "mandatory" && t.frequency.length === 1 && t.frequency[0] === "monthly") || mine.some((r) => r.type === t.code));
   due.sort((a, b) => (a.scope === "subcontractor" ? 0 : 1) - (b.scope === "subcontractor" ? 0 : 1));
   $("record-count").textContent = `已收 ${mine.length} 份`;
+  $("volume").hidden = mine.length === 0;
   $("teams").replaceChildren(element("th", { scope: "col" }, "资料"), ...(teams.length ? teams : ["全项目"]).map((n, i) => element("th", { scope: "col", title: n }, teams.length ? short[i] : n)));
   $("matrix").replaceChildren(...due.map((type) => {
     const row = element("tr", {}, element("th", { scope: "row" }, type.title, element("span", { className: "code" }, type.code)));
@@ -432,6 +455,7 @@ $("logout").addEventListener("click", guarded(async () => { await call("DELETE",
 $("project").addEventListener("change", guarded(projectChanged, $("page-error")));
 $("month-before").addEventListener("click", guarded(() => monthChanged(shifted(month, -1)), $("page-error")));
 $("month-after").addEventListener("click", guarded(() => monthChanged(shifted(month, 1)), $("page-error")));
+$("volume").addEventListener("click", guarded(downloadVolume, $("page-error")));
 $("type").addEventListener("change", typeChanged);
 $("file").addEventListener("change", fileChanged);
 $("attest").addEventListener("change", signedChanged);

@@ -29,6 +29,29 @@ CLI::App* verb(CLI::App& app, Line& line, const std::string& name, const std::st
     return sub;
 }
 
+void add_volume(CLI::App& app, Line& line) {
+    static std::vector<std::filesystem::path> files;
+    static std::string title, project, period;
+    static std::filesystem::path output;
+    auto* volume_verb =
+        verb(app, line, "volume",
+             "merge sealed PDFs into one with bookmarks: files, or with --project a project's");
+    auto* files_option = volume_verb->add_option("FILE", files, "PDFs of this archive, in their order");
+    auto* title_option =
+        volume_verb->add_option("--title", title, "title of the volume")->needs(files_option);
+    auto* project_option = volume_verb->add_option("--project", project, "p…: asked of the daemon");
+    volume_verb->add_option("--period", period, "only this month, 2026-06")->needs(project_option);
+    volume_verb->add_option("-o,--output", output, "the PDF to write")->required();
+    project_option->excludes(files_option)->excludes(title_option);
+    volume_verb->callback([&line] {
+        if (files.empty() && project.empty()) throw CLI::RequiredError("FILE or --project");
+        line.run = [&line] {
+            return project.empty() ? volume(line.common, files, title, output)
+                                   : project_volume(line.common, project, period, output);
+        };
+    });
+}
+
 void add_offline(CLI::App& app, Line& line) {
     auto* serve_verb = app.add_subcommand("serve", "run the daemon in the foreground (options of taizhangd)");
     serve_verb->prefix_command();
@@ -60,15 +83,7 @@ void add_offline(CLI::App& app, Line& line) {
     render_verb->callback(
         [&line] { line.run = [&line] { return render(line.common, file, type, output); }; });
 
-    static std::vector<std::filesystem::path> files;
-    static std::string title;
-    auto* volume_verb =
-        verb(app, line, "volume", "merge sealed PDFs into one with bookmarks, without a daemon");
-    volume_verb->add_option("FILE", files, "PDFs of this archive, in their order")->required();
-    volume_verb->add_option("--title", title, "title of the volume");
-    volume_verb->add_option("-o,--output", output, "the PDF to write")->required();
-    volume_verb->callback(
-        [&line] { line.run = [&line] { return volume(line.common, files, title, output); }; });
+    add_volume(app, line);
 
     auto* templates_verb = app.add_subcommand("templates", "document types as data")->require_subcommand(1);
     auto* templates_check =

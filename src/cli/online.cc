@@ -225,6 +225,13 @@ int print_sealed(const Common& common, const std::string& record, const std::fil
     return save(common, "/api/v1/records/" + escaped(record) + "/print", output, {{"record", record}});
 }
 
+int project_volume(const Common& common, const std::string& project, const std::string& period,
+                   const std::filesystem::path& output) {
+    Json said = {{"project", project}, {"period", period.empty() ? Json() : Json(period)}};
+    std::string path = "/api/v1/projects/" + escaped(project) + "/volume";
+    return save(common, period.empty() ? path : path + "?period=" + escaped(period), output, std::move(said));
+}
+
 int print_expected(const Common& common, const PrintForm& wanted) {
     std::string path = "/api/v1/projects/" + escaped(wanted.project) + "/separator";
     char before = '?';

@@ -64,6 +64,9 @@ struct PrintForm {
     std::map<std::string, std::string> fields; // given as options; they win over `data`
     std::filesystem::path output;
 };
+// The sealed PDFs of a project's month ("" = all) as one.
+int project_volume(const Common& common, const std::string& project, const std::string& period,
+                   const std::filesystem::path& output);
 int print_sealed(const Common& common, const std::string& record, const std::filesystem::path& output);
 int print_expected(const Common& common, const PrintForm& wanted);
 

@@ -125,6 +125,9 @@ const std::vector<Setting>& settings() {
         {"max_upload_mb", "256", "largest file taken, in MiB"},
         {"reserve_mb", "256", "free disk below which uploads are answered 503, in MiB"},
         {"queue_limit", "10000", "waiting jobs above which uploads are answered 503"},
+        {"max_volume_mb", "128",
+         "most of what is merged into one volume, in MiB; making it takes some eight times that in memory"},
+        {"max_volume_documents", "500", "most documents in one volume"},
         {"log_level", "info", "debug, info, warn, error or off"},
     };
     return list;
@@ -159,6 +162,11 @@ Result<Config> load_config(const std::vector<std::string>& arguments) {
     take_number<std::uint64_t>(values, "max_upload_mb", 1, 16384, max_upload, complaints);
     take_number<std::uint64_t>(values, "reserve_mb", 0, 1 << 20, reserve, complaints);
     take_number<std::uint64_t>(values, "queue_limit", 1, 10'000'000, config.archive.queue_limit, complaints);
+    take_number<std::uint64_t>(values, "max_volume_documents", 1, 10'000, config.archive.max_volume_documents,
+                               complaints);
+    std::uint64_t max_volume = config.archive.max_volume_bytes >> 20;
+    take_number<std::uint64_t>(values, "max_volume_mb", 1, 1024, max_volume, complaints);
+    config.archive.max_volume_bytes = max_volume << 20;
     config.archive.max_upload_bytes = max_upload << 20;
     config.archive.reserve_bytes = reserve << 20;
     config.server.max_body = (max_upload + 1) << 20; // the form around the file

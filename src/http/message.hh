@@ -3,6 +3,7 @@
 
 #include "base/json.hh"
 #include "base/result.hh"
+#include "base/unnamed_file.hh"
 
 #include <cstdint>
 #include <filesystem>
@@ -30,6 +31,7 @@ struct Request {
 
 struct FileRange { // a part of a read-only file
     std::filesystem::path path;
+    std::shared_ptr<const UnnamedFile> unnamed; // instead of path
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
 };

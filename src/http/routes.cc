@@ -234,6 +234,21 @@ Reply get_custody(const Call& call) {
     return reply(call.site.archive.retrieval().custody(call.actor, call.request.parameters.at(0)));
 }
 
+// Codes of projects are free text: nothing of them may end the header, and what is not ASCII goes as RFC 6266 has it.
+std::string disposition(std::string_view kind, const std::string& name) {
+    std::string plain, exact;
+    for (char c : name + ".pdf") {
+        auto byte = static_cast<unsigned char>(c);
+        bool safe = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+                    c == '_' || c == '.';
+        plain += safe ? c : '_';
+        if (safe) exact += c;
+        else exact += {'%', "0123456789ABCDEF"[byte >> 4], "0123456789ABCDEF"[byte & 15]};
+    }
+    std::string made = std::string(kind) + "; filename=\"" + plain + "\"";
+    return plain == exact ? made : made + "; filename*=UTF-8''" + exact;
+}
+
 Reply get_pdf(const Call& call) {
     auto pdf = call.site.archive.retrieval().pdf(call.actor, record_of(call));
     if (!pdf) return problem(pdf.error());
@@ -243,7 +258,7 @@ Reply get_pdf(const Call& call) {
     made.headers = {{"ETag", etag},
                     {"Accept-Ranges", "bytes"},
                     {"Cache-Control", "private, no-cache"},
-                    {"Content-Disposition", "inline; filename=\"" + pdf->archival_code + ".pdf\""}};
+                    {"Content-Disposition", disposition("inline", pdf->archival_code)}};
     if (call.request.header("if-none-match") == etag) {
         made.status = 304;
         return made;
@@ -258,14 +273,14 @@ Reply get_pdf(const Call& call) {
         return made;
     }
     if (!range) {
-        made.file = FileRange{pdf->path, 0, pdf->size};
+        made.file = FileRange{pdf->path, nullptr, 0, pdf->size};
         return made;
     }
     made.status = 206;
     made.headers.emplace_back("Content-Range", "bytes " + std::to_string(range->first) + "-" +
                                                    std::to_string(range->first + range->second - 1) + "/" +
                                                    std::to_string(pdf->size));
-    made.file = FileRange{pdf->path, range->first, range->second};
+    made.file = FileRange{pdf->path, nullptr, range->first, range->second};
     return made;
 }
 
@@ -274,7 +289,7 @@ Reply printed(const Result<service::Printed>& made) {
     Reply pdf;
     pdf.content_type = "application/pdf";
     pdf.headers = {{"Cache-Control", "private, no-store"},
-                   {"Content-Disposition", "inline; filename=\"" + made->name + ".pdf\""}};
+                   {"Content-Disposition", disposition("inline", made->name)}};
     pdf.body = made->bytes;
     return pdf;
 }
@@ -291,6 +306,17 @@ Reply get_separator(const Call& call) {
         std::from_chars(version.data(), version.data() + version.size(), paper.version);
     }
     return printed(call.site.archive.printing().separator(call.actor, paper));
+}
+
+Reply get_volume(const Call& call) {
+    auto volume = call.site.archive.retrieval().volume(call.actor, project_of(call), query(call, "period"));
+    if (!volume) return problem(volume.error());
+    Reply made;
+    made.content_type = "application/pdf";
+    made.headers = {{"Cache-Control", "private, no-store"},
+                    {"Content-Disposition", disposition("attachment", volume->name)}};
+    made.file = FileRange{{}, volume->file, 0, volume->file->size()};
+    return made;
 }
 
 // Names and numbers are searched for: they travel in the body, never in a URL.
@@ -377,6 +403,7 @@ constexpr std::array Table = {
     Route{"GET", "/api/v1/projects/{project}/records", Access::SignedIn, Body::None, list_records},
     Route{"GET", "/api/v1/projects/{project}/findings", Access::SignedIn, Body::None, list_findings},
     Route{"GET", "/api/v1/projects/{project}/separator", Access::SignedIn, Body::None, get_separator},
+    Route{"GET", "/api/v1/projects/{project}/volume", Access::SignedIn, Body::None, get_volume},
     Route{"GET", "/api/v1/submissions/{submission}", Access::SignedIn, Body::None, get_submission},
     Route{"GET", "/api/v1/submissions/{submission}/receipt", Access::SignedIn, Body::None, get_receipt},
     Route{"GET", "/api/v1/submissions/{submission}/custody", Access::SignedIn, Body::None, get_custody},

@@ -260,7 +260,8 @@ private:
     }
 
     asio::awaitable<bool> send_file(Stream& stream, const FileRange& file) {
-        int descriptor = ::open(file.path.c_str(), O_RDONLY | O_CLOEXEC);
+        int descriptor = file.unnamed ? ::fcntl(file.unnamed->descriptor(), F_DUPFD_CLOEXEC, 0)
+                                      : ::open(file.path.c_str(), O_RDONLY | O_CLOEXEC);
         if (descriptor < 0) co_return false; // the length is promised already: cut the connection
         std::string chunk(Chunk, '\0');
         auto offset = file.offset;

@@ -54,6 +54,7 @@ Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clo
                                                                                   {},
                                                                                   {},
                                                                                   {},
+                                                                                  {},
                                                                                   {true},
                                                                                   {}})));
     auto engine = ocr::open_paddle(options.share / "ocr");
@@ -150,6 +151,7 @@ Json Archive::counters() const {
             {"searches", c.searches.load()},
             {"pdf_reads", c.pdf_reads.load()},
             {"prints", c.prints.load()},
+            {"volumes", c.volumes.load()},
             {"logins_failed", c.logins_failed.load()},
             {"jobs_failed", c.jobs_failed.load()},
             {"index_errors", c.index_errors.load()},

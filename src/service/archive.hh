@@ -26,8 +26,10 @@ struct Options {
     std::filesystem::path share; // schemas/ templates/ fonts/ ocr/
     unsigned workers = 2;        // jobs processed at once
     std::uint64_t max_upload_bytes = std::uint64_t{256} << 20;
-    std::uint64_t reserve_bytes = std::uint64_t{256} << 20; // uploads answer 503 below this much free disk
-    std::uint64_t queue_limit = 10'000;                     // waiting jobs before uploads answer 503
+    std::uint64_t reserve_bytes = std::uint64_t{256} << 20;    // uploads answer 503 below this much free disk
+    std::uint64_t queue_limit = 10'000;                        // waiting jobs before uploads answer 503
+    std::uint64_t max_volume_bytes = std::uint64_t{128} << 20; // of the PDFs in a volume
+    std::uint64_t max_volume_documents = 500;
 };
 
 struct Rooms; // service/rooms.hh, for this room only
@@ -51,7 +53,7 @@ public:
 
     // {"ready":bool,"checks":{"catalogue":..,"blobs":..,"index":..,"ocr":..,"sandbox":..},"reasons":[..]}
     Json readiness() const;
-    // Counters since start: {"uploads","duplicates","sealed","unreadable","searches","pdf_reads","prints","jobs_waiting","commits",...}
+    // Counters since start: {"uploads","duplicates","sealed","unreadable","searches","pdf_reads","prints","volumes","jobs_waiting","commits",...}
     Json counters() const;
 
 private:

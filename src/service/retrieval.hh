@@ -4,6 +4,7 @@
 
 #include "base/json.hh"
 #include "base/result.hh"
+#include "base/unnamed_file.hh"
 #include "service/actor.hh"
 
 #include <cstdint>
@@ -39,6 +40,11 @@ struct PdfFile {
     std::filesystem::path path; // of the read-only blob, for sendfile or range reads
 };
 
+struct VolumeFile {
+    std::shared_ptr<const UnnamedFile> file;
+    std::string name; // for a download, without suffix
+};
+
 class Retrieval {
 public:
     explicit Retrieval(Rooms& rooms) : x_rooms(rooms) {}
@@ -55,6 +61,11 @@ public:
     Result<Json> record(const Actor& actor, const RecordId& id, std::string_view unmask_reason) const;
 
     Result<PdfFile> pdf(const Actor& actor, const RecordId& id) const;
+
+    // The project's current records of a month ("" = all) as one PDF in the catalogue's order. Reading is logged for each
+    // record first, as by pdf(). Takes seconds. Errors: Forbidden, NotFound, Unprocessable (no month, no record), TooLarge
+    // (Options::max_volume_*), Unavailable (another one is being made, disk full).
+    Result<VolumeFile> volume(const Actor& actor, const ProjectId& project, const std::string& period) const;
 
     // {"project","period","reviewed_at","rules_version","summary":{"error":n,"warning":n,"info":n},"findings":[..]}
     Result<Json> findings(const Actor& actor, const ProjectId& project, std::string_view period) const;

@@ -22,7 +22,8 @@ namespace taizhang::service {
 
 struct Counters {
     std::atomic<std::uint64_t> uploads{0}, duplicates{0}, uploaded_bytes{0}, sealed{0}, unreadable{0},
-        reviews{0}, searches{0}, pdf_reads{0}, prints{0}, logins_failed{0}, jobs_failed{0}, index_errors{0};
+        reviews{0}, searches{0}, pdf_reads{0}, prints{0}, volumes{0}, logins_failed{0}, jobs_failed{0},
+        index_errors{0};
 };
 
 // Wakes a thread that waits for work; a ring while it is busy is not lost.
@@ -52,6 +53,7 @@ struct Rooms {
     Bell outbox;
     std::mutex project_mutex; // reading a project and writing it back
     std::mutex review_mutex;  // one review at a time: the newest run must be the one that saw the most
+    std::mutex volume_mutex;  // one volume at a time: making it takes several times its size in memory
     std::atomic<bool> index_healthy{true};
     std::vector<std::jthread> threads;
 };

@@ -29,7 +29,7 @@ before(async () => {
   browser = await launch();
   context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "zh-CN" });
   context.setDefaultTimeout(60_000);
-  context.on("request", (request) => { if (!request.url().startsWith(archive.origin + "/") && !request.url().startsWith("data:,")) abroad.push(request.url()); });
+  context.on("request", (request) => { if (!request.url().startsWith(archive.origin + "/") && !request.url().startsWith("data:,") && !request.url().startsWith(`blob:${archive.origin}/`)) abroad.push(request.url()); });
   context.on("console", (message) => { if (message.type() === "error" && !expectedOfBrowser(message)) consoleErrors.push(message.text()); });
   context.on("weberror", (error) => consoleErrors.push(String(error.error())));
   page = await context.newPage();
@@ -137,6 +137,18 @@ test("a working copy and a separator sheet are one click away, each a PDF", asyn
     assert.equal(answer.status(), 200);
     assert.equal((await answer.body()).subarray(0, 5).toString(), "%PDF-");
   }
+});
+
+test("the month's volume is downloaded as one PDF; why there is none is said on the page", async () => {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#volume").click()]);
+  assert.match(download.suggestedFilename(), /2026年6月\.pdf$/);
+  assert.equal(readFileSync(await download.path()).subarray(0, 5).toString(), "%PDF-");
+  await page.route("**/volume?*", (route) => route.fulfill({ status: 413, contentType: "application/problem+json",
+    body: JSON.stringify({ detail: "资料太多", hint: "请逐份下载" }) }));
+  await page.locator("#volume").click();
+  await page.locator("#page-error", { hasText: "资料太多。请逐份下载。" }).waitFor();
+  await page.unroute("**/volume?*");
+  consoleErrors.splice(0, consoleErrors.length, ...consoleErrors.filter((text) => !text.includes("status of 413")));
 });
 
 test("the same file again is said to be a duplicate, without alarm", async () => {

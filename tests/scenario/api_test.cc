@@ -4,8 +4,11 @@
 #include "support/story.hh"
 #include "support/temporary.hh"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdio>
 #include <set>
+#include <thread>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
@@ -69,8 +72,11 @@ void check_documented(const Json& document, const std::string& method, const std
 }
 
 struct Stage {
+    explicit Stage(const std::vector<std::string>& options = {})
+        : daemon(directory.path() / "data", options) {}
+
     TemporaryDirectory directory;
-    Daemon daemon{directory.path() / "data"};
+    Daemon daemon;
     Story story = begin_story(daemon);
     Probe probe{daemon.port()};
     Json document = openapi();
@@ -209,6 +215,156 @@ TEST_CASE("working copies and separator sheets: as documented, by right, the rea
     auto nowhere = stage.documented(story.officer, "GET", "/api/v1/projects/{project}/separator",
                                     "/api/v1/projects/p0000000000000000/separator?type=L1-05");
     CHECK(nowhere.status == 404);
+}
+
+namespace {
+
+std::string sealed_record(const Stage& stage, const std::string& bytes, const std::string& type,
+                          const std::string& period) {
+    auto officer = stage.daemon.client(stage.story.officer);
+    auto receipt = upload(officer, stage.story.project, bytes, type, period);
+    REQUIRE(receipt);
+    auto state = settled(officer, text_at(*receipt, "submission"));
+    INFO(state.dump());
+    REQUIRE(text_at(state, "state") == "sealed");
+    return text_at(state, "record");
+}
+
+std::string output_of(const std::string& command) {
+    std::string text;
+    FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
+    REQUIRE(pipe != nullptr);
+    char buffer[4096];
+    for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) text.append(buffer, n);
+    ::pclose(pipe);
+    return text;
+}
+
+} // namespace
+
+TEST_CASE("a month's volume: current records in the catalogue's order, by right, each reading logged") {
+    Stage stage;
+    const auto& story = stage.story;
+    auto receipt_scan = read_file(source_path("samples/2026-05/银行代发回单.jpg"));
+    auto scan = sealed_record(stage, receipt_scan, "L5-08", "2026-06");
+    auto superseded = sealed_record(stage, small_payroll(1), "L5-05", "2026-06");
+    auto payroll = sealed_record(stage, small_payroll(2), "L5-05", "2026-06");
+    auto earlier = sealed_record(stage, small_payroll(3), "L5-05", "2026-05");
+    std::string base = "/api/v1/projects/" + story.project + "/volume";
+    auto get = [&](const std::string& token, const std::string& path) {
+        return stage.documented(token, "GET", "/api/v1/projects/{project}/volume", path);
+    };
+    auto made = get(story.officer, base + "?period=2026-06");
+    REQUIRE(made.status == 200);
+    CHECK(made.headers.at("content-disposition") == "attachment; filename=\"T-1-202606-volume.pdf\"");
+    CHECK(made.headers.at("content-length") == std::to_string(made.body.size()));
+    auto file = stage.directory.path() / "volume.pdf";
+    write_file(file, made.body);
+    CHECK(output_of("qpdf --check " + file.string()).find("No syntax or stream encoding errors") !=
+          std::string::npos);
+    auto outline = parse_json(output_of("qpdf --json --json-key=outlines " + file.string()));
+    REQUIRE(outline);
+    std::vector<std::string> titles;
+    for (const auto& mark : outline->at("outlines")) titles.push_back(text_at(mark, "title"));
+    CHECK(titles == std::vector<std::string>{"农民工工资支付表 " + std::string(Subcontractor) + " 2026-06",
+                                             "银行代发回单 2026-06（扫描件）"});
+    // The scan's page is there byte for byte, and the records' data as they were sealed.
+    CHECK(made.body.find(receipt_scan) != std::string::npos);
+    auto data = parse_json(output_of("qpdf --show-attachment=001-record.json " + file.string()));
+    REQUIRE(data);
+    CHECK(data->at("record") == payroll);
+
+    auto custody = [&](const std::string& record) {
+        return stage.send(story.officer, "GET", "/api/v1/records/" + record + "/custody").body;
+    };
+    CHECK(custody(payroll).find(R"("volume":"2026-06")") != std::string::npos);
+    CHECK(custody(scan).find("read_pdf") != std::string::npos);
+    CHECK(custody(superseded).find("read_pdf") == std::string::npos);
+    CHECK(custody(earlier).find("read_pdf") == std::string::npos);
+    auto whole = get(story.contractor, base);
+    REQUIRE(whole.status == 200);
+    CHECK(whole.headers.at("content-disposition").find("T-1-all-volume.pdf") != std::string::npos);
+    CHECK(custody(earlier).find(R"("volume":"all")") != std::string::npos);
+    CHECK(get(story.inspector, base + "?period=2026-06").body == made.body); // no clock, no chance
+    CHECK(stage.send(story.officer, "GET", "/metrics").body.find("taizhang_volumes_total 3") !=
+          std::string::npos);
+
+    auto readings = [&] { return parse_json(custody(payroll))->at("entries").size(); };
+    auto before = readings();
+    CHECK(get("", base).status == 401);
+    CHECK(get(story.admin, base).status == 403);
+    CHECK(get(story.officer, base + "?period=june").status == 422);
+    CHECK(get(story.officer, base + "?period=2026-07").status == 422); // nothing there
+    auto admin = stage.daemon.client(story.admin);
+    auto second = admin.post("/api/v1/projects",
+                             {{"code", "T-2"}, {"name", "别的项目"}, {"general_contractor", "示例总包"}});
+    REQUIRE(second);
+    REQUIRE(admin.post("/api/v1/users", {{"login", "other"},
+                                         {"role", "officer"},
+                                         {"password", Daemon::Password},
+                                         {"projects", {text_at(*second, "id")}}}));
+    auto other = stage.daemon.login("other");
+    auto hidden = get(other, base + "?period=2026-06");
+    CHECK(hidden.status == 404);
+    CHECK(hidden.body == get(other, "/api/v1/projects/p0000000000000000/volume?period=2026-06").body);
+    CHECK(get(other, "/api/v1/projects/" + text_at(*second, "id") + "/volume").status == 422);
+    CHECK(readings() == before); // who got nothing has read nothing
+    CHECK(stage.daemon.log().find("诸葛明澜") == std::string::npos);
+    // Nothing of it stays on the disk.
+    for (const auto& entry : std::filesystem::directory_iterator(stage.directory.path() / "data"))
+        CHECK(entry.path().filename().string().find("unnamed") == std::string::npos);
+}
+
+TEST_CASE("a volume too large is refused with the next step, and one is made at a time") {
+    Stage stage({"--max-volume-documents", "1"});
+    sealed_record(stage, small_payroll(1), "L5-05", "2026-05");
+    auto june = sealed_record(stage, small_payroll(2), "L5-05", "2026-06");
+    std::string base = "/api/v1/projects/" + stage.story.project + "/volume";
+    auto get = [&](const std::string& path) {
+        return stage.documented(stage.story.officer, "GET", "/api/v1/projects/{project}/volume", path);
+    };
+    auto refused = get(base);
+    CHECK(refused.status == 413);
+    CHECK(refused.body.find("按月份下载") != std::string::npos);
+    CHECK(stage.send(stage.story.officer, "GET", "/api/v1/records/" + june + "/custody")
+              .body.find("read_pdf") == std::string::npos);
+    std::vector<int> statuses(6, 0);
+    {
+        std::vector<std::jthread> readers;
+        for (int& status : statuses) {
+            readers.emplace_back(
+                [&] { status = stage.send(stage.story.officer, "GET", base + "?period=2026-06").status; });
+        }
+    }
+    CHECK(std::count(statuses.begin(), statuses.end(), 200) >= 1);
+    for (int status : statuses) CHECK((status == 200 || status == 503));
+}
+
+TEST_CASE("a project's code in a download's name ends no header") {
+    Stage stage;
+    auto admin = stage.daemon.client(stage.story.admin);
+    auto project = admin.post("/api/v1/projects", {{"code", "南\"\r\nX-Evil: 1"},
+                                                   {"name", "示例"},
+                                                   {"general_contractor", "示例总包"},
+                                                   {"subcontractors", {Subcontractor}}});
+    REQUIRE(project);
+    REQUIRE(admin.post(
+        "/api/v1/users",
+        {{"login", "all"}, {"role", "officer"}, {"password", Daemon::Password}, {"all_projects", true}}));
+    auto token = stage.daemon.login("all");
+    auto client = stage.daemon.client(token);
+    auto receipt = upload(client, text_at(*project, "id"), small_payroll(1));
+    REQUIRE(receipt);
+    auto state = settled(client, text_at(*receipt, "submission"));
+    REQUIRE(text_at(state, "state") == "sealed");
+    for (const auto& path : {"/api/v1/projects/" + text_at(*project, "id") + "/volume",
+                             "/api/v1/records/" + text_at(state, "record") + "/pdf"}) {
+        auto answer = stage.send(token, "GET", path);
+        CHECK(answer.status == 200);
+        CHECK_FALSE(answer.headers.contains("x-evil"));
+        CHECK(answer.headers.at("content-disposition").find("filename*=UTF-8''%E5%8D%97%22%0D%0AX-Evil") !=
+              std::string::npos);
+    }
 }
 
 TEST_CASE("a PDF is read in ranges") {

@@ -266,6 +266,31 @@ TEST_CASE("a scan is in its PDF byte for byte, and a changed one is found") {
     CHECK(officer.run({"verify", pdf.string()}).code == 0);
 }
 
+TEST_CASE("a month's volume at the command line, from the daemon") {
+    TemporaryDirectory directory;
+    Daemon daemon(directory.path() / "data");
+    auto story = begin_story(daemon);
+    Terminal officer(daemon.server());
+    officer.environment["TAIZHANG_TOKEN"] = story.officer;
+    auto payroll = officer.file("工资表.csv"), pdf = officer.file("volume.pdf");
+    write_file(payroll, small_payroll(1));
+    REQUIRE(officer.run(plus(ingest_words(story.project, payroll), {"--wait"})).code == 0);
+    std::vector<std::string> words = {"volume", "--project", story.project, "-o", pdf.string(), "--json"};
+    auto made = officer.run(plus(words, {"--period", "2026-06"}));
+    REQUIRE(made.code == 0);
+    CHECK(made.json().at("bytes") == std::filesystem::file_size(pdf));
+    CHECK(read_file(pdf).starts_with("%PDF-"));
+    CHECK(officer.run(words).code == 0);
+    auto nothing = officer.run(plus(words, {"--period", "2026-01"}));
+    CHECK(nothing.code == 5);
+    CHECK(error_code(nothing) == "unprocessable");
+    // A file or a project, not both, not neither.
+    CHECK(officer.run({"volume", "-o", pdf.string()}).code == 2);
+    CHECK(officer.run(plus(words, {pdf.string()})).code == 2);
+    CHECK(officer.run(plus(words, {"--title", "卷"})).code == 2);
+    CHECK(officer.run({"volume", pdf.string(), "--period", "2026-06", "-o", pdf.string()}).code == 2);
+}
+
 TEST_CASE("an administrator makes projects and users, the archivist records events, at the command line") {
     TemporaryDirectory directory;
     Daemon daemon(directory.path() / "data");

@@ -56,6 +56,8 @@ TEST_CASE("without settings the defaults hold, and they are those of the table")
     CHECK(std::to_string(config->archive.max_upload_bytes >> 20) == standard("max_upload_mb"));
     CHECK(std::to_string(config->archive.reserve_bytes >> 20) == standard("reserve_mb"));
     CHECK(std::to_string(config->archive.queue_limit) == standard("queue_limit"));
+    CHECK(std::to_string(config->archive.max_volume_bytes >> 20) == standard("max_volume_mb"));
+    CHECK(std::to_string(config->archive.max_volume_documents) == standard("max_volume_documents"));
     CHECK(config->log_level == standard("log_level"));
 }
 
@@ -109,6 +111,8 @@ TEST_CASE("a number is taken within its range only") {
                                      {"idle_seconds", "1", "0", "3600", "3601"},
                                      {"max_upload_mb", "1", "0", "16384", "16385"},
                                      {"reserve_mb", "0", "-1", "1048576", "1048577"},
+                                     {"max_volume_mb", "1", "0", "1024", "1025"},
+                                     {"max_volume_documents", "1", "0", "10000", "10001"},
                                      {"queue_limit", "1", "0", "10000000", "10000001"}}));
     INFO(row.name);
     CHECK(complaint({"--" + row.name, row.low}) == "");
