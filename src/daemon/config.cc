@@ -126,7 +126,7 @@ const std::vector<Setting>& settings() {
         {"reserve_mb", "256", "free disk below which uploads are answered 503, in MiB"},
         {"queue_limit", "10000", "waiting jobs above which uploads are answered 503"},
         {"max_volume_mb", "128",
-         "most of what is merged into one volume, in MiB; making it takes some eight times that in memory"},
+         "most of what is merged into one volume, in MiB; making it takes some six times that in memory"},
         {"max_volume_documents", "500", "most documents in one volume"},
         {"log_level", "info", "debug, info, warn, error or off"},
     };

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/stat.h>
 #include <thread>
 
@@ -75,6 +76,9 @@ int main(int argc, char** argv) {
         }
     }
     ::umask(0077);
+    // glibc raises this threshold to the largest block ever freed, and what is below stays in the arena of whichever thread
+    // asked: six volumes of 110 MiB by six threads kept 660 MiB. Fixed, large blocks go back at once.
+    ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
     auto config = daemon::load_config(arguments);
     if (!config) return complain(config.error());
     log::set_level(config->log_level);
