@@ -33,7 +33,7 @@ style = CSS(string=STYLE, font_config=fonts)
 spent = []
 for i in range(-1, int(runs)):
     start = time.perf_counter()
-    HTML(string=page(documents[(i + 1) % len(documents)])).write_pdf(output, stylesheets=[style], font_config=fonts)
+    HTML(string=page(documents[(i + 1) % len(documents)])).write_pdf(f"{output}{i}", stylesheets=[style], font_config=fonts)
     if i >= 0:
         spent.append((time.perf_counter() - start) * 1000)
-print(json.dumps({"ms": statistics.median(spent), "bytes": os.path.getsize(output)}))
+print(json.dumps({"ms": statistics.median(spent), "bytes": os.path.getsize(output + "0")}))
