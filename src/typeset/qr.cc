@@ -294,14 +294,25 @@ Row wide_finder_like(Row x, unsigned unit) {
     return before | after;
 }
 
+// Where 3 * unit dark ones or more begin, from where six do.
+Row dark_runs(Row six, unsigned unit) {
+    if (unit == 2) return six;
+    if (unit == 3) return six & six >> 3U;
+    return unit == 4 ? six & six >> 6U : six & six >> 6U & six >> 9U;
+}
+
 // Runs of five and more, and what looks like a finder pattern.
 int line_penalty(Row row, unsigned size) {
     Row equal = ~(row ^ row >> 1U) & ((Row{1} << (size - 1)) - 1);
     Row four = equal & equal >> 1U & equal >> 2U & equal >> 3U;
-    int sum = few_ones(four) + 2 * few_ones(four & ~(four << 1U)) + 40 * few_ones(finder_like(row));
+    int sum = ones(four) + 2 * ones(four & ~(four << 1U)) + 40 * few_ones(finder_like(row));
     Row dark = four & row, six = dark & dark >> 1U; // begins six dark ones or more
-    for (unsigned unit = 2; six != 0 && unit <= 5 && 7 * unit <= size; ++unit)
-        sum += 40 * few_ones(wide_finder_like(row, unit));
+    for (unsigned unit = 2; six != 0 && unit <= 5 && 7 * unit <= size; ++unit) {
+        Row run = dark_runs(six, unit);
+        if (run == 0) break;
+        // A finder's middle has light on both sides.
+        if ((run & ~(row << 1U) & ~(row >> 3 * unit)) != 0) sum += 40 * few_ones(wide_finder_like(row, unit));
+    }
     return sum;
 }
 
