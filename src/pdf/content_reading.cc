@@ -21,7 +21,7 @@ class Reader : public QPDFObjectHandle::TokenFilter {
 public:
     void handleToken(const QPDFTokenizer::Token& token) override {
         switch (token.getType()) {
-        case QPDFTokenizer::tt_name: name(token.getValue()); break;
+        case QPDFTokenizer::tt_name: x_names.push_back(token.getValue()); break;
         case QPDFTokenizer::tt_string: x_strings.push_back(token.getValue()); break;
         case QPDFTokenizer::tt_integer:
             if (x_names.empty() || x_names.back() != "/MCID") break;
@@ -36,8 +36,6 @@ public:
     PageContentRead take() { return std::move(x_read); }
 
 private:
-    void name(const std::string& value) { x_names.push_back(value); }
-
     void word(const std::string& word) {
         if (word == "Tf" && !x_names.empty()) x_font = x_names.back();
         if (word == "Tj" || word == "TJ" || word == "'" || word == "\"") show();
@@ -78,6 +76,11 @@ private:
 };
 
 } // namespace
+
+std::string name_at(QPDFObjectHandle dictionary, const std::string& key) {
+    QPDFObjectHandle value = dictionary.isDictionary() ? dictionary.getKey(key) : QPDFObjectHandle::newNull();
+    return value.isName() ? value.getName() : std::string();
+}
 
 PageContentRead read_content(QPDFPageObjectHelper& page) {
     Reader reader;

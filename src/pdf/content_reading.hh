@@ -18,6 +18,9 @@ struct PageContentRead {
     bool unbalanced = false;              // BMC, BDC and EMC do not match
 };
 
+// The name under `key`, "/Type"; "" when there is none, or no dictionary.
+std::string name_at(QPDFObjectHandle dictionary, const std::string& key);
+
 // Throws what libqpdf throws.
 PageContentRead read_content(QPDFPageObjectHelper& page);
 

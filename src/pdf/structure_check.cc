@@ -12,11 +12,6 @@ using Object = QPDFObjectHandle;
 
 constexpr int MaxDepth = 64;
 
-std::string name_at(Object dictionary, const std::string& key) {
-    Object value = dictionary.isDictionary() ? dictionary.getKey(key) : Object::newNull();
-    return value.isName() ? value.getName() : std::string();
-}
-
 int integer_at(Object dictionary, const std::string& key, int otherwise) {
     Object value = dictionary.isDictionary() ? dictionary.getKey(key) : Object::newNull();
     return value.isInteger() ? value.getIntValueAsInt() : otherwise;

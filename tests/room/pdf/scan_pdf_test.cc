@@ -7,6 +7,8 @@
 using namespace taizhang;
 using namespace taizhang::pdf;
 
+using test::deflated;
+
 namespace {
 
 constexpr int Wide = 400, High = 600; // 144 x 216 points at 200 dpi
@@ -14,15 +16,6 @@ constexpr int Wide = 400, High = 600; // 144 x 216 points at 200 dpi
 std::string big(std::uint32_t value) {
     std::string out;
     for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(value >> shift & 255);
-    return out;
-}
-
-std::string deflated(const std::string& bytes) {
-    std::string out(compressBound(bytes.size()), '\0');
-    uLongf size = out.size();
-    compress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
-             bytes.size());
-    out.resize(size);
     return out;
 }
 

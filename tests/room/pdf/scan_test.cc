@@ -13,6 +13,8 @@
 using namespace taizhang;
 using namespace taizhang::pdf;
 
+using test::deflated;
+
 namespace {
 
 std::string page_file(const std::string& name) {
@@ -77,15 +79,6 @@ std::string one_page(const std::string& image, const std::string& content = "q 7
         {"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
          "<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]/Contents 4 0 R/Resources<</XObject<</Im1 5 0 R>>>>>>",
          stream("", content), image});
-}
-
-std::string deflated(const std::string& bytes) {
-    std::string out(compressBound(bytes.size()), '\0');
-    uLongf size = out.size();
-    compress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
-             bytes.size());
-    out.resize(size);
-    return out;
 }
 
 std::string image_object(const std::string& entries, const std::string& bytes) {

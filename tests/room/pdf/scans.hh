@@ -13,8 +13,18 @@
 #include <png.h>
 #include <string>
 #include <vector>
+#include <zlib.h>
 
 namespace taizhang::test {
+
+inline std::string deflated(const std::string& bytes) {
+    std::string out(compressBound(bytes.size()), '\0');
+    uLongf size = out.size();
+    compress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
+             bytes.size());
+    out.resize(size);
+    return out;
+}
 
 inline std::string output_of(const std::string& command) {
     std::string text;
