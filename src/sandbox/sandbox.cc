@@ -166,11 +166,12 @@ struct Preparation {
 
 // ---- the parent ----
 
-enum class Drained { Everything, TooLate, TooMuch, Broken };
+enum class Drained { Everything, TooLate, TooMuch, Broken, Refused };
 
-// Reads until the writer's end is closed.
-Drained drain(int pipe, std::uint64_t limit, SteadyTime deadline, std::string& into) {
+// Reads until the writer's end is closed. `deadline` moves on by what the sink took.
+Drained drain(int pipe, std::uint64_t limit, SteadyTime& deadline, const Sink& sink, Result<void>& sunk) {
     std::vector<char> buffer(256 * 1024);
+    std::uint64_t taken = 0;
     for (;;) {
         auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         if (left.count() <= 0) return Drained::TooLate;
@@ -182,8 +183,12 @@ Drained drain(int pipe, std::uint64_t limit, SteadyTime deadline, std::string& i
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return Drained::Broken;
         if (n == 0) return Drained::Everything;
-        if (into.size() + static_cast<std::size_t>(n) > limit) return Drained::TooMuch;
-        into.append(buffer.data(), static_cast<std::size_t>(n));
+        taken += static_cast<std::uint64_t>(n);
+        if (taken > limit) return Drained::TooMuch;
+        auto given = std::chrono::steady_clock::now();
+        sunk = sink({buffer.data(), static_cast<std::size_t>(n)});
+        if (!sunk) return Drained::Refused;
+        deadline += std::chrono::steady_clock::now() - given;
     }
 }
 
@@ -261,6 +266,15 @@ pid_t fork_quietly(const std::function<void()>& in_child) {
 } // namespace
 
 Result<std::string> run(const Limits& limits, const Work& work) {
+    std::string answer;
+    TRY(stream(limits, work, [&answer](std::string_view piece) -> Result<void> {
+        answer += piece;
+        return {};
+    }));
+    return answer;
+}
+
+Result<void> stream(const Limits& limits, const Work& work, const Sink& sink) {
     const auto& ready = preparation();
     if (!ready) return Failure(ready.error());
     Pipe answer, verdict;
@@ -273,21 +287,25 @@ Result<std::string> run(const Limits& limits, const Work& work) {
     answer.write_end.close();
     verdict.write_end.close();
 
-    std::string bytes, last_word;
-    Drained drained = drain(answer.read_end.get(), limits.answer_bytes, deadline, bytes);
-    if (drained == Drained::Everything) {
-        drained = drain(verdict.read_end.get(), VerdictBytes, deadline, last_word);
-    }
+    std::string last_word;
+    auto hear = [&last_word](std::string_view piece) -> Result<void> {
+        last_word += piece;
+        return {};
+    };
+    Result<void> sunk;
+    Drained drained = drain(answer.read_end.get(), limits.answer_bytes, deadline, sink, sunk);
+    if (drained == Drained::Everything)
+        drained = drain(verdict.read_end.get(), VerdictBytes, deadline, hear, sunk);
     int status = kill_and_reap(pid);
     switch (drained) {
     case Drained::TooLate: return fail(Code::Unprocessable, "文件太大或已损坏：读取超过了时间限制", Advice);
     case Drained::TooMuch:
         return fail(Code::Unprocessable, "文件内容太多：读出的内容超过了上限", "请拆分为几个文件后重新上传");
     case Drained::Broken: return fail(Code::Io, "the sandbox's pipe could not be read");
+    case Drained::Refused: return sunk;
     case Drained::Everything: break;
     }
-    TRY(judge(last_word, status));
-    return bytes;
+    return judge(last_word, status);
 }
 
 } // namespace taizhang::sandbox

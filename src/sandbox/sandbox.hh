@@ -45,4 +45,12 @@ using Work = std::function<Result<void>(const Write&)>;
 // or time (message in Chinese: 文件太大或已损坏…), Io when fork or pipe failed.
 Result<std::string> run(const Limits& limits, const Work& work);
 
+// Where an answer goes that is too large to lie in memory whole. Called in the parent, on the caller's thread.
+using Sink = std::function<Result<void>(std::string_view)>;
+
+// run() whose answer is given to `sink` piece by piece, cut anywhere, as it comes. The sink may take its time: waiting
+// for it does not count against `seconds`. Its error ends the child and is returned. The pieces are an untrusted
+// child's word until this returns success: what was made of them before an error is to be given up.
+Result<void> stream(const Limits& limits, const Work& work, const Sink& sink);
+
 } // namespace taizhang::sandbox

@@ -120,6 +120,57 @@ TEST_CASE("an answer without end is cut off") {
     REQUIRE(answer.error().message.find("超过了上限") != std::string::npos);
 }
 
+TEST_CASE("a streamed answer comes piece by piece, whole and never kept") {
+    std::uint64_t taken = 0, largest = 0;
+    bool same = true;
+    auto done = taizhang::sandbox::stream(
+        {},
+        [](const Write& write) -> Result<void> {
+            std::string piece(1'000'003, 'a');
+            for (int i = 0; i < 40; ++i) write(piece);
+            return {};
+        },
+        [&](std::string_view piece) -> Result<void> {
+            taken += piece.size();
+            largest = std::max<std::uint64_t>(largest, piece.size());
+            same = same && piece.find_first_not_of('a') == std::string_view::npos;
+            return {};
+        });
+    REQUIRE(done);
+    REQUIRE(taken == 40ULL * 1'000'003);
+    REQUIRE(largest <= 256 * 1024);
+    REQUIRE(same);
+}
+
+TEST_CASE("a sink that refuses ends the child, and its error is the answer") {
+    auto begin = std::chrono::steady_clock::now();
+    auto done = taizhang::sandbox::stream(
+        {},
+        [](const Write& write) -> Result<void> {
+            for (;;) write(std::string(100'000, 'x'));
+        },
+        [](std::string_view) -> Result<void> { return taizhang::fail(Code::Unavailable, "disk full"); });
+    REQUIRE_FALSE(done);
+    REQUIRE(done.error().code == Code::Unavailable);
+    REQUIRE(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));
+}
+
+TEST_CASE("a sink that takes its time does not use up the child's") {
+    taizhang::sandbox::Limits limits;
+    limits.seconds = 1;
+    auto done = taizhang::sandbox::stream(
+        limits,
+        [](const Write& write) -> Result<void> {
+            for (int i = 0; i < 12; ++i) write(std::string(300'000, 'x'));
+            return {};
+        },
+        [](std::string_view) -> Result<void> {
+            std::this_thread::sleep_for(std::chrono::milliseconds(150));
+            return {};
+        });
+    REQUIRE(done);
+}
+
 TEST_CASE("no child is left behind") {
     for (int i = 0; i < 5; ++i) REQUIRE(run({}, [](const Write&) -> Result<void> { return {}; }));
     REQUIRE(::waitpid(-1, nullptr, WNOHANG) == -1);
