@@ -107,6 +107,12 @@ public:
     Result<Submission> submission(const SubmissionId& id) const override {
         return get(&read_submission, "报送资料", "submission", id);
     }
+    Result<Family> family(const SubmissionId& root) const override {
+        TRY_INTO(auto reader, x_readers.lease());
+        TRY_INTO(Query query, reader->query("family", root));
+        return read_family(query);
+    }
+    Result<std::map<std::string, std::uint64_t>> members_by_state(const SubmissionId& archive) const override;
     Result<Record> record(const RecordId& id) const override {
         return get(&read_record, "档案", "record", id);
     }
@@ -154,6 +160,9 @@ private:
 };
 
 Result<std::vector<Submission>> SqliteCatalogue::submissions(const SubmissionFilter& filter) const {
+    if (!filter.parent.empty())
+        return list(&read_submission, "submissions_of_parent", filter.parent, filter.project, filter.period,
+                    filter.state, filter.before, std::min(filter.limit, LargestPage));
     return list(&read_submission, filter.project.empty() ? "submissions" : "submissions_of_project",
                 filter.project, filter.period, filter.state, filter.before,
                 std::min(filter.limit, LargestPage));
@@ -163,6 +172,19 @@ Result<std::vector<Record>> SqliteCatalogue::records(const RecordFilter& filter)
     return list(&read_record, filter.project.empty() ? "records" : "records_of_project", filter.project,
                 filter.period, filter.type, filter.subcontractor, filter.current_only, filter.before,
                 std::min(filter.limit, LargestPage));
+}
+
+Result<std::map<std::string, std::uint64_t>>
+SqliteCatalogue::members_by_state(const SubmissionId& archive) const {
+    TRY_INTO(auto reader, x_readers.lease());
+    TRY_INTO(Query query, reader->query("members_by_state", archive));
+    std::map<std::string, std::uint64_t> counts;
+    for (;;) {
+        TRY_INTO(bool more, query.step());
+        if (!more) return counts;
+        std::string state = query.text();
+        counts[state] = query.count();
+    }
 }
 
 Result<std::optional<ReviewRun>> SqliteCatalogue::newest_review(const ProjectId& project,

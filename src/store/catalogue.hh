@@ -14,6 +14,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -39,6 +40,12 @@ public:
     virtual Result<void> insert(const Submission& submission) = 0;
     virtual Result<void> set_state(const SubmissionId& id, std::string_view state, std::string_view reason,
                                    std::string_view advice, const RecordId& record) = 0;
+    // What the file was found to hold; fixed once it is sealed or expanded.
+    virtual Result<void> set_contents(const SubmissionId& id, const Json& contents) = 0;
+    // An archive's members are submissions now. Conflict when it is no longer `received`: another worker was first.
+    virtual Result<void> expand(const SubmissionId& id, const Json& contents, std::string_view reason,
+                                std::string_view advice) = 0;
+    virtual Result<Family> family(const SubmissionId& root) = 0;
     // Same digest, project, type, period and subcontractor: the submission that came first.
     virtual Result<std::optional<SubmissionId>> find_duplicate(const Submission& like) = 0;
 
@@ -81,6 +88,7 @@ struct SubmissionFilter {
     std::string period, state;
     std::string before;
     unsigned limit = 50;
+    SubmissionId parent{}; // with `project`
 };
 struct RecordFilter {
     ProjectId project;
@@ -114,6 +122,8 @@ public:
     virtual Result<Submission> submission(const SubmissionId& id) const = 0;
     virtual Result<std::vector<Submission>>
     submissions(const SubmissionFilter& filter) const = 0; // newest first
+    virtual Result<Family> family(const SubmissionId& root) const = 0;
+    virtual Result<std::map<std::string, std::uint64_t>> members_by_state(const SubmissionId& archive) const = 0;
     virtual Result<Record> record(const RecordId& id) const = 0;
     virtual Result<std::vector<Record>> records(const RecordFilter& filter) const = 0;
     virtual Result<std::optional<ReviewRun>> newest_review(const ProjectId& project,

@@ -59,13 +59,22 @@ struct Submission {
     std::uint64_t size = 0;
     Digests digests;
     Json attestation;   // review::Document::attestation
-    std::string state;  // received reading unreadable sealed
+    std::string state;  // received unreadable sealed expanded
     std::string reason; // Chinese, when unreadable
     std::string advice;
     RecordId record; // when sealed
     UserId received_by;
     Instant received_at;
     std::uint64_t log_position = 0;
+    SubmissionId parent; // the archive this one came in
+    // What the file was found to hold: of an archive {"duplicates","passed_over"}; null while nothing is known.
+    Json contents;
+};
+
+// All that came out of an archive and out of the archives in it.
+struct Family {
+    std::uint64_t members = 0;
+    std::uint64_t bytes = 0;
 };
 
 struct Record {

@@ -59,6 +59,8 @@ Submission read_submission(Query& row) {
     s.received_by = row.id<UserId>();
     s.received_at = row.instant();
     s.log_position = row.count();
+    s.parent = row.id<SubmissionId>();
+    s.contents = row.json();
     return s;
 }
 
@@ -110,5 +112,14 @@ retention::Event read_event(Query& row) {
 }
 
 OutboxRow read_outbox(Query& row) { return {row.integer(), row.id<RecordId>(), row.text()}; }
+
+Result<Family> read_family(Query& query) {
+    TRY_INTO(bool counted, query.step());
+    Family family;
+    if (!counted) return family;
+    family.members = query.count();
+    family.bytes = query.count();
+    return family;
+}
 
 } // namespace taizhang::store

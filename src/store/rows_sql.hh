@@ -15,5 +15,6 @@ Record read_record(Query& row);
 ReviewRun read_review(Query& row);
 retention::Event read_event(Query& row);
 OutboxRow read_outbox(Query& row);
+Result<Family> read_family(Query& query); // steps to the one row there is
 
 } // namespace taizhang::store

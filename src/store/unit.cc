@@ -1,6 +1,7 @@
 #include "store/unit.hh"
 
 #include "store/custody.hh"
+#include "store/rows_sql.hh"
 
 namespace taizhang::store {
 namespace {
@@ -71,16 +72,36 @@ Result<void> SqliteUnit::remove_session(const std::string& token_digest) {
 
 Result<void> SqliteUnit::insert(const Submission& s) {
     TRY_INTO(auto attestation, canonical(s.attestation));
+    TRY_INTO(auto contents, canonical(s.contents));
     return x_database.run("insert_submission", s.id, s.project, s.type, s.period, s.subcontractor,
                           s.file_name, s.media_type, s.size, s.digests.sha256, s.digests.sm3, attestation,
                           s.state, s.reason, s.advice, s.record, s.received_by, s.received_at,
-                          s.log_position);
+                          s.log_position, s.parent, contents);
 }
 
 Result<void> SqliteUnit::set_state(const SubmissionId& id, std::string_view state, std::string_view reason,
                                    std::string_view advice, const RecordId& record) {
     TRY(x_database.run("set_state", id, state, reason, advice, record));
     return must_change_one("报送资料");
+}
+
+Result<void> SqliteUnit::set_contents(const SubmissionId& id, const Json& contents) {
+    TRY_INTO(auto text, canonical(contents));
+    TRY(x_database.run("set_contents", id, text));
+    return must_change_one("报送资料");
+}
+
+Result<void> SqliteUnit::expand(const SubmissionId& id, const Json& contents, std::string_view reason,
+                                std::string_view advice) {
+    TRY_INTO(auto text, canonical(contents));
+    TRY(x_database.run("expand", id, text, reason, advice));
+    if (x_database.changes() == 1) return {};
+    return fail(Code::Conflict, "这个压缩包已经处理过", "请刷新后查看");
+}
+
+Result<Family> SqliteUnit::family(const SubmissionId& root) {
+    TRY_INTO(Query row, x_database.query("family", root));
+    return read_family(row);
 }
 
 Result<std::optional<SubmissionId>> SqliteUnit::find_duplicate(const Submission& like) {

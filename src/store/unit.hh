@@ -25,6 +25,10 @@ public:
     Result<void> insert(const Submission& submission) override;
     Result<void> set_state(const SubmissionId& id, std::string_view state, std::string_view reason,
                            std::string_view advice, const RecordId& record) override;
+    Result<void> set_contents(const SubmissionId& id, const Json& contents) override;
+    Result<void> expand(const SubmissionId& id, const Json& contents, std::string_view reason,
+                        std::string_view advice) override;
+    Result<Family> family(const SubmissionId& root) override;
     Result<std::optional<SubmissionId>> find_duplicate(const Submission& like) override;
     Result<int> next_version(const Record& like) override;
     Result<void> insert(const Record& record) override;

@@ -345,6 +345,84 @@ TEST_CASE("versions count within their key, and only the newest is current") {
     CHECK(store.catalogue->submissions({ProjectId(), "", "sealed", "", 10})->empty());
 }
 
+TEST_CASE("members of an archive are submissions that name it, counted by state and over all levels") {
+    Store store;
+    store.with_project();
+    auto member = [](const std::string& id, const std::string& parent, std::uint64_t size) {
+        Submission made = submission(id);
+        made.parent = SubmissionId(parent);
+        made.size = size;
+        return made;
+    };
+    REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> {
+        TRY(unit.insert(submission("s1")));
+        TRY(unit.insert(member("s2", "s1", 10)));
+        TRY(unit.insert(member("s3", "s1", 20)));
+        TRY(unit.insert(member("s4", "s3", 30)));
+        TRY(unit.insert(submission("s5")));
+        TRY_INTO(auto inside, unit.family(SubmissionId("s1")));
+        CHECK(inside.members == 3);
+        TRY(unit.expand(SubmissionId("s3"), {{"passed_over", Json::array({1})}}, "", ""));
+        return unit.expand(SubmissionId("s1"), Json::object(), "因", "办");
+    }));
+    store.open();
+    auto& c = *store.catalogue;
+    CHECK(c.submission(SubmissionId("s2"))->parent == SubmissionId("s1"));
+    CHECK(c.submission(SubmissionId("s2"))->contents.is_null());
+    CHECK(c.submission(SubmissionId("s3"))->contents.at("passed_over").size() == 1);
+    CHECK(c.submission(SubmissionId("s1"))->state == "expanded");
+    CHECK(c.submission(SubmissionId("s1"))->reason == "因");
+    auto family = c.family(SubmissionId("s1"));
+    REQUIRE(family);
+    CHECK(family->members == 3);
+    CHECK(family->bytes == 60);
+    CHECK(c.family(SubmissionId("s5"))->members == 0);
+    CHECK(c.family(SubmissionId())->members == 0);
+    CHECK(*c.members_by_state(SubmissionId("s1")) ==
+          std::map<std::string, std::uint64_t>{{"expanded", 1}, {"received", 1}});
+    CHECK(c.members_by_state(SubmissionId())->empty());
+    auto of = [&](SubmissionFilter filter) {
+        auto rows = c.submissions(filter);
+        REQUIRE(rows);
+        std::string ids;
+        for (const auto& row : *rows) ids += row.id.text() + " ";
+        return ids;
+    };
+    CHECK(of({ProjectId("p1"), "", "", "", 50, SubmissionId("s1")}) == "s3 s2 ");
+    CHECK(of({ProjectId("p1"), "", "received", "", 50, SubmissionId("s1")}) == "s2 ");
+    CHECK(of({ProjectId("p1"), "", "", "s3", 50, SubmissionId("s1")}) == "s2 ");
+    CHECK(of({ProjectId("p2"), "", "", "", 50, SubmissionId("s1")}).empty());
+}
+
+TEST_CASE("an archive is unpacked once, and what was found in it stays") {
+    Store store;
+    store.with_project();
+    REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> {
+        TRY(unit.insert(submission("s1")));
+        return unit.expand(SubmissionId("s1"), {{"a", 1}}, "", "");
+    }));
+    auto again = store.commit([&](UnitOfWork& unit) -> Result<void> {
+        Submission member = submission("s2");
+        member.parent = SubmissionId("s1");
+        TRY(unit.insert(member));
+        return unit.expand(SubmissionId("s1"), {{"a", 2}}, "", "");
+    });
+    REQUIRE_FALSE(again);
+    CHECK(again.error().code == Code::Conflict);
+    CHECK_FALSE(store.catalogue->submission(SubmissionId("s2"))); // undone with it
+    CHECK_FALSE(store.commit([&](UnitOfWork& unit) {
+        return unit.set_state(SubmissionId("s1"), "received", "", "", RecordId());
+    }));
+    CHECK_FALSE(
+        store.commit([&](UnitOfWork& unit) { return unit.set_contents(SubmissionId("s1"), {{"a", 3}}); }));
+    CHECK_FALSE(raw(store.file(), "UPDATE submission SET parent = 's1'").empty());
+    CHECK_FALSE(store.commit([&](UnitOfWork& unit) {
+        Submission orphan = submission("s9");
+        orphan.parent = SubmissionId("nobody");
+        return unit.insert(orphan);
+    }));
+}
+
 TEST_CASE("a version sealed in an undone unit does not retire the one before") {
     Store store;
     store.with_record();

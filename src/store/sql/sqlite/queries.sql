@@ -41,8 +41,8 @@ SELECT token_digest, account, csrf_token, expires_at FROM session WHERE token_di
 
 -- :insert_submission
 INSERT INTO submission (id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3,
-    attestation, state, reason, advice, record, received_by, received_at, log_position)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    attestation, state, reason, advice, record, received_by, received_at, log_position, parent, contents)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- :set_state
 UPDATE submission SET state = ?2, reason = ?3, advice = ?4, record = ?5 WHERE id = ?1
 -- :find_duplicate
@@ -50,22 +50,40 @@ SELECT id FROM submission WHERE sha256 = ? AND project = ? AND type = ? AND peri
 ORDER BY sequence LIMIT 1
 -- :submission
 SELECT id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3, attestation, state,
-    reason, advice, record, received_by, received_at, log_position
+    reason, advice, record, received_by, received_at, log_position, parent, contents
 FROM submission WHERE id = ?
 -- :submissions
 SELECT id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3, attestation, state,
-    reason, advice, record, received_by, received_at, log_position
+    reason, advice, record, received_by, received_at, log_position, parent, contents
 FROM submission
 WHERE (?2 = '' OR period = ?2) AND (?3 = '' OR state = ?3)
     AND (?4 = '' OR sequence < (SELECT sequence FROM submission WHERE id = ?4)) AND ?1 = ''
 ORDER BY sequence DESC LIMIT ?5
 -- :submissions_of_project
 SELECT id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3, attestation, state,
-    reason, advice, record, received_by, received_at, log_position
+    reason, advice, record, received_by, received_at, log_position, parent, contents
 FROM submission
 WHERE project = ?1 AND (?2 = '' OR period = ?2) AND (?3 = '' OR state = ?3)
     AND (?4 = '' OR sequence < (SELECT sequence FROM submission WHERE id = ?4))
 ORDER BY sequence DESC LIMIT ?5
+-- :submissions_of_parent
+SELECT id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3, attestation, state,
+    reason, advice, record, received_by, received_at, log_position, parent, contents
+FROM submission
+WHERE parent = ?1 AND project = ?2 AND (?3 = '' OR period = ?3) AND (?4 = '' OR state = ?4)
+    AND (?5 = '' OR sequence < (SELECT sequence FROM submission WHERE id = ?5))
+ORDER BY sequence DESC LIMIT ?6
+-- :set_contents
+UPDATE submission SET contents = ?2 WHERE id = ?1
+-- :expand
+UPDATE submission SET state = 'expanded', contents = ?2, reason = ?3, advice = ?4 WHERE id = ?1 AND state = 'received'
+-- :members_by_state
+SELECT state, COUNT(*) FROM submission WHERE parent = ? AND parent <> '' GROUP BY state ORDER BY state
+-- :family
+WITH RECURSIVE family (id, size) AS (
+    SELECT id, size FROM submission WHERE parent = ?1 AND parent <> ''
+    UNION ALL SELECT s.id, s.size FROM submission AS s JOIN family ON s.parent = family.id AND s.parent <> '')
+SELECT COUNT(*), COALESCE(SUM(size), 0) FROM family
 
 -- :newest_version
 SELECT COALESCE(MAX(version), 0) FROM record
