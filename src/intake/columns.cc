@@ -3,6 +3,7 @@
 #include "text/normalise.hh"
 
 #include <algorithm>
+#include <cstdio>
 #include <set>
 
 namespace taizhang::intake {
@@ -11,6 +12,7 @@ namespace {
 constexpr std::size_t SearchedRows = 15;
 constexpr int FewestDays = 15;
 constexpr int WidestHeader = 256; // columns further right are kept as extra
+constexpr int LeafAlone = 50;     // added to the rank of a label found by its leaf below a group
 
 // "5", "05", "5日", "5号" or a date cell shown by its day; 0 when the label is no day.
 int day_of(const Cell& cell) {
@@ -65,7 +67,7 @@ std::optional<Dictionary::Match> match(const Dictionary& dictionary, const Label
     if (group == leaf) return dictionary.find(leaf);
     if (in_time_of_another(group)) return dictionary.find(group + leaf);
     auto by_leaf = dictionary.find(leaf);
-    if (by_leaf) by_leaf->rank += 50; // a column that says it in full comes first
+    if (by_leaf) by_leaf->rank += LeafAlone; // a column that says it in full comes first
     return by_leaf;
 }
 
@@ -91,18 +93,35 @@ bool mark_days(std::vector<Column>& columns, const std::vector<Label>& labels, c
         last = labels[i].day;
         columns[i].field = marks;
         columns[i].day = last;
+        columns[i].confidence = 95;
     }
     return true;
 }
 
+// How much a label alone says, by how it was found: in full, without its "(元)", by its leaf below a group.
+int confidence_of(int rank) {
+    if (rank >= Dictionary::WithoutBracket) return 92;
+    return rank >= LeafAlone ? 93 : 95;
+}
+
+struct Labels {
+    Table table; // columns without fields
+    std::vector<Label> labels;
+};
+
+Labels labels_at(const Grid& grid, int row, bool two_rows) {
+    Labels found{{row, two_rows ? row + 1 : row, 0, {}}, labels_of(grid, row, two_rows)};
+    for (const Label& label : found.labels)
+        found.table.columns.push_back({label.column, header_of(label), nullptr, 0, 0, nullptr});
+    return found;
+}
+
 Table table_at(const Grid& grid, int row, bool two_rows, const Dictionary& dictionary,
                const record::Field* marks) {
-    Table table{row, two_rows ? row + 1 : row, 0, {}};
-    auto labels = labels_of(grid, row, two_rows);
+    auto [table, labels] = labels_at(grid, row, two_rows);
     std::vector<std::optional<Dictionary::Match>> matches;
     std::map<const record::Field*, int> best;
     for (const Label& label : labels) {
-        table.columns.push_back({label.column, header_of(label), nullptr, 0});
         auto found = match(dictionary, label);
         if (found && found->field->kind == record::Kind::DayMarks) found.reset(); // known by its days only
         if (found) {
@@ -114,9 +133,11 @@ Table table_at(const Grid& grid, int row, bool two_rows, const Dictionary& dicti
     bool days = mark_days(table.columns, labels, marks);
     std::set<const record::Field*> taken;
     for (std::size_t i = 0; i < labels.size(); ++i) {
-        bool mine =
-            matches[i] && table.columns[i].field == nullptr && best[matches[i]->field] == matches[i]->rank;
-        if (mine && taken.insert(matches[i]->field).second) table.columns[i].field = matches[i]->field;
+        Column& column = table.columns[i];
+        if (!matches[i] || column.field != nullptr) continue;
+        bool mine = best[matches[i]->field] == matches[i]->rank && taken.insert(matches[i]->field).second;
+        (mine ? column.field : column.rival) = matches[i]->field;
+        if (mine) column.confidence = confidence_of(matches[i]->rank);
     }
     table.score = static_cast<int>(taken.size()) + (days ? 1 : 0);
     return table;
@@ -130,6 +151,75 @@ bool merged_over_two(const Grid& grid, int row) {
         if (range->last_row == row + 1) return true;
     }
     return false;
+}
+
+std::string key_of_header(const std::string& header) { return key_of(header); }
+
+// A label as a form has it every month: "5月份应发" and "6月份应发" are the same.
+std::string form_label(const std::string& header) {
+    std::string key = key_of(header), label;
+    for (std::size_t i = 0; i < key.size();) {
+        std::size_t end = i;
+        while (end < key.size() && key[end] >= '0' && key[end] <= '9') ++end;
+        std::string_view rest = std::string_view(key).substr(end);
+        bool time = end > i && (rest.starts_with("月") || rest.starts_with("年"));
+        if (time) label += '#';
+        else label.append(key, i, std::max<std::size_t>(end - i, 1));
+        i = std::max(end, i + 1);
+    }
+    return label;
+}
+
+const record::Field* day_marks_of(const record::Schema& schema) {
+    for (const record::Field& field : schema.rows()) {
+        if (field.kind == record::Kind::DayMarks) return &field;
+    }
+    return nullptr;
+}
+
+// The column a confirmed one has become: with the same label in full, or that of another month, the n-th of them
+// when several are alike; without a label the same number.
+Column* counterpart(std::vector<Column>& columns, const ConfirmedMapping& confirmed, std::size_t index) {
+    const ConfirmedMapping::Column& wanted = confirmed.columns[index];
+    if (wanted.header.empty()) {
+        auto at = std::find_if(columns.begin(), columns.end(),
+                               [&](const Column& column) { return column.column == wanted.column; });
+        return at == columns.end() ? nullptr : &*at;
+    }
+    for (auto label_of : {&key_of_header, &form_label}) {
+        std::string label = label_of(wanted.header);
+        auto before = std::count_if(confirmed.columns.begin(),
+                                    confirmed.columns.begin() + static_cast<std::ptrdiff_t>(index),
+                                    [&](const auto& each) { return label_of(each.header) == label; });
+        for (Column& column : columns) {
+            if (label_of(column.header) == label && before-- == 0) return &column;
+        }
+    }
+    return nullptr;
+}
+
+std::optional<Table> confirmed_at(const Grid& grid, int row, const record::Schema& schema,
+                                  const ConfirmedMapping& confirmed) {
+    auto [table, labels] = labels_at(grid, row, confirmed.header_rows == 2);
+    const record::Field* marks = day_marks_of(schema);
+    bool days = std::any_of(confirmed.columns.begin(), confirmed.columns.end(), [marks](const auto& each) {
+        return marks != nullptr && each.field == marks->name;
+    });
+    if (days && !mark_days(table.columns, labels, marks)) return std::nullopt;
+    for (std::size_t i = 0; i < confirmed.columns.size(); ++i) {
+        const auto& wanted = confirmed.columns[i];
+        if (marks != nullptr && wanted.field == marks->name) continue; // found by their days
+        Column* column = counterpart(table.columns, confirmed, i);
+        if (column == nullptr) return std::nullopt;
+        if (wanted.field.empty()) continue;
+        if (column->field != nullptr) return std::nullopt;
+        column->field = schema.row_field(wanted.field);
+        ++table.score;
+    }
+    for (Column& column : table.columns) {
+        if (column.field != nullptr) column.confidence = 100;
+    }
+    return std::move(table);
 }
 
 } // namespace
@@ -151,12 +241,24 @@ bool Table::same_columns(const Table& other) const {
     return fields(*this) == fields(other);
 }
 
+std::string Table::fingerprint() const {
+    std::uint64_t hash = 14695981039346656037ULL; // FNV-1a
+    int last_day = 0;
+    for (const Column& column : columns) {
+        bool another_day = column.day != 0 && last_day != 0;
+        last_day = column.day;
+        if (another_day) continue;
+        std::string label = column.day != 0 ? std::string("days") : form_label(column.header);
+        for (char c : label + "\n") hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    }
+    char text[17];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+    return text;
+}
+
 std::optional<Table> find_table(const Grid& grid, const record::Schema& schema) {
     Dictionary dictionary(schema.rows());
-    auto marks = std::find_if(schema.rows().begin(), schema.rows().end(), [](const record::Field& field) {
-        return field.kind == record::Kind::DayMarks;
-    });
-    const record::Field* day_marks = marks == schema.rows().end() ? nullptr : &*marks;
+    const record::Field* day_marks = day_marks_of(schema);
     std::optional<Table> best;
     auto rows = grid.rows();
     for (std::size_t i = 0; i < std::min(rows.size(), SearchedRows); ++i) {
@@ -171,6 +273,20 @@ std::optional<Table> find_table(const Grid& grid, const record::Schema& schema) 
     int enough = std::min(3, static_cast<int>(schema.rows().size()));
     if (!best || best->score < enough) return std::nullopt;
     return best;
+}
+
+std::optional<Table> find_confirmed(const Grid& grid, const record::Schema& schema,
+                                    const ConfirmedMapping& confirmed) {
+    auto rows = grid.rows();
+    if (confirmed.header_row > 0) {
+        if (auto table = confirmed_at(grid, confirmed.header_row, schema, confirmed)) return table;
+    }
+    bool labelled = std::any_of(confirmed.columns.begin(), confirmed.columns.end(),
+                                [](const auto& each) { return !each.header.empty(); });
+    for (std::size_t i = 0; labelled && i < std::min(rows.size(), SearchedRows); ++i) {
+        if (auto table = confirmed_at(grid, rows[i], schema, confirmed)) return table;
+    }
+    return std::nullopt;
 }
 
 } // namespace taizhang::intake

@@ -11,6 +11,8 @@ struct Column {
     std::string header;                   // as shown, group and leaf joined: "扣款/社保"
     const record::Field* field = nullptr; // nullptr: kept as extra
     int day = 0;                          // 1..31: a column of the field's day marks
+    int confidence = 0;                   // of the field by its label alone, 0..100
+    const record::Field* rival = nullptr; // the field the label means too, which another column has
 };
 
 struct Table {
@@ -21,10 +23,18 @@ struct Table {
 
     const Column* column_of(std::string_view field) const;
     bool same_columns(const Table& other) const;
+    // Of the labels and their order: the same for the same form next month. Days count as one label, whatever
+    // the length of the month, and months in labels as any month.
+    std::string fingerprint() const;
 };
 
 // The best header within the first 15 rows that have cells; nullopt when fewer than three fields (or all, if
 // the schema has fewer) are found in any row.
 std::optional<Table> find_table(const Grid& grid, const record::Schema& schema);
+
+// The header whose labels a person confirmed, with the fields as confirmed; nullopt when the sheet does not have
+// it. `confirmed` has been checked against the schema.
+std::optional<Table> find_confirmed(const Grid& grid, const record::Schema& schema,
+                                    const ConfirmedMapping& confirmed);
 
 } // namespace taizhang::intake

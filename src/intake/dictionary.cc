@@ -20,7 +20,7 @@ std::optional<Dictionary::Match> Dictionary::find(const std::string& key) const 
     if (bracket == std::string::npos || bracket == 0 || !key.ends_with(')')) return std::nullopt;
     at = x_words.find(key.substr(0, bracket));
     if (at == x_words.end()) return std::nullopt;
-    return Match{at->second.field, at->second.rank + 100};
+    return Match{at->second.field, at->second.rank + WithoutBracket};
 }
 
 } // namespace taizhang::intake

@@ -16,6 +16,7 @@ public:
         const record::Field* field = nullptr;
         int rank = 0; // place of the word among the field's synonyms: the smaller, the more certain
     };
+    static constexpr int WithoutBracket = 100; // added to the rank
     // `key` as key_of() makes it; "应发工资(元)" is found by "应发工资" when it is not listed itself.
     std::optional<Match> find(const std::string& key) const;
     bool empty() const { return x_words.empty(); }

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,13 +80,63 @@ struct Draft {
     Json places; // JSON pointer -> {"sheet","row","column"}
     // R-READ-*: values that could not be read, numbers destroyed by Excel.
     std::vector<record::Finding> findings;
-    // {"sheet":..,"header_row":..,"columns":[{"column":3,"header":"身份证号","field":"id_no"}],"fingerprint":..,
-    // "sheets":[those read],"skipped":[{"sheet":..,"reason":..}]}; of a form {"sheet","sheets","labels"}.
+    // How the sheet was understood, without any value of a cell:
+    // {"sheet":..,"header_row":..,"header_rows":1|2,
+    //  "columns":[{"column":3,"header":"身份证号","field":"id_no"|null,"confidence":0..100}],
+    //  "doubts":[{"column":3|null,"field":..|null,"reason":..}] (empty: certain),"fingerprint":..,
+    //  "sheets":[those read],"skipped":[{"sheet":..,"reason":..}]}; of a form {"sheet","sheets","labels","doubts"}.
     Json mapping;
 };
 
+// A mapping as a person confirmed it, for every sheet whose header has its labels. It replaces the automatic one
+// wholly: a column that is not named, or whose field is "", is kept as extra. Columns of days need not be named one
+// by one: one with the field of the day marks stands for all.
+struct ConfirmedMapping {
+    struct Column {
+        int column = 0;     // from 1
+        std::string header; // as the proposal shows it; not "": found again by it when columns have moved
+        std::string field;  // a row field of the schema, or "": kept, unused
+    };
+    int header_row = 0;      // from 1; 0, or a row that does not have these labels any more: looked for
+    int header_rows = 1;     // 1 or 2
+    std::string fingerprint; // of the labels it was confirmed for; "" when not known
+    std::vector<Column> columns;
+};
+// From and to the shape of Draft::mapping, so that a proposal, corrected, can be sent back and kept.
+// Errors: BadInput naming the member.
+Result<ConfirmedMapping> confirmed_mapping(const Json& json);
+Json to_json(const ConfirmedMapping& mapping);
+
 // Finds the header row, maps columns by the schema's synonyms, stops at totals, keeps each value's place.
-// Errors: Unprocessable (no header row found, JSON that is no record of the type).
-Result<Draft> map(const Reading& reading, const record::DocumentType& type, const record::Schema& schema);
+// `confirmed` replaces the search and the synonyms. `period` ("2026-06", "" unknown) is the month asked for: it
+// picks the columns of a sheet that holds many months, and gives a year to "6月".
+// Errors: Unprocessable (no header row found, JSON that is no record of the type; a confirmed mapping that names a
+// field the schema does not have, one field twice, or a header the file does not have).
+Result<Draft> map(const Reading& reading, const record::DocumentType& type, const record::Schema& schema,
+                  const ConfirmedMapping* confirmed = nullptr, std::string_view period = {});
+
+// What a person confirms or corrects: Draft::mapping, each column with up to three "samples" of its values (of
+// people: for the screen, never to be kept), and "fields": [{"name","title","required"}] to choose from.
+// Errors: as map().
+Result<Json> propose(const Reading& reading, const record::DocumentType& type, const record::Schema& schema,
+                     const ConfirmedMapping* confirmed = nullptr, std::string_view period = {});
+
+// What a file may be. Each part has its own confidence, because a part may be known from elsewhere.
+struct Guess {
+    std::string type;          // code: "L5-05"
+    std::string period;        // "2026-06", "" when the type is not monthly or nothing names a month
+    std::string subcontractor; // one of those given, "" when the type has none or nothing names one
+    int confidence = 0;        // 0..100, of all parts the type needs together; >= 90 may be filed unasked
+    int type_confidence = 0, period_confidence = 0, subcontractor_confidence = 0;
+    std::string why; // Chinese: what it was recognised by
+};
+
+// Document type, month and subcontractor by the content (headers, labels, titles) and by the file's name and
+// folders (DocumentType::file_words); of a scan only the latter can help. Best first, at most five; empty when
+// nothing fits. `schemas` by document type code. Pure.
+std::vector<Guess> classify(const Reading& reading, std::string_view file_name,
+                            const record::Catalogue& catalogue,
+                            const std::map<std::string, record::Schema, std::less<>>& schemas,
+                            const std::vector<std::string>& subcontractors);
 
 } // namespace taizhang::intake

@@ -1,8 +1,9 @@
+#include "intake/confirmed.hh"
+#include "intake/proposal.hh"
 #include "intake/reasons.hh"
 #include "intake/table.hh"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace taizhang::intake {
 namespace {
@@ -15,37 +16,19 @@ Failure no_header(const record::Schema& schema) {
                 "请检查资料种类是否选对，表头是否在前15行，并含有姓名、身份证号码等栏目");
 }
 
-// FNV-1a: the same columns give the same mark, so that a mapping once confirmed is known again.
-std::string fingerprint(const std::vector<std::string>& labels) {
-    std::uint64_t hash = 14695981039346656037ULL;
-    for (const std::string& label : labels) {
-        for (char c : label + "\n") hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-    }
-    char text[17];
-    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
-    return text;
-}
-
-Json describe(const Sheet& sheet, const Table& table) {
-    Json columns = Json::array();
-    std::vector<std::string> labels;
-    for (const Column& column : table.columns) {
-        Json entry = {{"column", column.column}, {"header", column.header}, {"field", nullptr}};
-        if (column.field != nullptr) entry["field"] = column.field->name;
-        if (column.day != 0) entry["day"] = column.day;
-        columns.push_back(std::move(entry));
-        labels.push_back(key_of(column.header));
-    }
-    return {{"sheet", sheet.name},
-            {"header_row", table.first_row},
-            {"columns", std::move(columns)},
-            {"fingerprint", fingerprint(labels)}};
-}
-
-struct Found {
-    Grid grid;
-    Table table;
+// What map() and propose() are asked.
+struct Question {
+    const record::DocumentType& type;
+    const record::Schema& schema;
+    const ConfirmedMapping* confirmed = nullptr;
+    std::string_view period;
+    Samples samples = Samples::Left;
+    std::vector<std::string> names() const { return {type.title, schema.title()}; }
 };
+
+Failure changed_header() {
+    return fail(Code::Unprocessable, "表头与确认时的栏目不同，找不到确认过的列", "请重新确认各列的含义");
+}
 
 bool same_cells(const Sheet& a, const Sheet& b) {
     return std::equal(a.cells.begin(), a.cells.end(), b.cells.begin(), b.cells.end(),
@@ -56,31 +39,34 @@ bool same_cells(const Sheet& a, const Sheet& b) {
 
 // The visible sheets with the best header, in the workbook's order; hidden ones only when no visible one has
 // a header. What is passed over is listed, with why.
-std::vector<Found> choose(const Reading& reading, const record::Schema& schema, Json& skipped) {
-    std::vector<Found> found;
+std::vector<SheetTable> choose(const Reading& reading, const Question& question, Json& skipped) {
+    std::vector<SheetTable> found;
     for (bool hidden : {false, true}) {
         if (hidden && !found.empty()) break;
         for (const Sheet& sheet : reading.sheets) {
             if (sheet.hidden != hidden || sheet.cells.empty()) continue;
             Grid grid(sheet);
-            if (auto table = find_table(grid, schema)) found.push_back({std::move(grid), std::move(*table)});
+            auto table = question.confirmed == nullptr
+                             ? find_table(grid, question.schema)
+                             : find_confirmed(grid, question.schema, *question.confirmed);
+            if (table) found.push_back({std::move(grid), std::move(*table)});
         }
     }
     if (found.empty()) return found;
-    Table best = std::max_element(found.begin(), found.end(), [](const Found& a, const Found& b) {
+    Table best = std::max_element(found.begin(), found.end(), [](const SheetTable& a, const SheetTable& b) {
                      return a.table.score < b.table.score;
                  })->table;
-    std::vector<Found> chosen;
-    for (Found& each : found) {
+    std::vector<SheetTable> chosen;
+    for (SheetTable& each : found) {
         if (!each.table.same_columns(best)) continue;
-        bool copy = std::any_of(chosen.begin(), chosen.end(), [&each](const Found& other) {
+        bool copy = std::any_of(chosen.begin(), chosen.end(), [&each](const SheetTable& other) {
             return same_cells(other.grid.sheet(), each.grid.sheet());
         });
         if (!copy) chosen.push_back(std::move(each));
         else skipped.push_back({{"sheet", each.grid.sheet().name}, {"reason", "与前面的工作表内容相同"}});
     }
     for (const Sheet& sheet : reading.sheets) {
-        auto is_it = [&sheet](const Found& each) { return &each.grid.sheet() == &sheet; };
+        auto is_it = [&sheet](const SheetTable& each) { return &each.grid.sheet() == &sheet; };
         bool listed = std::any_of(skipped.begin(), skipped.end(),
                                   [&sheet](const Json& each) { return each["sheet"] == sheet.name; });
         if (sheet.cells.empty() || listed || std::any_of(chosen.begin(), chosen.end(), is_it)) continue;
@@ -120,18 +106,19 @@ void hand_team_to_rows(Builder& builder, std::size_t from) {
     builder.places.erase("/team");
 }
 
-void read_sheet(const Found& each, const record::Schema& schema, const std::vector<std::string>& names,
-                Builder& builder, Json& totals) {
+void read_sheet(const SheetTable& each, const Question& question, Builder& builder, Json& totals,
+                std::vector<int>& sampled) {
     builder.sheet = each.grid.sheet().name;
-    Surroundings around(each.grid, schema, names, builder);
+    Surroundings around(each.grid, question.schema, question.names(), builder);
     // Labels first, then titles: "项目名称：…" is more certain than what a title begins with.
     std::vector<int> above;
     for (int row : each.grid.rows()) {
         if (row < each.table.first_row) above.push_back(row);
     }
     for (auto row = above.rbegin(); row != above.rend(); ++row) around.read_line(*row);
-    TableReader reader(each.grid, each.table, schema, around, builder);
+    TableReader reader(each.grid, each.table, question.schema, around, builder);
     reader.read();
+    sampled = reader.sampled();
     totals = reader.totals();
 }
 
@@ -145,20 +132,25 @@ Result<Draft> finish(Builder& builder, Json mapping) {
     return draft;
 }
 
-Result<Draft> map_table(const Reading& reading, const record::Schema& schema,
-                        const std::vector<std::string>& names) {
+Result<Draft> map_table(const Reading& reading, const Question& question) {
+    const record::Schema& schema = question.schema;
     Json skipped = Json::array();
-    std::vector<Found> sheets = choose(reading, schema, skipped);
+    std::vector<SheetTable> sheets = choose(reading, question, skipped);
+    if (sheets.empty() && question.confirmed != nullptr) return changed_header();
     if (sheets.empty()) return no_header(schema);
     Builder builder(schema);
+    if (auto month = parse_month(question.period)) builder.context.year = static_cast<int>(month->year());
     builder.data["rows"] = Json::array();
     Json totals;
+    std::vector<int> sampled;
     bool teams =
         sheets.size() > 1 && schema.header_field("team") != nullptr && schema.row_field("team") != nullptr;
     for (std::size_t i = 0; i < sheets.size(); ++i) {
         std::size_t from = builder.data["rows"].size();
         Json sheet_totals;
-        read_sheet(sheets[i], schema, names, builder, sheet_totals);
+        std::vector<int> rows;
+        read_sheet(sheets[i], question, builder, sheet_totals, rows);
+        if (i == 0) sampled = std::move(rows);
         add_totals(totals, sheet_totals, i == 0);
         if (teams) hand_team_to_rows(builder, from);
     }
@@ -166,9 +158,9 @@ Result<Draft> map_table(const Reading& reading, const record::Schema& schema,
     if (sheets.size() > 1) { // a sum over sheets stands in no cell
         for (const auto& [name, unused] : totals.items()) builder.places.erase("/totals/" + name);
     }
-    Json mapping = describe(sheets.front().grid.sheet(), sheets.front().table);
+    Json mapping = describe(sheets.front(), schema, sampled, builder.context, question.samples);
     mapping["sheets"] = Json::array();
-    for (const Found& each : sheets) mapping["sheets"].push_back(each.grid.sheet().name);
+    for (const SheetTable& each : sheets) mapping["sheets"].push_back(each.grid.sheet().name);
     mapping["skipped"] = std::move(skipped);
     return finish(builder, std::move(mapping));
 }
@@ -182,7 +174,8 @@ Result<Draft> map_form(const Reading& reading, const record::Schema& schema,
             if (sheet.hidden != hidden || best_count >= 3) continue;
             Grid grid(sheet);
             Builder unused(schema);
-            int count = Surroundings(grid, schema, names, unused).count_labels();
+            auto labels = Surroundings(grid, schema, names, unused).labels();
+            int count = static_cast<int>(labels.fields.size());
             if (count > best_count) {
                 best = &sheet;
                 best_count = count;
@@ -196,7 +189,9 @@ Result<Draft> map_form(const Reading& reading, const record::Schema& schema,
     builder.sheet = best->name;
     Surroundings around(grid, schema, names, builder);
     around.read_form();
-    return finish(builder, {{"sheet", best->name}, {"sheets", {best->name}}, {"labels", best_count}});
+    return finish(
+        builder,
+        {{"sheet", best->name}, {"sheets", {best->name}}, {"labels", best_count}, {"doubts", Json::array()}});
 }
 
 Result<Draft> map_json(const Reading& reading, const record::Schema& schema) {
@@ -212,13 +207,11 @@ Result<Draft> map_json(const Reading& reading, const record::Schema& schema) {
     if (!canonical(value)) return wrong("金额、天数须为整数（金额以分为单位）");
     Builder builder(schema);
     builder.data = value;
-    return finish(builder, {{"sheet", ""}, {"format", "json"}});
+    return finish(builder, {{"sheet", ""}, {"format", "json"}, {"doubts", Json::array()}});
 }
 
-} // namespace
-
-Result<Draft> map(const Reading& reading, const record::DocumentType& type, const record::Schema& schema) {
-    if (reading.format == Format::Json) return map_json(reading, schema);
+Result<Draft> answer(const Reading& reading, const Question& question) {
+    if (reading.format == Format::Json) return map_json(reading, question.schema);
     if (reading.sheets.empty()) {
         return fail(Code::Unprocessable, "文件里没有表格，只有图像页",
                     "扫描件由文字识别处理；如需自动核对，请上传表格");
@@ -226,8 +219,26 @@ Result<Draft> map(const Reading& reading, const record::DocumentType& type, cons
     std::size_t cells = 0;
     for (const Sheet& sheet : reading.sheets) cells += sheet.cells.size();
     if (cells > MostCells) return reason::too_many_cells();
-    std::vector<std::string> names = {type.title, schema.title()};
-    return schema.rows().empty() ? map_form(reading, schema, names) : map_table(reading, schema, names);
+    if (question.schema.rows().empty()) return map_form(reading, question.schema, question.names());
+    if (question.confirmed != nullptr) TRY(check(*question.confirmed, question.schema));
+    return map_table(reading, question);
+}
+
+} // namespace
+
+Result<Draft> map(const Reading& reading, const record::DocumentType& type, const record::Schema& schema,
+                  const ConfirmedMapping* confirmed, std::string_view period) {
+    return answer(reading, {type, schema, confirmed, period, Samples::Left});
+}
+
+Result<Json> propose(const Reading& reading, const record::DocumentType& type, const record::Schema& schema,
+                     const ConfirmedMapping* confirmed, std::string_view period) {
+    TRY_INTO(Draft draft, answer(reading, {type, schema, confirmed, period, Samples::Shown}));
+    Json fields = Json::array();
+    for (const record::Field& field : schema.rows())
+        fields.push_back({{"name", field.name}, {"title", field.title}, {"required", field.required}});
+    draft.mapping["fields"] = std::move(fields);
+    return std::move(draft.mapping);
 }
 
 } // namespace taizhang::intake

@@ -178,17 +178,20 @@ void Surroundings::read_line(int row) {
     }
 }
 
-int Surroundings::count_labels() const {
-    std::set<const record::Field*> fields;
+Surroundings::Seen Surroundings::labels() const {
+    Seen seen;
     for (const Cell& cell : x_grid.sheet().cells) {
         if (cell.kind != Cell::Kind::Text) continue;
         auto pairs = labelled_in(cell.text);
-        if (pairs.empty()) pairs.push_back({cell.text, ""});
+        bool colons = !pairs.empty();
+        if (!colons) pairs.push_back({cell.text, ""});
         for (const Labelled& pair : pairs) {
-            if (auto match = x_dictionary.find(key_of(pair.label))) fields.insert(match->field);
+            auto match = x_dictionary.find(key_of(pair.label));
+            if (match) seen.fields.insert(match->field);
+            if (match || colons) ++seen.seen;
         }
     }
-    return static_cast<int>(fields.size());
+    return seen;
 }
 
 void Surroundings::read_form_row(int row) {

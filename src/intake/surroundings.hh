@@ -18,8 +18,12 @@ public:
     void read_line(int row);
     // A form, where most cells are a label or its value; also labels without colon.
     void read_form();
-    // How many labels of the schema the sheet has.
-    int count_labels() const;
+    // The schema's labels that the sheet has, and how many cells look like labels at all.
+    struct Seen {
+        std::set<const record::Field*> fields;
+        std::size_t seen = 0;
+    };
+    Seen labels() const;
 
 private:
     const record::Field* field_of(const std::string& label, const std::vector<std::string>& before) const;

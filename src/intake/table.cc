@@ -11,6 +11,8 @@ namespace {
 
 using record::Kind;
 
+constexpr std::size_t MostSampled = 40;
+
 bool is_number(Kind kind) {
     return kind == Kind::Fen || kind == Kind::Tenths || kind == Kind::Hundredths || kind == Kind::Integer;
 }
@@ -159,6 +161,7 @@ void TableReader::read() {
             // Rows after a total: it was one team's only, and says nothing about the whole.
             if (x_after_total) x_totals = nullptr;
             x_after_total = false;
+            if (x_sampled.size() < MostSampled) x_sampled.push_back(row);
             read_data(row);
             break;
         case RowKind::Total:

@@ -14,6 +14,8 @@ public:
     // Appends to data["rows"]; totals() afterwards holds the row of totals, null when the sheet has none.
     void read();
     const Json& totals() const { return x_totals; }
+    // The first rows that were data: what columns are judged by.
+    const std::vector<int>& sampled() const { return x_sampled; }
 
 private:
     enum class RowKind { Data, Total, Subtotal, Repeat, Blank, Line };
@@ -38,6 +40,7 @@ private:
     const record::Field* x_day_marks = nullptr;
     const Cell* x_team = nullptr; // the line over a group of rows
     Json x_totals;
+    std::vector<int> x_sampled;
     bool x_after_total = false;
 };
 

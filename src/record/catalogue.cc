@@ -38,6 +38,9 @@ public:
         }
         return all;
     }
+    std::vector<std::string> texts_if_any(std::string_view key) {
+        return find(key) == nullptr ? std::vector<std::string>() : texts(key);
+    }
     const Json& filled(std::string_view key) {
         static const Json None = Json::array();
         const Json* value = find(key);
@@ -114,6 +117,7 @@ DocumentType read_type(const Json& json, const std::string& place, Faults& fault
     type.template_ = members.text("template", true);
     type.retention = members.text("retention");
     type.basis = members.text("basis");
+    type.file_words = members.texts_if_any("file_words");
     type.certainty = members.text("certainty");
     if (type.certainty != "S" && type.certainty != "F" && type.certainty != "K") {
         members.wrong("certainty", "不认识的值");
@@ -153,6 +157,7 @@ Result<Catalogue> Catalogue::load(const std::filesystem::path& schemas, std::vec
         Members members(*json, "", faults);
         catalogue.x_version = members.text("version");
         catalogue.x_region = members.text("region");
+        catalogue.x_file_noise = members.texts_if_any("file_noise");
         for (const Json& each : members.filled("ledgers")) {
             auto place = "/ledgers/" + std::to_string(catalogue.x_ledgers.size());
             catalogue.x_ledgers.push_back(read_ledger(each, place, faults));

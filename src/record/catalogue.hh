@@ -36,7 +36,8 @@ struct DocumentType {
     std::string template_; // "payroll_sheet/1"
     std::string retention; // key into retention rules, "project_volume"
     std::string basis;
-    std::string certainty; // "S" stated in the notice, "F" found, "K" reconstructed
+    std::vector<std::string> file_words; // what files and titles call it: "工资表" "工资发放表"
+    std::string certainty;               // "S" stated in the notice, "F" found, "K" reconstructed
 };
 
 struct Ledger {
@@ -59,12 +60,15 @@ public:
     const std::vector<Ledger>& ledgers() const { return x_ledgers; }
     const std::string& version() const { return x_version; }
     const std::string& region() const { return x_region; }
+    // What file names say besides: "扫描件" "签字盖章" "最终版". No word of a type is among them.
+    const std::vector<std::string>& file_noise() const { return x_file_noise; }
 
 private:
     std::string x_version;
     std::string x_region;
     std::vector<Ledger> x_ledgers;
     std::vector<DocumentType> x_types;
+    std::vector<std::string> x_file_noise;
 };
 
 } // namespace taizhang::record

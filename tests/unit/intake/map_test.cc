@@ -1,41 +1,11 @@
+#include "cases.hh"
 #include "intake/builder.hh"
-#include "intake/draft.hh"
-#include "support/temporary.hh"
-#include "workbook.hh"
 
-#include <catch2/catch.hpp>
 #include <chrono>
 
 using namespace taizhang;
 using namespace taizhang::test;
-using Rows = std::vector<std::vector<std::string>>;
-
 namespace {
-
-struct Type {
-    record::DocumentType type;
-    record::Schema schema;
-};
-
-Type type_of(const std::string& code) {
-    auto catalogue = record::Catalogue::load(source_path("schemas"));
-    REQUIRE(catalogue);
-    const auto* type = catalogue->find(code);
-    REQUIRE(type != nullptr);
-    auto schema = record::Schema::load(source_path("schemas"), type->schema);
-    REQUIRE(schema);
-    return {*type, *schema};
-}
-
-intake::Reading reading_of(const Rows& rows, const std::string& merged = "") {
-    Workbook book;
-    book.sheet_data = rows_of(rows);
-    book.after = merged;
-    auto reading = xlsx(book.bytes());
-    REQUIRE(reading);
-    reading->format = intake::Format::Xlsx;
-    return *reading;
-}
 
 intake::Draft draft_of(const std::string& code, const intake::Reading& reading) {
     Type type = type_of(code);
@@ -51,8 +21,6 @@ intake::Draft draft_of(const std::string& code, const intake::Reading& reading) 
 intake::Draft draft_of(const std::string& code, const Rows& rows, const std::string& merged = "") {
     return draft_of(code, reading_of(rows, merged));
 }
-
-const std::string Id1 = "320000199003074518", Id2 = "32000019751218199X";
 
 const Rows Simple = {
     {"示例江海新苑农民工工资支付表（2026年6月份）"},
