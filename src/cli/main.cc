@@ -103,6 +103,11 @@ void add_offline(CLI::App& app, Line& line) {
         line.run = [&line] { return verify(line.common, wanted); };
     });
 
+    auto* doctor_verb = verb(app, line, "doctor", "check this machine and an archive, and say what to do");
+    doctor_verb->add_option("--data", place.data, "directory of an archive; it may be served meanwhile");
+    doctor_verb->add_option("--keys", place.keys, "directory of its keys (default DATA/keys)");
+    doctor_verb->callback([&line] { line.run = [&line] { return doctor(line.common, place); }; });
+
     auto* rebuild_verb = verb(app, line, "rebuild", "make the search index anew from sealed records");
     rebuild_verb->add_option("--data", place.data, "directory of an archive that is not being served")
         ->required();
@@ -293,7 +298,12 @@ int main(int argc, char** argv) {
     Line line;
     line.common.server = environment("TAIZHANG_SERVER", "http://127.0.0.1:8460");
     line.common.share = taizhang::find_share();
+    line.common.version = TAIZHANG_VERSION;
+    line.common.sandbox = environment("TAIZHANG_SANDBOX", "warn");
     app.add_option("--share", line.common.share, "directory of schemas, templates and fonts");
+    app.add_option("--sandbox", line.common.sandbox,
+                   "require or warn: what to do without Landlock or seccomp")
+        ->check(CLI::IsMember({"require", "warn"}));
     add_offline(app, line);
     add_reading(app, line);
     add_writing(app, line);

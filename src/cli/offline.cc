@@ -3,6 +3,8 @@
 #include "cli/verbs.hh"
 #include "record/finding.hh"
 #include "service/archive.hh"
+#include "service/confinement.hh"
+#include "service/doctor.hh"
 #include "service/templates.hh"
 
 #include <cerrno>
@@ -58,6 +60,7 @@ int serve(const std::vector<std::string>& arguments) {
 
 int check(const Common& common, const std::filesystem::path& file, const std::string& type,
           const std::string& attestation) {
+    if (int code = confine(common); code != 0) return code;
     Json attested = Json::object();
     if (!attestation.empty()) {
         auto parsed = parse_json(attestation);
@@ -144,6 +147,7 @@ int check_templates(const Common& common) {
 
 int render(const Common& common, const std::filesystem::path& file, const std::string& type,
            const std::filesystem::path& output) {
+    if (int code = confine(common); code != 0) return code;
     auto size = service::render_file(common.share, type, file, output);
     if (!size) return print_error(common, size.error());
     print(common, {{"type", type}, {"output", output.string()}, {"bytes", *size}},
@@ -153,6 +157,7 @@ int render(const Common& common, const std::filesystem::path& file, const std::s
 
 int volume(const Common& common, const std::vector<std::filesystem::path>& files, const std::string& title,
            const std::filesystem::path& output) {
+    if (int code = confine(common); code != 0) return code;
     return keep(common, service::volume(files, title), output, {{"documents", files.size()}});
 }
 
@@ -171,6 +176,7 @@ Result<service::Verified> verified(const Common& common, const Verify& wanted) {
 } // namespace
 
 int verify(const Common& common, const Verify& wanted) {
+    if (int code = confine(common); code != 0) return code;
     auto result = verified(common, wanted);
     if (!result) return print_error(common, result.error());
     std::string lines;
@@ -185,6 +191,50 @@ int rebuild(const Common& common, const Place& place) {
     if (!count) return print_error(common, count.error());
     print(common, {{"records", *count}}, "检索库已重建，" + std::to_string(*count) + " 份\n");
     return 0;
+}
+
+int confine(const Common& common) {
+    auto policy = service::confinement(common.sandbox);
+    if (!policy)
+        return print_error(common, {Code::BadInput, "sandbox 只能是 require 或 warn", "见 taizhang(1)"});
+    auto missing = service::confine(*policy);
+    if (!missing) return print_error(common, missing.error());
+    for (const auto& each : *missing) std::fprintf(stderr, "taizhang: 注意：%s\n", each.c_str());
+    return 0;
+}
+
+namespace {
+
+std::string_view mark(service::Check::State state) {
+    switch (state) {
+    case service::Check::State::Good: return "OK  ";
+    case service::Check::State::Attention: return "注意";
+    case service::Check::State::Bad: break;
+    }
+    return "不行";
+}
+
+} // namespace
+
+int doctor(const Common& common, const Place& place) {
+    (void)service::confine(service::Confinement::Warn); // what is missing is what is looked at
+    SystemClock clock;
+    service::Patient patient{common.share, place.data, place.keys, service::Options().reserve_bytes};
+    auto found = service::diagnose(patient, clock);
+    Json checks = Json::array();
+    std::string lines;
+    for (const auto& check : found.checks) {
+        checks.push_back({{"name", check.name},
+                          {"state", name(check.state)},
+                          {"finding", check.finding},
+                          {"advice", check.advice.empty() ? Json() : Json(check.advice)}});
+        lines += std::string(mark(check.state)) + "  " + check.finding + "\n";
+        if (!check.advice.empty()) lines += "      → " + check.advice + "\n";
+    }
+    found.versions["taizhang"] = common.version;
+    lines += found.good() ? "可以运行\n" : "有不能运行的地方，见上面标“不行”的各项\n";
+    print(common, {{"good", found.good()}, {"checks", checks}, {"versions", found.versions}}, lines);
+    return found.good() ? 0 : 1;
 }
 
 } // namespace taizhang::cli

@@ -17,6 +17,8 @@ struct Common {
     bool json = false;
     std::string server = "http://127.0.0.1:8460";
     std::filesystem::path share;
+    std::string version;
+    std::string sandbox = "warn"; // or "require": offline verbs on a kernel without Landlock or seccomp
 };
 
 int print_error(const Common& common, const Error& error);
@@ -92,5 +94,10 @@ struct Verify {
 };
 int verify(const Common& common, const Verify& wanted);
 int rebuild(const Common& common, const Place& place);
+// Exit code 1 when something is wrong; attention alone is 0.
+int doctor(const Common& common, const Place& place);
+// Before a verb reads a foreign file: what `common.sandbox` says is done where the kernel lacks something, once, on
+// standard error. 0, or the exit code with which the program must end.
+int confine(const Common& common);
 
 } // namespace taizhang::cli

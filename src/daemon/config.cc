@@ -125,6 +125,8 @@ const std::vector<Setting>& settings() {
         {"max_upload_mb", "256", "largest file taken, in MiB"},
         {"reserve_mb", "256", "free disk below which uploads are answered 503, in MiB"},
         {"queue_limit", "10000", "waiting jobs above which uploads are answered 503"},
+        {"sandbox", "require",
+         "require: do not start where the kernel lacks Landlock or seccomp; warn: start, and say so"},
         {"max_volume_mb", "128",
          "most of what is merged into one volume, in MiB; making it takes some six times that in memory"},
         {"max_volume_documents", "500", "most documents in one volume"},
@@ -153,6 +155,9 @@ Result<Config> load_config(const std::vector<std::string>& arguments) {
     constexpr std::array<std::string_view, 5> Levels = {"debug", "info", "warn", "error", "off"};
     if (std::find(Levels.begin(), Levels.end(), config.log_level) == Levels.end())
         complaints += "\n  log_level: debug, info, warn, error or off"; // the log would silently be off
+    if (auto policy = service::confinement(text_or(values, "sandbox", "require")))
+        config.confinement = *policy;
+    else complaints += "\n  sandbox: require or warn";
     take_number<std::uint16_t>(values, "port", 0, 65535, config.server.port, complaints);
     take_number<unsigned>(values, "threads", 2, 512, config.server.threads, complaints);
     take_number<unsigned>(values, "workers", 0, 64, config.archive.workers, complaints);

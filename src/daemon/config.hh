@@ -5,6 +5,7 @@
 #include "base/result.hh"
 #include "http/server.hh"
 #include "service/archive.hh"
+#include "service/confinement.hh"
 
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@ namespace taizhang::daemon {
 struct Config {
     service::Options archive;
     http::ServerOptions server;
+    service::Confinement confinement = service::Confinement::Require; // setting `sandbox`
     std::string log_level = "info";
 };
 

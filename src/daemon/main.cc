@@ -41,7 +41,15 @@ sigset_t block_signals() {
     return set;
 }
 
+// Before anything is opened: a daemon that may not read files does not take any either.
+Result<void> confine_or_refuse(service::Confinement policy) {
+    TRY_INTO(auto missing, service::confine(policy));
+    for (const auto& each : missing) log::warn("sandbox_incomplete", {{"reason", each}});
+    return {};
+}
+
 int serve(const daemon::Config& config) {
+    if (auto confined = confine_or_refuse(config.confinement); !confined) return complain(confined.error());
     auto signals = block_signals();
     SystemClock clock;
     auto archive = service::Archive::open(config.archive, clock);

@@ -367,6 +367,19 @@ private:
 
 } // namespace
 
+Result<std::uint64_t> documents_in(const std::filesystem::path& directory) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(directory, error))
+        return fail(Code::NotFound, "还没有检索库", "启动服务时会自动建立");
+    try {
+        return Xapian::Database(directory.string()).get_doccount();
+    } catch (const Xapian::Error& problem) {
+        return failure_of(problem);
+    } catch (const std::exception&) {
+        return fail(Code::Internal, "检索库打开失败");
+    }
+}
+
 Result<std::unique_ptr<Index>> Index::open(const std::filesystem::path& directory) {
     auto index = std::make_unique<XapianIndex>(directory);
     TRY(index->start());

@@ -70,6 +70,10 @@ struct Answer {
     std::map<std::string, std::uint64_t> by_type, by_period; // facets of what is counted in total
 };
 
+// Documents of a database that somebody else may be writing; opened to read, and left. Errors: NotFound (none there),
+// Corrupt (hint: taizhang rebuild), Io.
+Result<std::uint64_t> documents_in(const std::filesystem::path& directory);
+
 class Index {
 public:
     // Opens or makes the database. Errors: Io, Corrupt (hint: taizhang rebuild).

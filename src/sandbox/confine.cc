@@ -1,5 +1,6 @@
 #include "sandbox/confine.hh"
 
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
@@ -146,9 +147,16 @@ bool export_program(scmp_filter_ctx filter, std::vector<sock_filter>& program) {
 } // namespace
 
 Protection protection() {
-    if (relaxed()) return {};
+    Protection found;
+    found.relaxed = relaxed();
+    if (found.relaxed) return found;
+    long abi = landlock_abi();
+    found.landlock_disabled = abi < 0 && errno == EOPNOTSUPP;
+    found.landlock = abi > 0;
+    found.landlock_abi = abi > 0 ? static_cast<int>(abi) : 0;
     // PR_GET_SECCOMP answers EINVAL on a kernel without it.
-    return {landlock_abi() > 0, ::prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0};
+    found.seccomp = ::prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0;
+    return found;
 }
 
 Result<std::vector<sock_filter>> allow_list() {

@@ -4,6 +4,7 @@
 #include "sandbox/confine.hh"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -247,6 +248,11 @@ const Result<Preparation>& preparation() {
     return once;
 }
 
+std::atomic<Policy>& in_force() {
+    static std::atomic<Policy> policy{Policy::Require};
+    return policy;
+}
+
 // No handler of the daemon may run in the child before default_signals(): all signals wait across the fork.
 pid_t fork_quietly(const std::function<void()>& in_child) {
     sigset_t all, before;
@@ -265,6 +271,14 @@ pid_t fork_quietly(const std::function<void()>& in_child) {
 
 } // namespace
 
+void set_policy(Policy policy) { in_force().store(policy); }
+
+Policy policy() { return in_force().load(); }
+
+bool suffices(const Protection& available, Policy policy) {
+    return available.relaxed || policy == Policy::Warn || (available.landlock && available.seccomp);
+}
+
 Result<std::string> run(const Limits& limits, const Work& work) {
     std::string answer;
     TRY(stream(limits, work, [&answer](std::string_view piece) -> Result<void> {
@@ -277,6 +291,9 @@ Result<std::string> run(const Limits& limits, const Work& work) {
 Result<void> stream(const Limits& limits, const Work& work, const Sink& sink) {
     const auto& ready = preparation();
     if (!ready) return Failure(ready.error());
+    if (!suffices(ready->available, policy()))
+        return fail(Code::Conflict, "系统内核缺少隔离手段，为安全起见没有读取这个文件",
+                    "请运行 taizhang doctor");
     Pipe answer, verdict;
     if (!answer.open() || !verdict.open()) return fail(Code::Io, "the sandbox got no pipe");
     auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(limits.seconds);

@@ -28,13 +28,25 @@ struct Limits {
     std::vector<int> descriptors; // those the child may go on using; all others are closed in it
 };
 
-// What this kernel gives (nothing under a sanitizer, which needs both); `taizhang doctor` and the log at start
-// say so. What is missing is left out; what is there and cannot be put in force makes run() fail.
+// What this kernel gives, asked of it anew at each call; `taizhang doctor` and the log at start say so. Under a sanitizer,
+// which needs the system calls and the address space itself, it is all zero and `relaxed`.
 struct Protection {
     bool landlock = false;
     bool seccomp = false;
+    int landlock_abi = 0;           // 0: none
+    bool landlock_disabled = false; // built into the kernel and switched off at its start
+    bool relaxed = false;           // a build that cannot be confined, and is no build to run
 };
 Protection protection();
+
+// What to do where something is missing. Require: run() refuses (Conflict). Warn: the child does without it, and whoever
+// chose Warn has to say so (service/confinement.hh). What is there and cannot be put in force makes run() fail in either.
+enum class Policy { Require, Warn };
+// For the whole process, before the first run(). Require until said otherwise. Any thread.
+void set_policy(Policy policy);
+Policy policy();
+// Whether run() may parse under `policy` with what there is. A relaxed build may: it is for tests.
+bool suffices(const Protection& available, Policy policy);
 
 // The child's way to answer; large answers go in pieces.
 using Write = std::function<void(std::string_view)>;
@@ -42,7 +54,7 @@ using Write = std::function<void(std::string_view)>;
 using Work = std::function<Result<void>(const Write&)>;
 
 // The answer's bytes. Errors: what `work` returned; Unprocessable when the child crashed, ran out of memory
-// or time (message in Chinese: 文件太大或已损坏…), Io when fork or pipe failed.
+// or time (message in Chinese: 文件太大或已损坏…), Io when fork or pipe failed, Conflict when the policy forbids it here.
 Result<std::string> run(const Limits& limits, const Work& work);
 
 // Where an answer goes that is too large to lie in memory whole. Called in the parent, on the caller's thread.

@@ -1,7 +1,7 @@
 #include "service/archive.hh"
 
 #include "base/log.hh"
-#include "sandbox/sandbox.hh"
+#include "service/confinement.hh"
 #include "service/rooms.hh"
 
 #include <filesystem>
@@ -64,9 +64,6 @@ Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clo
         archive->x_rooms->ocr_reason = engine.error().message;
         log::warn("ocr_unavailable", {{"reason", engine.error().message}});
     }
-    auto protection = sandbox::protection();
-    if (!protection.landlock) log::warn("sandbox_without_landlock");
-    if (!protection.seccomp) log::warn("sandbox_without_seccomp");
     return archive;
 }
 
@@ -128,14 +125,16 @@ Json Archive::readiness() const {
     bool space = free && *free >= x_rooms->options.reserve_bytes;
     if (!space) reasons.push_back("blobs: disk nearly full");
     if (!x_rooms->index_healthy) reasons.push_back("index: last write failed");
-    auto protection = sandbox::protection();
-    return {{"ready", reasons.empty()},
+    bool ready = reasons.empty();
+    // What does not hinder, and may not be forgotten.
+    for (const auto& missing : missing_confinement()) reasons.push_back("sandbox: " + missing);
+    return {{"ready", ready},
             {"checks",
              {{"catalogue", bool(waiting)},
               {"blobs", space},
               {"index", x_rooms->index_healthy.load()},
               {"ocr", x_rooms->ocr != nullptr},
-              {"sandbox", {{"landlock", protection.landlock}, {"seccomp", protection.seccomp}}}}},
+              {"sandbox", confinement_in_force()}}},
             {"reasons", reasons}};
 }
 

@@ -52,6 +52,7 @@ public:
     Printing& printing();
 
     // {"ready":bool,"checks":{"catalogue":..,"blobs":..,"index":..,"ocr":..,"sandbox":..},"reasons":[..]}
+    // Reasons also say what does not hinder and is weaker than it should be: a kernel without parts of the sandbox.
     Json readiness() const;
     // Counters since start: {"uploads","duplicates","sealed","unreadable","searches","pdf_reads","prints","volumes","jobs_waiting","commits",...}
     Json counters() const;

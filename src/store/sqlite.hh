@@ -107,7 +107,7 @@ public:
         TRY_INTO(Query made, query(name, values...));
         return made.run();
     }
-    // A statement outside queries.sql, prepared for this once: migrations only.
+    // A statement outside queries.sql, prepared for this once: migrations, and the counts of examine().
     Result<std::int64_t> single_integer(const char* statement);
     std::int64_t last_sequence() const;
     int changes() const;

@@ -191,9 +191,10 @@ TEST_CASE("every setting, verb and exit code is in its man page") {
         CHECK(daemon_page.find(std::string(setting.name)) != std::string::npos);
     }
     auto page = read_file(source_path("docs/man/taizhang.1.scd"));
-    for (const auto* verb : {"serve", "init", "ingest", "check", "render", "search", "show", "why", "verify",
-                             "user add", "user list", "login", "findings", "records", "delete", "project add",
-                             "project list", "event add", "rebuild"}) {
+    for (const auto* verb :
+         {"serve",  "init",        "ingest",       "check",     "render",  "search",   "show",
+          "why",    "verify",      "user add",     "user list", "login",   "findings", "records",
+          "delete", "project add", "project list", "event add", "rebuild", "doctor"}) {
         INFO(verb);
         CHECK(page.find("*" + std::string(verb) + "*") != std::string::npos);
     }

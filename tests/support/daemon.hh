@@ -4,6 +4,7 @@
 #include "cli/client.hh"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -16,8 +17,10 @@ public:
 
     // Makes the archive with the administrator "admin" if `data` does not exist, starts the daemon, waits until it answers.
     // `environment` is added to the daemon's. Throws std::runtime_error with its log when it does not come up.
+    // `in_child` is called before it starts.
     explicit Daemon(std::filesystem::path data, std::vector<std::string> options = {},
-                    std::map<std::string, std::string> environment = {});
+                    std::map<std::string, std::string> environment = {},
+                    const std::function<void()>& in_child = {});
     ~Daemon(); // SIGTERM, then SIGKILL after ten seconds
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;

@@ -32,7 +32,7 @@ void make_archive(const std::filesystem::path& data) {
 } // namespace
 
 Daemon::Daemon(std::filesystem::path data, std::vector<std::string> options,
-               std::map<std::string, std::string> environment)
+               std::map<std::string, std::string> environment, const std::function<void()>& in_child)
     : x_data(std::move(data)), x_log(x_data.parent_path() / (x_data.filename().string() + ".log")) {
     if (!std::filesystem::exists(x_data)) make_archive(x_data);
     std::string program = std::string(TAIZHANG_BINARY_DIR) + "/bin/taizhangd";
@@ -46,6 +46,7 @@ Daemon::Daemon(std::filesystem::path data, std::vector<std::string> options,
         int log = ::open(x_log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
         ::dup2(log, STDERR_FILENO);
         for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
+        if (in_child) in_child();
         std::vector<char*> argv;
         for (auto& word : words) argv.push_back(word.data());
         argv.push_back(nullptr);

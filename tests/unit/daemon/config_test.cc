@@ -59,6 +59,10 @@ TEST_CASE("without settings the defaults hold, and they are those of the table")
     CHECK(std::to_string(config->archive.max_volume_bytes >> 20) == standard("max_volume_mb"));
     CHECK(std::to_string(config->archive.max_volume_documents) == standard("max_volume_documents"));
     CHECK(config->log_level == standard("log_level"));
+    CHECK(standard("sandbox") == "require");
+    CHECK(config->confinement == service::Confinement::Require);
+    CHECK(load_config({"--sandbox", "warn"})->confinement == service::Confinement::Warn);
+    CHECK(complaint({"--sandbox", "off"}).find("sandbox: require or warn") != std::string::npos);
 }
 
 TEST_CASE("an option wins over the environment, the environment over the file") {
