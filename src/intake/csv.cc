@@ -1,3 +1,4 @@
+#include "intake/decimal.hh"
 #include "intake/parsers.hh"
 #include "intake/reasons.hh"
 
@@ -77,14 +78,6 @@ std::string_view strip_formula_quotes(std::string_view text) {
     return text;
 }
 
-// "3.20623E+17": Excel wrote the CSV, and with it went the digits. Plain digits in a text file are whole.
-bool is_excel_remains(std::string_view text) {
-    auto e = text.find("E+");
-    if (e == std::string_view::npos || e == 0 || text.size() != e + 4) return false;
-    bool digits = text.substr(0, e).find_first_not_of("0123456789.") == std::string_view::npos;
-    return digits && text.substr(e + 2) >= "14" && text.substr(e + 2) <= "19";
-}
-
 } // namespace
 
 Result<void> read_csv(std::string_view text, const Limits& limits, Wire& wire) {
@@ -98,7 +91,7 @@ Result<void> read_csv(std::string_view text, const Limits& limits, Wire& wire) {
             if (value.empty()) return true;
             if (left == 0) return false;
             --left;
-            bool loss = is_excel_remains(value);
+            bool loss = is_shortened(value);
             wire.cell(row, column, loss ? Cell::Kind::Number : Cell::Kind::Text, loss, value);
             return true;
         });

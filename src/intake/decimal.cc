@@ -107,4 +107,11 @@ std::string percent(std::string_view number) {
     return print(*value) + "%";
 }
 
+bool is_shortened(std::string_view text) {
+    auto e = text.find("E+");
+    if (e == std::string_view::npos || e == 0 || text.size() != e + 4) return false;
+    bool digits = text.substr(0, e).find_first_not_of("0123456789.") == std::string_view::npos;
+    return digits && text.substr(e + 2) >= "14" && text.substr(e + 2) <= "19";
+}
+
 } // namespace taizhang::intake

@@ -18,4 +18,7 @@ std::string plain_decimal(std::string_view number);
 // "0.015" -> "1.5%"; what is no number comes back as it is.
 std::string percent(std::string_view number);
 
+// "3.20623E+17" as text: a spreadsheet program wrote the file, and with it went the digits.
+bool is_shortened(std::string_view text);
+
 } // namespace taizhang::intake

@@ -19,7 +19,25 @@
 
 namespace taizhang::intake {
 
-enum class Format { Unknown, Empty, Xlsx, Csv, Json, Jpeg, Png, Tiff, Pdf, OldXls, EncryptedOffice, Zip };
+enum class Format {
+    Unknown,
+    Empty,
+    Xlsx,
+    Xls, // any OLE container, until it is read
+    Ods,
+    Fods,
+    Html,
+    SpreadsheetMl,
+    Mhtml,
+    Csv,
+    Json,
+    Jpeg,
+    Png,
+    Tiff,
+    Pdf,
+    EncryptedOffice,
+    Zip
+};
 
 // From the first 4 KiB and the last 1 KiB; Csv is a guess from text-like bytes. Pure.
 Format identify(std::string_view head, std::string_view tail);

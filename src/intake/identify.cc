@@ -1,5 +1,7 @@
 #include "intake/draft.hh"
 
+#include <algorithm>
+
 namespace taizhang::intake {
 namespace {
 
@@ -13,7 +15,16 @@ bool contains(std::string_view text, std::string_view piece) {
     return text.find(piece) != std::string_view::npos;
 }
 
+// The first part of an OpenDocument package is its kind, stored as it is; not so when somebody zipped it again.
+bool is_open_document(std::string_view head, std::string_view tail) {
+    if (contains(head, "mimetypeapplication/vnd.oasis.opendocument."sv))
+        return contains(head, "opendocument.spreadsheet"sv);
+    auto has = [&](std::string_view name) { return contains(head, name) || contains(tail, name); };
+    return has("META-INF/manifest.xml"sv) && has("content.xml"sv);
+}
+
 Format zip_kind(std::string_view head, std::string_view tail) {
+    if (is_open_document(head, tail)) return Format::Ods;
     for (auto mark :
          {"xl/workbook"sv, "xl/worksheets"sv, "xl/_rels"sv, "xl/styles"sv, "xl/theme"sv, "xl/shared"sv}) {
         if (contains(head, mark) || contains(tail, mark)) return Format::Xlsx;
@@ -35,10 +46,68 @@ bool looks_like_text(std::string_view head) {
     return true;
 }
 
-char first_visible(std::string_view head) {
+std::string_view without_blanks(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n\0"sv), text.size()));
+    return text;
+}
+
+// Letters and signs of a text file in whatever encoding, lower case: enough to know its kind.
+std::string plain_beginning(std::string_view head) {
+    bool wide = head.starts_with("\xFF\xFE"sv) || head.starts_with("\xFE\xFF"sv);
+    if (wide) head.remove_prefix(2);
     if (head.starts_with("\xEF\xBB\xBF"sv)) head.remove_prefix(3);
-    auto at = head.find_first_not_of(" \t\r\n"sv);
-    return at == std::string_view::npos ? '\0' : head[at];
+    std::string text;
+    for (char c : head) {
+        if (wide && c == '\0') continue;
+        text += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return text;
+}
+
+// The name of the first element, prefix and all, behind declarations and comments.
+std::string_view root_element(std::string_view text) {
+    for (;;) {
+        text = without_blanks(text);
+        std::string_view end = text.starts_with("<!--"sv) ? "-->"sv : ">"sv;
+        if (!text.starts_with("<?"sv) && !text.starts_with("<!"sv)) break;
+        auto at = text.find(end);
+        if (at == std::string_view::npos) return {};
+        text.remove_prefix(at + end.size());
+    }
+    if (!text.starts_with('<')) return {};
+    return text.substr(1, text.find_first_of(" \t\r\n/>"sv, 1) - 1);
+}
+
+// HTML tables under the name of a spreadsheet, and spreadsheets in XML.
+Format markup_kind(std::string_view text) {
+    std::string_view root = root_element(text);
+    if (root.ends_with("workbook"sv) && contains(text, "urn:schemas-microsoft-com:office:spreadsheet"sv))
+        return Format::SpreadsheetMl;
+    if (root == "office:document"sv)
+        return contains(text, "opendocument.spreadsheet"sv) ? Format::Fods : Format::Unknown;
+    if (text.starts_with("<?xml"sv) && root != "html"sv) return Format::Unknown;
+    for (auto mark : {"<html"sv, "<!doctype html"sv, "<table"sv, "<tr"sv, "<body"sv, "<head"sv, "<meta"sv,
+                      "<style"sv, "<div"sv}) {
+        if (contains(text, mark)) return Format::Html;
+    }
+    return Format::Unknown;
+}
+
+Format text_kind(std::string_view head) {
+    std::string text = plain_beginning(head);
+    std::string_view visible = without_blanks(text);
+    if (visible.empty()) return Format::Empty; // only blanks
+    if (visible[0] == '{' || visible[0] == '[') return Format::Json;
+    if (visible[0] == '<') return markup_kind(visible);
+    bool mail = contains(visible, "mime-version:"sv) && contains(visible, "content-type:"sv);
+    return mail && contains(visible, "multipart/related"sv) ? Format::Mhtml : Format::Csv;
+}
+
+// Excel before OLE containers: a bare stream that begins with a BOF record.
+bool is_bare_workbook(std::string_view head) {
+    bool versions = head.size() > 4 && head[0] == '\x09' &&
+                    (head[1] == '\0' || head[1] == '\2' || head[1] == '\4' || head[1] == '\x08');
+    return versions && head[2] >= 4 && head[2] <= 16 && head[3] == '\0';
 }
 
 } // namespace
@@ -47,7 +116,7 @@ Format identify(std::string_view head, std::string_view tail) {
     if (head.empty()) return Format::Empty;
     if (head.starts_with(OleMagic)) {
         bool encrypted = contains(head, EncryptedName) || contains(tail, EncryptedName);
-        return encrypted ? Format::EncryptedOffice : Format::OldXls;
+        return encrypted ? Format::EncryptedOffice : Format::Xls;
     }
     if (head.starts_with("PK\x03\x04"sv) || head.starts_with("PK\x05\x06"sv)) return zip_kind(head, tail);
     if (head.starts_with("\xFF\xD8\xFF"sv)) return Format::Jpeg;
@@ -56,24 +125,26 @@ Format identify(std::string_view head, std::string_view tail) {
         if (head.starts_with(mark)) return Format::Tiff;
     }
     if (contains(head.substr(0, 1024), "%PDF-")) return Format::Pdf; // readers accept it within the first KiB
+    if (is_bare_workbook(head)) return Format::Xls;
     if (!looks_like_text(head)) return Format::Unknown;
-    char first = first_visible(head);
-    if (first == '\0') return Format::Empty; // only blanks
-    if (first == '{' || first == '[') return Format::Json;
-    if (first == '<') return Format::Unknown; // an HTML table under the name of a spreadsheet
-    return Format::Csv;
+    return text_kind(head);
 }
 
 std::string_view media_type(Format format) {
     switch (format) {
     case Format::Xlsx: return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    case Format::Xls: return "application/vnd.ms-excel";
+    case Format::Ods: return "application/vnd.oasis.opendocument.spreadsheet";
+    case Format::Fods: return "application/vnd.oasis.opendocument.spreadsheet-flat-xml";
+    case Format::Html: return "text/html";
+    case Format::SpreadsheetMl: return "application/xml";
+    case Format::Mhtml: return "multipart/related";
     case Format::Csv: return "text/csv";
     case Format::Json: return "application/json";
     case Format::Jpeg: return "image/jpeg";
     case Format::Png: return "image/png";
     case Format::Tiff: return "image/tiff";
     case Format::Pdf: return "application/pdf";
-    case Format::OldXls: return "application/vnd.ms-excel";
     case Format::Zip: return "application/zip";
     case Format::EncryptedOffice:
     case Format::Empty:
@@ -87,13 +158,18 @@ std::string_view name(Format format) {
     case Format::Unknown: return "unknown";
     case Format::Empty: return "empty";
     case Format::Xlsx: return "xlsx";
+    case Format::Xls: return "xls";
+    case Format::Ods: return "ods";
+    case Format::Fods: return "fods";
+    case Format::Html: return "html";
+    case Format::SpreadsheetMl: return "spreadsheetml";
+    case Format::Mhtml: return "mhtml";
     case Format::Csv: return "csv";
     case Format::Json: return "json";
     case Format::Jpeg: return "jpeg";
     case Format::Png: return "png";
     case Format::Tiff: return "tiff";
     case Format::Pdf: return "pdf";
-    case Format::OldXls: return "xls";
     case Format::EncryptedOffice: return "encrypted_office";
     case Format::Zip: return "zip";
     }

@@ -20,9 +20,10 @@ int seconds_of(std::string_view fraction) {
     return static_cast<int>((value * 86400 + unit / 2) / unit);
 }
 
-std::string time_text(int seconds) {
-    char text[16];
-    std::snprintf(text, sizeof text, "%02d:%02d:%02d", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+std::string time_text(std::int64_t seconds) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%02d:%02d:%02d", static_cast<int>(seconds / 3600),
+                  static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60));
     return text;
 }
 
@@ -33,17 +34,38 @@ std::string date_text(int day_number, bool from_1904) {
     return format(Date{epoch + days{day_number}});
 }
 
-} // namespace
-
-bool is_built_in_date(int id) {
-    return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) ||
-           (id >= 50 && id <= 58);
+// Whole days and seconds of a day.
+bool split_serial(std::string_view serial, int& days, int& seconds) {
+    std::string plain = plain_decimal(serial);
+    if (plain.empty() || plain.find_first_not_of("0123456789.") != std::string::npos) return false;
+    auto point = std::min(plain.find('.'), plain.size());
+    if (point > 7) return false;
+    days = 0;
+    for (char c : plain.substr(0, point)) days = days * 10 + (c - '0');
+    seconds = point < plain.size() ? seconds_of(std::string_view(plain).substr(point + 1)) : 0;
+    if (seconds == 86400) {
+        seconds = 0;
+        ++days;
+    }
+    return true;
 }
 
-bool is_date_format(std::string_view code) {
-    for (std::size_t i = 0; i < code.size(); ++i) {
+} // namespace
+
+Look look_of_built_in(int id) {
+    if (id == 9 || id == 10) return Look::Percent;
+    if (id == 46) return Look::Elapsed;
+    bool date =
+        (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
+    return date ? Look::Date : Look::Plain;
+}
+
+// What the first section's letters stand for; quoted and escaped ones stand for themselves.
+Look look_of_format(std::string_view code) {
+    Look look = Look::Plain;
+    for (std::size_t i = 0; i < code.size() && look == Look::Plain; ++i) {
         char c = code[i];
-        if (c == ';') return false; // only the first section counts: "0;[Red]d" shows a number
+        if (c == ';') break; // only the first section counts: "0;[Red]d" shows a number
         if (c == '\\' || c == '_' || c == '*') {
             ++i;
         } else if (c == '"') {
@@ -51,43 +73,60 @@ bool is_date_format(std::string_view code) {
         } else if (c == '[') {
             auto close = std::min(code.find(']', i), code.size());
             auto inner = code.substr(i + 1, close - i - 1);
-            if (!inner.empty() && inner.find_first_not_of("hHmMsS") == std::string_view::npos) return true;
+            if (!inner.empty() && inner.find_first_not_of("hHmMsS") == std::string_view::npos)
+                look = Look::Elapsed;
             i = close;
-        } else if (std::string_view("yYdDmMhHsS").find(c) != std::string_view::npos) {
-            return true;
+        } else if (std::string_view("yYdDmMhHsS").find(c) != std::string_view::npos ||
+                   code.substr(i, 3) == "aaa") { // the day of the week
+            look = Look::Date;
+        } else if (c == '%') {
+            look = Look::Percent;
         } else if (c == 'G' || c == 'g') {
-            return false; // "General", "G/通用格式"
+            break; // "General", "G/通用格式"
         }
     }
-    return false;
-}
-
-bool is_percent_format(std::string_view code) {
-    bool quoted = false;
-    for (std::size_t i = 0; i < code.size() && (quoted || code[i] != ';'); ++i) {
-        if (code[i] == '"') quoted = !quoted;
-        else if (code[i] == '\\') ++i;
-        else if (code[i] == '%' && !quoted) return true;
-    }
-    return false;
+    return look;
 }
 
 std::string date_of_serial(std::string_view serial, bool from_1904) {
-    std::string plain = plain_decimal(serial);
-    if (plain.empty() || plain.find_first_not_of("0123456789.") != std::string::npos) return {};
-    auto point = std::min(plain.find('.'), plain.size());
-    if (point > 7) return {};
-    int day_number = 0;
-    for (char c : plain.substr(0, point)) day_number = day_number * 10 + (c - '0');
-    int seconds = point < plain.size() ? seconds_of(std::string_view(plain).substr(point + 1)) : 0;
-    if (seconds == 86400) {
-        seconds = 0;
-        ++day_number;
-    }
-    if (day_number > 2'958'465) return {};
-    if (day_number == 0 && !from_1904) return time_text(seconds);
-    std::string text = date_text(day_number, from_1904);
+    int days = 0, seconds = 0;
+    if (!split_serial(serial, days, seconds) || days > 2'958'465) return {};
+    if (days == 0 && !from_1904) return time_text(seconds);
+    std::string text = date_text(days, from_1904);
     return seconds == 0 ? text : text + " " + time_text(seconds);
+}
+
+std::string elapsed_of_serial(std::string_view serial) {
+    int days = 0, seconds = 0;
+    if (!split_serial(serial, days, seconds) || days > 41'666) return {};
+    return time_text(std::int64_t{days} * 86400 + seconds);
+}
+
+std::string date_of_iso(std::string_view iso) {
+    auto t = iso.find('T');
+    if (t != 10) return std::string(iso);
+    std::string_view date = iso.substr(0, t), time = iso.substr(t + 1, 8);
+    if (date == "1899-12-31" || date == "1899-12-30") return std::string(time);
+    return time == "00:00:00" ? std::string(date) : std::string(date) + " " + std::string(time);
+}
+
+std::string time_of_duration(std::string_view duration) {
+    if (!duration.starts_with("PT")) return std::string(duration);
+    std::int64_t seconds = 0, number = 0;
+    bool fraction = false;
+    for (char c : duration.substr(2)) {
+        if (c >= '0' && c <= '9') {
+            if (!fraction) number = std::min<std::int64_t>(number * 10 + (c - '0'), 10'000'000);
+        } else if (c == '.' || c == ',') {
+            fraction = true; // of a second
+        } else if (c == 'H' || c == 'M' || c == 'S') {
+            seconds += number * (c == 'H' ? 3600 : c == 'M' ? 60 : 1);
+            number = 0;
+        } else {
+            return std::string(duration);
+        }
+    }
+    return time_text(seconds);
 }
 
 } // namespace taizhang::intake

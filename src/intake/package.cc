@@ -2,51 +2,12 @@
 
 #include "intake/reasons.hh"
 
-#include <expat.h>
 #include <zip.h>
 
 namespace taizhang::intake {
 namespace {
 
 constexpr std::uint64_t RatioFrom = std::uint64_t{1} << 20;
-
-std::string_view local_name(const char* name) {
-    std::string_view text(name);
-    auto colon = text.rfind(':');
-    return colon == std::string_view::npos ? text : text.substr(colon + 1);
-}
-
-struct Parsing {
-    XML_Parser parser;
-    XmlHandler& handler;
-    bool forbidden = false;
-
-    void stop_if_asked() {
-        if (handler.problem() != nullptr) XML_StopParser(parser, XML_FALSE);
-    }
-};
-
-void on_start(void* data, const XML_Char* name, const XML_Char** attributes) {
-    auto& parsing = *static_cast<Parsing*>(data);
-    parsing.handler.start(local_name(name), attributes);
-    parsing.stop_if_asked();
-}
-
-void on_end(void* data, const XML_Char* name) {
-    auto& parsing = *static_cast<Parsing*>(data);
-    parsing.handler.end(local_name(name));
-    parsing.stop_if_asked();
-}
-
-void on_text(void* data, const XML_Char* text, int size) {
-    static_cast<Parsing*>(data)->handler.text({text, static_cast<std::size_t>(size)});
-}
-
-void on_doctype(void* data, const XML_Char*, const XML_Char*, const XML_Char*, int) {
-    auto& parsing = *static_cast<Parsing*>(data);
-    parsing.forbidden = true;
-    XML_StopParser(parsing.parser, XML_FALSE);
-}
 
 } // namespace
 
@@ -113,35 +74,9 @@ Result<void> Package::read(std::int64_t part, const std::function<bool(std::stri
     return {};
 }
 
-std::string_view attribute(const char** attributes, std::string_view name) {
-    for (; *attributes != nullptr; attributes += 2) {
-        if (local_name(attributes[0]) == name) return attributes[1];
-    }
-    return {};
-}
-
 Result<void> parse_xml(Package& package, std::int64_t part, XmlHandler& handler) {
-    std::unique_ptr<XML_ParserStruct, void (*)(XML_Parser)> parser(XML_ParserCreate(nullptr), XML_ParserFree);
-    if (!parser) return reason::damaged();
-    Parsing parsing{parser.get(), handler};
-    XML_SetUserData(parser.get(), &parsing);
-    XML_SetElementHandler(parser.get(), on_start, on_end);
-    XML_SetCharacterDataHandler(parser.get(), on_text);
-    XML_SetStartDoctypeDeclHandler(parser.get(), on_doctype);
-    bool good = true;
-    auto feed = [&](std::string_view piece) {
-        good =
-            XML_Parse(parser.get(), piece.data(), static_cast<int>(piece.size()), XML_FALSE) == XML_STATUS_OK;
-        return good;
-    };
-    auto read = package.read(part, feed);
-    if (handler.problem() != nullptr) return *handler.problem();
-    if (parsing.forbidden) return reason::bomb();
-    TRY(std::move(read));
-    if (good) good = XML_Parse(parser.get(), "", 0, XML_TRUE) == XML_STATUS_OK;
-    if (handler.problem() != nullptr) return *handler.problem();
-    if (!good) return reason::damaged();
-    return {};
+    return parse_xml(
+        [&](const std::function<bool(std::string_view)>& take) { return package.read(part, take); }, handler);
 }
 
 } // namespace taizhang::intake

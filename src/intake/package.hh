@@ -1,7 +1,8 @@
-// A zip package (OOXML) held in memory, with limits against bombs. Internal to the room; runs in the child.
+// A zip package (OOXML, OpenDocument) held in memory, with limits against bombs. Internal to the room; runs in the child.
 #pragma once
 
 #include "intake/draft.hh"
+#include "intake/xml.hh"
 
 #include <functional>
 #include <memory>
@@ -35,30 +36,7 @@ private:
     std::uint64_t x_expanded = 0;
 };
 
-// What the XML reader tells: local names (no prefix), attributes as expat gives them (name, value, .., null).
-class XmlHandler {
-public:
-    virtual ~XmlHandler() = default;
-    virtual void start(std::string_view name, const char** attributes) = 0;
-    virtual void end(std::string_view) {}
-    virtual void text(std::string_view) {}
-    // Set to stop parsing with this error.
-    const Failure* problem() const { return x_problem.get(); }
-
-protected:
-    void stop(Failure why) {
-        if (!x_problem) x_problem = std::make_unique<Failure>(std::move(why));
-    }
-
-private:
-    std::unique_ptr<Failure> x_problem;
-};
-
-// "" when absent. Prefixes of attributes do not count: "id" finds r:id.
-std::string_view attribute(const char** attributes, std::string_view name);
-
-// Errors: those of Package::read, the handler's, damaged XML; a document type declaration is refused
-// (OOXML has none, entity bombs do).
+// Errors: those of Package::read and of parse_xml(XmlSource).
 Result<void> parse_xml(Package& package, std::int64_t part, XmlHandler& handler);
 
 } // namespace taizhang::intake

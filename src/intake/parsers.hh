@@ -9,6 +9,18 @@ namespace taizhang::intake {
 // XLSX, also when its parts lie at absolute targets. Errors: Unprocessable, Unsupported (a zip without sheets).
 Result<void> read_xlsx(std::string_view bytes, const Limits& limits, Wire& wire);
 
+// OpenDocument spreadsheets: the package, and the flat XML file of them. Errors: Unprocessable, Unsupported.
+Result<void> read_ods(std::string_view bytes, const Limits& limits, Wire& wire);
+Result<void> read_fods(std::string_view text, const Limits& limits, Wire& wire);
+
+// Excel 2003's XML. Errors: as above.
+Result<void> read_spreadsheetml(std::string_view text, const Limits& limits, Wire& wire);
+
+// The tables of a web page. libxml2 keeps global tables: prepare_html() in the parent, before the first fork that
+// reads one. Errors: Unprocessable, Unsupported (no table).
+void prepare_html();
+Result<void> read_html(std::string_view text, const Limits& limits, Wire& wire);
+
 // `text` is UTF-8. RFC 4180 quotes; separator , ; tab or | by what the first lines agree on.
 Result<void> read_csv(std::string_view text, const Limits& limits, Wire& wire);
 

@@ -1,3 +1,4 @@
+#include "intake/charset.hh"
 #include "intake/parsers.hh"
 #include "intake/reasons.hh"
 #include "text/utf8.hh"
@@ -69,8 +70,13 @@ Result<void> parse(Format format, std::string_view bytes, const Limits& limits, 
     case Format::Png: return read_png(bytes, limits, wire);
     case Format::Tiff: return probe_tiff(bytes, limits, wire);
     case Format::Pdf: return probe_pdf(bytes, limits, wire);
-    case Format::OldXls:
+    case Format::Xls:
     case Format::EncryptedOffice: return explain_ole(bytes);
+    case Format::Ods: return read_ods(bytes, limits, wire);
+    case Format::Fods: return read_fods(bytes, limits, wire);
+    case Format::Html: return read_html(bytes, limits, wire);
+    case Format::SpreadsheetMl: return read_spreadsheetml(bytes, limits, wire);
+    case Format::Mhtml: return reason::web_archive();
     case Format::Csv: return read_csv(bytes, limits, wire);
     case Format::Json: return read_json(bytes, wire);
     case Format::Empty: return reason::empty();
@@ -94,15 +100,35 @@ sandbox::Limits child_limits(std::uint64_t size) {
     return limits;
 }
 
+enum class Bytes { Binary, Text, Markup };
+
+Bytes bytes_of(Format format) {
+    switch (format) {
+    case Format::Csv:
+    case Format::Json: return Bytes::Text;
+    case Format::Fods:
+    case Format::Html:
+    case Format::SpreadsheetMl: return Bytes::Markup;
+    default: return Bytes::Binary;
+    }
+}
+
+Result<std::string> decode_text(Format format, std::string_view bytes) {
+    if (bytes_of(format) == Bytes::Markup) return decode_markup(bytes);
+    auto text = text::decode_file_text(bytes);
+    if (!text) return reason::unknown();
+    return text;
+}
+
 // ICU's converters lock, so bytes become Unicode here and not in the child; the child has the text by
 // inheritance.
 Result<std::string> read_text(Format format, const File& file, const Limits& limits) {
     TRY_INTO(std::string bytes, file.piece(0, file.size()));
-    auto text = text::decode_file_text(bytes);
-    if (!text) return reason::unknown();
-    return sandbox::run(child_limits(text->size()), [&](const sandbox::Write& write) -> Result<void> {
+    TRY_INTO(const std::string text, decode_text(format, bytes));
+    if (format == Format::Html) prepare_html();
+    return sandbox::run(child_limits(text.size()), [&](const sandbox::Write& write) -> Result<void> {
         Wire wire(write);
-        TRY(parse(format, *text, limits, wire));
+        TRY(parse(format, text, limits, wire));
         wire.finish();
         return {};
     });
@@ -127,7 +153,7 @@ Result<Reading> read(const std::filesystem::path& path, const Limits& limits) {
     TRY_INTO(reading.format, identify_file(file));
     if (reading.format == Format::Unknown) return reason::unknown();
     if (reading.format == Format::Empty) return reason::empty();
-    bool text = reading.format == Format::Csv || reading.format == Format::Json;
+    bool text = bytes_of(reading.format) != Bytes::Binary;
     TRY_INTO(std::string answer,
              text ? read_text(reading.format, file, limits) : read_binary(reading.format, file, limits));
     TRY(decode(answer, reading));

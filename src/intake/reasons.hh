@@ -43,6 +43,18 @@ inline Failure not_a_sheet() {
     return fail(Code::Unsupported, "压缩包或 Office 文件里没有电子表格",
                 "表格请另存为 .xlsx 上传；扫描件请上传 PDF、JPEG、PNG 或 TIFF");
 }
+inline Failure page_without_table() {
+    return fail(Code::Unsupported, "这是网页文件，里面没有表格",
+                "请检查导出是否成功（如登录是否过期），重新导出后上传");
+}
+inline Failure unknown_encoding() {
+    return fail(Code::Unsupported, "文件的文字编码不能识别",
+                "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新上传");
+}
+inline Failure web_archive() {
+    return fail(Code::Unsupported, "这是单个文件网页（MHTML）格式，不能直接读取",
+                "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新上传");
+}
 inline Failure unknown() {
     return fail(Code::Unsupported, "无法识别的文件种类",
                 "表格请另存为 .xlsx 或 CSV 上传；扫描件请上传 PDF、JPEG、PNG 或 TIFF");

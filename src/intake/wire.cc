@@ -9,7 +9,7 @@
 namespace taizhang::intake {
 namespace {
 
-constexpr char SheetTag = 'S', CellTag = 'c', RangeTag = 'm', PageTag = 'p', JsonTag = 'j';
+constexpr char SheetTag = 'S', CellTag = 'c', RangeTag = 'm', PageTag = 'p', JsonTag = 'j', HideTag = 'h';
 constexpr std::size_t FlushAt = 60 * 1024; // below the sandbox's own buffer
 
 class Source {
@@ -83,6 +83,10 @@ bool decode_record(Source& source, Reading& into) {
         into.sheets.push_back({std::string(source.text()), hidden, {}, {}});
         return !source.bad();
     }
+    case HideTag:
+        if (into.sheets.empty()) return false;
+        into.sheets.back().hidden = true;
+        return true;
     case PageTag: {
         int width = source.small(), height = source.small(), dpi = source.small();
         into.pages.push_back({width, height, dpi});
@@ -127,6 +131,8 @@ void Wire::sheet(std::string_view name, bool hidden) {
     number(hidden ? 1 : 0);
     text(name);
 }
+
+void Wire::hide() { x_buffer += HideTag; }
 
 void Wire::cell(int row, int column, Cell::Kind kind, bool numeric_loss, std::string_view value) {
     x_buffer += CellTag;

@@ -12,6 +12,7 @@ class Wire {
 public:
     explicit Wire(const sandbox::Write& write) : x_write(write) {}
     void sheet(std::string_view name, bool hidden);
+    void hide(); // the sheet last begun
     void cell(int row, int column, Cell::Kind kind, bool numeric_loss, std::string_view text);
     void merged(const Sheet::Range& range);
     void page(const PageImage& page);

@@ -1,17 +1,14 @@
-#include "intake/decimal.hh"
-#include "intake/number_format.hh"
+#include "intake/cell_writer.hh"
 #include "intake/package.hh"
 #include "intake/parsers.hh"
 #include "intake/reasons.hh"
+#include "text/utf8.hh"
 
 #include <charconv>
 #include <unordered_map>
 
 namespace taizhang::intake {
 namespace {
-
-constexpr int MaxRow = 1'048'576;
-constexpr int MaxColumn = 16'384;
 
 int to_int(std::string_view text, int otherwise) {
     int value = otherwise;
@@ -56,19 +53,6 @@ std::string relations_of(std::string_view part) {
     return folder + "_rels/" + std::string(file) + ".rels";
 }
 
-void append_utf8(std::string& text, unsigned c) {
-    if (c < 0x80) {
-        text += static_cast<char>(c);
-    } else if (c < 0x800) {
-        text += static_cast<char>(0xC0 | c >> 6);
-        text += static_cast<char>(0x80 | (c & 63));
-    } else if (c < 0xD800 || c > 0xDFFF) { // half of a surrogate pair is no character
-        text += static_cast<char>(0xE0 | c >> 12);
-        text += static_cast<char>(0x80 | (c >> 6 & 63));
-        text += static_cast<char>(0x80 | (c & 63));
-    }
-}
-
 // ECMA-376 22.9.2.19 ST_Xstring: "_x000D_" stands for the character U+000D.
 std::string unescape(std::string_view text) {
     std::string result;
@@ -80,7 +64,8 @@ std::string unescape(std::string_view text) {
         auto parsed = std::from_chars(hex.data(), hex.data() + hex.size(), code, 16);
         bool whole = hex.size() == 4 && parsed.ptr == hex.data() + 4 && text.substr(at + 6, 1) == "_";
         result += text.substr(0, whole ? at : at + 2);
-        if (whole && code != 0) append_utf8(result, code);
+        bool half = code >= 0xD800 && code <= 0xDFFF; // of a surrogate pair: no character
+        if (whole && code != 0 && !half) text::append(result, static_cast<char32_t>(code));
         text.remove_prefix(whole ? at + 7 : at + 2);
     }
     result += text;
@@ -130,25 +115,18 @@ public:
     bool from_1904 = false;
 };
 
-// How a number is shown, as far as it matters for what it means.
-enum class Look { Plain, Date, Percent };
-
 class StylesHandler final : public XmlHandler {
 public:
     void start(std::string_view name, const char** attributes) override {
         if (name == "cellXfs") x_in_cells = true;
         if (name == "numFmt") {
             auto code = attribute(attributes, "formatCode");
-            x_custom[to_int(attribute(attributes, "numFmtId"), -1)] = is_date_format(code) ? Look::Date
-                                                                      : is_percent_format(code)
-                                                                          ? Look::Percent
-                                                                          : Look::Plain;
+            x_custom[to_int(attribute(attributes, "numFmtId"), -1)] = look_of_format(code);
         }
         if (name != "xf" || !x_in_cells) return;
         int id = to_int(attribute(attributes, "numFmtId"), 0);
         auto custom = x_custom.find(id);
-        Look built_in = is_built_in_date(id) ? Look::Date : id == 9 || id == 10 ? Look::Percent : Look::Plain;
-        looks.push_back(custom != x_custom.end() ? custom->second : built_in);
+        looks.push_back(custom != x_custom.end() ? custom->second : look_of_built_in(id));
     }
     void end(std::string_view name) override {
         if (name == "cellXfs") x_in_cells = false;
@@ -192,12 +170,11 @@ struct Book {
     std::vector<std::string> strings;
     std::vector<Look> looks;
     bool from_1904 = false;
-    std::uint64_t cells_left = 0;
 };
 
 class SheetHandler final : public XmlHandler {
 public:
-    SheetHandler(Book& book, Wire& wire) : x_book(book), x_wire(wire) {}
+    SheetHandler(const Book& book, CellWriter& writer) : x_book(book), x_writer(writer) {}
 
     void start(std::string_view name, const char** attributes) override {
         if (name == "c") return start_cell(attributes);
@@ -216,7 +193,7 @@ public:
     }
     void end(std::string_view name) override {
         x_collect = false;
-        if (name == "c") end_cell();
+        if (name == "c" && !x_text.empty()) end_cell();
         if (name == "is") x_inline = false;
         if (name == "rPh") x_phonetic = false;
     }
@@ -242,61 +219,41 @@ private:
     }
 
     void end_cell() {
-        if (x_text.empty()) return;
-        if (x_book.cells_left == 0) return stop(reason::too_many_cells());
-        --x_book.cells_left;
         if (x_type == "s") {
             auto index = static_cast<std::size_t>(to_int(x_text, -1));
             if (index >= x_book.strings.size()) return stop(reason::damaged());
             return emit(Cell::Kind::Text, x_book.strings[index]);
         }
-        if (x_type == "n") return number();
+        if (x_type == "n") {
+            auto style = static_cast<std::size_t>(x_style);
+            Look look = x_style >= 0 && style < x_book.looks.size() ? x_book.looks[style] : Look::Plain;
+            return check(x_writer.number(x_row, x_column, x_text, look, x_book.from_1904));
+        }
         if (x_type == "b") return emit(Cell::Kind::Boolean, is_true(x_text) ? "TRUE" : "FALSE");
         if (x_type == "e") return emit(Cell::Kind::ErrorValue, x_text);
-        if (x_type == "d") return iso_date();
+        if (x_type == "d") return emit(Cell::Kind::Date, date_of_iso(x_text));
         emit(Cell::Kind::Text, x_text.find("_x") == std::string::npos ? x_text : unescape(x_text));
     }
 
-    void number() {
-        auto style = static_cast<std::size_t>(x_style);
-        Look look = x_style >= 0 && style < x_book.looks.size() ? x_book.looks[style] : Look::Plain;
-        if (look == Look::Date) {
-            std::string date = date_of_serial(x_text, x_book.from_1904);
-            if (!date.empty()) return emit(Cell::Kind::Date, date);
-        }
-        if (look == Look::Percent) return emit(Cell::Kind::Number, percent(x_text));
-        emit(Cell::Kind::Number, x_text, has_lost_digits(x_text));
-    }
-
-    void iso_date() { // "2026-06-30T00:00:00"
-        auto t = x_text.find('T');
-        if (t != std::string::npos) {
-            bool midnight = x_text.substr(t + 1).starts_with("00:00:00");
-            x_text = midnight ? x_text.substr(0, t) : x_text.substr(0, t) + " " + x_text.substr(t + 1, 8);
-        }
-        emit(Cell::Kind::Date, x_text);
-    }
-
-    void emit(Cell::Kind kind, std::string_view text, bool loss = false) {
-        if (!text.empty()) x_wire.cell(x_row, x_column, kind, loss, text);
-    }
+    void emit(Cell::Kind kind, std::string_view text) { check(x_writer.cell(x_row, x_column, kind, text)); }
 
     void merge(std::string_view reference) {
         auto colon = reference.find(':');
         Sheet::Range range{};
         if (colon == std::string_view::npos ||
             !parse_reference(reference.substr(0, colon), range.first_row, range.first_column) ||
-            !parse_reference(reference.substr(colon + 1), range.last_row, range.last_column) ||
-            range.last_row < range.first_row || range.last_column < range.first_column) {
+            !parse_reference(reference.substr(colon + 1), range.last_row, range.last_column)) {
             return; // one cell, or nonsense
         }
-        if (x_book.cells_left == 0) return stop(reason::too_many_cells());
-        --x_book.cells_left;
-        x_wire.merged(range);
+        check(x_writer.merged(range));
     }
 
-    Book& x_book;
-    Wire& x_wire;
+    void check(bool within) {
+        if (!within) stop(reason::too_many_cells());
+    }
+
+    const Book& x_book;
+    CellWriter& x_writer;
     int x_row = 0, x_column = 0, x_style = 0;
     std::string x_type;
     std::string x_text;
@@ -353,8 +310,8 @@ Result<void> read_xlsx(std::string_view bytes, const Limits& limits, Wire& wire)
     TRY_INTO(Relations parts, relations(package, path));
     Book book;
     book.from_1904 = workbook.from_1904;
-    book.cells_left = limits.cells;
     TRY(read_strings(package, parts, limits, book));
+    CellWriter writer(limits, wire);
     bool any = false;
     for (const SheetEntry& entry : workbook.sheets) {
         auto relation = parts.find(entry.relation);
@@ -362,8 +319,8 @@ Result<void> read_xlsx(std::string_view bytes, const Limits& limits, Wire& wire)
             continue; // a chart, a macro sheet
         auto part = package.find(relation->second.target);
         if (part < 0) return reason::damaged(); // nothing is left out silently
-        wire.sheet(entry.name, entry.hidden);
-        SheetHandler handler(book, wire);
+        writer.sheet(entry.name, entry.hidden);
+        SheetHandler handler(book, writer);
         TRY(parse_xml(package, part, handler));
         any = true;
     }

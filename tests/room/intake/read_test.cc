@@ -104,6 +104,60 @@ TEST_CASE("JSON is read as it is") {
     REQUIRE_FALSE(read(folder.put("c.json", std::string(100'000, '['))));
 }
 
+TEST_CASE("any JSON value is read: platforms export lists of objects") {
+    Folder folder;
+    auto list = read(folder.put("a.json", "\xEF\xBB\xBF[{\"workerName\":\"甲\",\"days\":22.5}]"));
+    REQUIRE(list);
+    REQUIRE(list->json.is_array());
+    REQUIRE(list->json[0]["workerName"] == "甲");
+    REQUIRE(read(folder.put("b.json", "[]"))->json.is_array());
+}
+
+TEST_CASE("web pages and XML in GBK, flat OpenDocument and packages are read through the sandbox") {
+    Folder folder;
+    auto page =
+        text::to_gb18030("<html><head><meta http-equiv=Content-Type content=\"text/html; charset=gb2312\">"
+                         "</head><table><tr><td>姓名</td><td>周𠮷安</td></tr></table></html>");
+    auto xml = text::to_gb18030(
+        "<?xml version=\"1.0\" encoding=\"gb2312\"?><Workbook "
+        "xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" "
+        "xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet ss:Name=\"表\">"
+        "<Table><Row><Cell><Data ss:Type=\"String\">姓名</Data></Cell><Cell><Data "
+        "ss:Type=\"String\">周𠮷安</Data></Cell></Row></Table></Worksheet></Workbook>");
+    std::string content =
+        "<office:document xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\" "
+        "office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\"><office:spreadsheet>"
+        "<table:table table:name=\"表\"><table:table-row><table:table-cell><text:p>姓名</text:p>"
+        "</table:table-cell><table:table-cell><text:p>周𠮷安</text:p></table:table-cell>"
+        "</table:table-row></table:table></office:spreadsheet></office:document>";
+    auto check = [&](const std::string& bytes, Format format) {
+        auto reading = read(folder.put("工资表.xls", bytes));
+        REQUIRE(reading);
+        CHECK(reading->format == format);
+        CHECK(text_of(*reading, 1, 1) == "姓名");
+        CHECK(text_of(*reading, 1, 2) == "周𠮷安");
+    };
+    check(*page, Format::Html);
+    check(*xml, Format::SpreadsheetMl);
+    check(Declaration + content, Format::Fods);
+    check(zip_of({{"content.xml", content}, {"META-INF/manifest.xml", "<m/>"}}), Format::Ods);
+}
+
+TEST_CASE("a bank's batch text keeps its line of totals, first or last, and every digit") {
+    Folder folder;
+    auto bytes = text::to_gb18030("2|300.00\r\n1|9000000000000000019|周𠮷安|150.00|工资\r\n"
+                                  "2|9000000000000000027|沈𬭎|150.00|工资\r\n合计|2|300.00\r\n\x1A");
+    auto reading = read(folder.put("批量代发.txt", *bytes));
+    REQUIRE(reading);
+    CHECK(text_of(*reading, 1, 2) == "300.00");
+    CHECK(text_of(*reading, 2, 2) == "9000000000000000019");
+    CHECK(text_of(*reading, 3, 3) == "沈𬭎");
+    CHECK(text_of(*reading, 4, 3) == "300.00");
+    CHECK(reading->sheets[0].cells.size() == 15);
+    CHECK(std::none_of(reading->sheets[0].cells.begin(), reading->sheets[0].cells.end(),
+                       [](const intake::Cell& cell) { return cell.numeric_loss; }));
+}
+
 TEST_CASE("what cannot be read has its reason and advice in Chinese") {
     Folder folder;
     auto because = [&](const std::string& bytes, Code code, const std::string& words) {
@@ -123,7 +177,10 @@ TEST_CASE("what cannot be read has its reason and advice in Chinese") {
             Code::Unprocessable, "密码");
     because(zip_of(Workbook{}.parts(), true), Code::Unprocessable, "密码");
     because(zip_of({{"readme.txt", "x"}}), Code::Unsupported, "没有电子表格");
-    because("<html><table></table></html>", Code::Unsupported, "无法识别");
+    because("<html><body>登录已过期</body></html>", Code::Unsupported, "没有表格");
+    because("<meta charset=big5><table><tr><td>\xA4\xA4\xA4\xE5\xA4\xE5", Code::Unsupported, "编码");
+    because("MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n", Code::Unsupported,
+            "MHTML");
     because(std::string("\0\1\2", 3), Code::Unsupported, "无法识别");
     Workbook bomb;
     bomb.sheet_data = std::string(64 << 20, ' ');

@@ -28,12 +28,27 @@ TEST_CASE("more than fifteen digits before the point were lost") {
 }
 
 TEST_CASE("formats that show dates") {
-    for (auto code : {"yyyy-mm-dd", "m/d", "[$-804]yyyy\"年\"m\"月\"", "h:mm", "[h]:mm", "mm:ss.0"})
-        REQUIRE(is_date_format(code));
+    for (auto code : {"yyyy-mm-dd", "m/d", "[$-804]yyyy\"年\"m\"月\"", "h:mm", "aaaa", "mm:ss.0"})
+        REQUIRE(look_of_format(code) == Look::Date);
     for (auto code :
          {"General", "0.00", "#,##0.00\"元/d\"", "[Red]0", "G/通用格式", "@", "0\\d", "0.00E+00", "0;d"}) {
-        REQUIRE_FALSE(is_date_format(code));
+        REQUIRE(look_of_format(code) != Look::Date);
     }
+}
+
+TEST_CASE("hours beyond a day and percentages are known by their format") {
+    REQUIRE(look_of_format("[h]:mm") == Look::Elapsed);
+    REQUIRE(look_of_built_in(46) == Look::Elapsed);
+    REQUIRE(look_of_format("0.00%;[Red]-0.00%") == Look::Percent);
+    REQUIRE(look_of_format("0\"%\"") == Look::Plain);
+    REQUIRE(elapsed_of_serial("1.25") == "30:00:00");
+    REQUIRE(elapsed_of_serial("-1").empty());
+    REQUIRE(elapsed_of_serial("99999").empty());
+    REQUIRE(date_of_iso("2026-06-30T08:15:00.000") == "2026-06-30 08:15:00");
+    REQUIRE(date_of_iso("1899-12-30T08:15:00") == "08:15:00");
+    REQUIRE(date_of_iso("六月") == "六月");
+    REQUIRE(time_of_duration("PT100H5M7.5S") == "100:05:07");
+    REQUIRE(time_of_duration("P1D") == "P1D");
 }
 
 TEST_CASE("serial numbers become dates, with the two oddities of 1900") {

@@ -137,7 +137,7 @@ TEST_CASE("files are known by their bytes") {
     REQUIRE(of("II+\0\x08\0\0\0rest"sv) == Format::Tiff);
     REQUIRE(intake::media_type(Format::Tiff) == "image/tiff");
     REQUIRE(of(SmallPdf) == Format::Pdf);
-    REQUIRE(of("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest"sv) == Format::OldXls);
+    REQUIRE(of("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest"sv) == Format::Xls);
     REQUIRE(of("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"sv) ==
             Format::EncryptedOffice);
     REQUIRE(of("{\"a\":1}") == Format::Json);
@@ -145,11 +145,38 @@ TEST_CASE("files are known by their bytes") {
     REQUIRE(of("序号,姓名\n") == Format::Csv);
     REQUIRE(of("\xD0\xF2\xBA\xC5,\xD0\xD5\xC3\xFB\n") == Format::Csv);
     REQUIRE(of("\xFF\xFE\x8F\x5E"sv) == Format::Csv);
-    REQUIRE(of("<html><table>") == Format::Unknown);
+    REQUIRE(of("<html><table>") == Format::Html);
     REQUIRE(of("\x7F"
                "ELF\0\1"sv) == Format::Unknown);
     REQUIRE(intake::name(Format::Xlsx) == "xlsx");
     REQUIRE(intake::media_type(Format::Jpeg) == "image/jpeg");
+}
+
+TEST_CASE("web pages, spreadsheets in XML and old Excel are known under any name") {
+    for (auto page :
+         {"\r\n <!DOCTYPE HTML><HTML><BODY>"sv, "\xEF\xBB\xBF<table border=1>"sv,
+          "<!-- 由系统导出 --><meta charset=gbk><tr>"sv, "<?xml version=\"1.0\"?>\n<html xmlns=\"x\">"sv,
+          "\xFF\xFE<\0h\0t\0m\0l\0>\0"sv, "<style>td{}</style><table>"sv})
+        CHECK(of(page) == Format::Html);
+    CHECK(of("<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook "
+             "xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">") == Format::SpreadsheetMl);
+    CHECK(of("<ss:Workbook xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\">") ==
+          Format::SpreadsheetMl);
+    CHECK(of("<?xml version=\"1.0\"?><office:document "
+             "office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\">") == Format::Fods);
+    CHECK(of("<?xml version=\"1.0\"?><office:document "
+             "office:mimetype=\"application/vnd.oasis.opendocument.text\">") == Format::Unknown);
+    CHECK(of("<?xml version=\"1.0\"?><invoice/>") == Format::Unknown);
+    CHECK(of("<a> is no page") == Format::Unknown);
+    CHECK(of("MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"x\"\r\n") == Format::Mhtml);
+    CHECK(of("\x09\x08\x10\0\0\x05\x05\0"sv) == Format::Xls);
+    CHECK(of("\x09\0\4\0\2\0\x10\0"sv) == Format::Xls);
+    CHECK(of("\t姓名\n") == Format::Csv);
+    auto head = "PK\3\4\x14\0\0\0\0\0"sv;
+    CHECK(of(std::string(head) + "mimetypeapplication/vnd.oasis.opendocument.spreadsheetPK") == Format::Ods);
+    CHECK(of(std::string(head) + "mimetypeapplication/vnd.oasis.opendocument.textPK content.xml") ==
+          Format::Zip);
+    CHECK(of(zip_of({{"content.xml", "<x/>"}, {"META-INF/manifest.xml", "<x/>"}})) == Format::Ods);
 }
 
 TEST_CASE("images give their size and resolution") {

@@ -130,6 +130,19 @@ inline Result<intake::Reading> csv(const std::string& text) {
     return parsed([&](intake::Wire& wire) { return intake::read_csv(text, {}, wire); });
 }
 
+inline Result<intake::Reading> html(const std::string& text, const intake::Limits& limits = {}) {
+    intake::prepare_html();
+    return parsed([&](intake::Wire& wire) { return intake::read_html(text, limits, wire); });
+}
+
+inline Result<intake::Reading> fods(const std::string& text, const intake::Limits& limits = {}) {
+    return parsed([&](intake::Wire& wire) { return intake::read_fods(text, limits, wire); });
+}
+
+inline Result<intake::Reading> spreadsheetml(const std::string& text, const intake::Limits& limits = {}) {
+    return parsed([&](intake::Wire& wire) { return intake::read_spreadsheetml(text, limits, wire); });
+}
+
 inline const intake::Cell* cell_at(const intake::Reading& reading, int row, int column,
                                    std::size_t sheet = 0) {
     for (const auto& cell : reading.sheets.at(sheet).cells) {
