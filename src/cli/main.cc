@@ -52,6 +52,15 @@ void add_volume(CLI::App& app, Line& line) {
     });
 }
 
+void add_sheet(CLI::App& app, Line& line) {
+    static FillIn wanted;
+    auto* sheet_verb = verb(app, line, "sheet", "an XLSX to fill in and send back");
+    sheet_verb->add_option("TYPE", wanted.type, "document type, e.g. L5-05")->required();
+    sheet_verb->add_option("--data", wanted.data, "a record's JSON to fill in beforehand");
+    sheet_verb->add_option("-o,--output", wanted.output, "the XLSX to write")->required();
+    sheet_verb->callback([&line] { line.run = [&line] { return blank_sheet(line.common, wanted); }; });
+}
+
 void add_offline(CLI::App& app, Line& line) {
     auto* serve_verb = app.add_subcommand("serve", "run the daemon in the foreground (options of taizhangd)");
     serve_verb->prefix_command();
@@ -84,6 +93,7 @@ void add_offline(CLI::App& app, Line& line) {
         [&line] { line.run = [&line] { return render(line.common, file, type, output); }; });
 
     add_volume(app, line);
+    add_sheet(app, line);
 
     auto* templates_verb = app.add_subcommand("templates", "document types as data")->require_subcommand(1);
     auto* templates_check =

@@ -105,6 +105,18 @@ int print_draft(const Common& common, const std::filesystem::path& file, const s
     return keep(common, service::print_record(common.share, type, *data), output, {{"type", type}});
 }
 
+int blank_sheet(const Common& common, const FillIn& wanted) {
+    Json data;
+    if (!wanted.data.empty()) {
+        auto read = read_json(wanted.data);
+        if (!read) return print_error(common, read.error());
+        data = std::move(*read);
+    }
+    auto made = std::chrono::floor<std::chrono::days>(SystemClock().now()); // the same all day
+    return keep(common, service::fillable_sheet(common.share, wanted.type, data, made), wanted.output,
+                {{"type", wanted.type}});
+}
+
 int print_form(const Common& common, const PrintForm& wanted) {
     Json data = Json::object();
     if (!wanted.data.empty()) {

@@ -85,6 +85,12 @@ int render(const Common& common, const std::filesystem::path& file, const std::s
 int print_draft(const Common& common, const std::filesystem::path& file, const std::string& type,
                 const std::filesystem::path& output);
 int print_form(const Common& common, const PrintForm& wanted);
+struct FillIn {
+    std::string type;
+    std::filesystem::path data; // a record's JSON to fill in, may be empty
+    std::filesystem::path output;
+};
+int blank_sheet(const Common& common, const FillIn& wanted);
 int volume(const Common& common, const std::vector<std::filesystem::path>& files, const std::string& title,
            const std::filesystem::path& output);
 int check_templates(const Common& common);

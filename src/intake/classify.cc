@@ -1,6 +1,7 @@
 #include "intake/evidence.hh"
 
 #include "intake/grid.hh"
+#include "intake/own_sheet.hh"
 #include "intake/value.hh"
 #include "text/normalise.hh"
 #include "text/utf8.hh"
@@ -122,6 +123,7 @@ public:
     }
 
     std::vector<Guess> guesses() {
+        if (auto own = by_own_sheet()) return {*own};
         weigh();
         std::vector<Guess> all;
         for (const Candidate& each : x_candidates) {
@@ -141,6 +143,37 @@ private:
 
     bool possible(const DocumentType& type) const {
         return x_scan ? type.scanned : type.structured && x_schemas.contains(type.code);
+    }
+
+    // A workbook of ours says what it is; what was typed into it wins over what it was made for.
+    std::optional<Guess> by_own_sheet() const {
+        auto own = OwnSheet::find(x_reading);
+        const DocumentType* type = own ? x_catalogue.find(own->type) : nullptr;
+        if (type == nullptr || !x_schemas.contains(type->code)) return std::nullopt;
+        auto draft = map(x_reading, *type, x_schemas.find(type->code)->second);
+        if (!draft || !draft->mapping.contains("own_sheet")) return std::nullopt;
+        Guess guess;
+        guess.type = type->code;
+        guess.type_confidence = guess.period_confidence = guess.subcontractor_confidence = 100;
+        guess.why = "本系统的填报表格";
+        if (may_have_month(*type)) {
+            guess.period = text_at(draft->data, "period");
+            if (guess.period.empty()) guess.period = own->period;
+            if (guess.period.empty() && needs_month(*type)) set_month(guess, *type, draft->data);
+        }
+        if (type->scope == record::Scope::Subcontractor) {
+            set_subcontractor(guess, *type, draft->data);
+            bool known = std::find(x_subcontractors.begin(), x_subcontractors.end(), own->subcontractor) !=
+                         x_subcontractors.end();
+            if (guess.subcontractor.empty() && known) {
+                guess.subcontractor = own->subcontractor;
+                guess.subcontractor_confidence = 100;
+            } else if (guess.subcontractor == own->subcontractor && known)
+                guess.subcontractor_confidence = 100;
+        }
+        guess.confidence =
+            std::min({guess.type_confidence, guess.period_confidence, guess.subcontractor_confidence});
+        return guess;
     }
 
     void weigh() {

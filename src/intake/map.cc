@@ -1,4 +1,5 @@
 #include "intake/confirmed.hh"
+#include "intake/own_sheet.hh"
 #include "intake/proposal.hh"
 #include "intake/reasons.hh"
 #include "intake/table.hh"
@@ -219,6 +220,11 @@ Result<Draft> answer(const Reading& reading, const Question& question) {
     std::size_t cells = 0;
     for (const Sheet& sheet : reading.sheets) cells += sheet.cells.size();
     if (cells > MostCells) return reason::too_many_cells();
+    if (auto own = question.confirmed == nullptr ? OwnSheet::find(reading) : std::nullopt;
+        own && own->type == question.type.name) {
+        if (auto draft = read_own_sheet(reading, *own, question.schema, question.samples))
+            return *std::move(draft);
+    }
     if (question.schema.rows().empty()) return map_form(reading, question.schema, question.names());
     if (question.confirmed != nullptr) TRY(check(*question.confirmed, question.schema));
     return map_table(reading, question);

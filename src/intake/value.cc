@@ -275,10 +275,23 @@ Value convert_enum(const Cell& cell, const Field& field) {
     return unreadable("不是规定的选项");
 }
 
-Value convert_text(const Cell& cell, const Field& field) {
+// As typed: Unicode's normal form, no blanks at either end, line breaks one way.
+std::string exact_text(const Cell& cell) {
+    std::u32string text = text::decode(text::nfc(cell.text));
+    text.erase(std::remove(text.begin(), text.end(), U'\r'), text.end());
+    auto is_blank = [](char32_t c) {
+        return c == U' ' || c == U'\t' || c == U'\n' || c == 0xA0 || c == 0x3000;
+    };
+    while (!text.empty() && is_blank(text.back())) text.pop_back();
+    text.erase(text.begin(), std::find_if_not(text.begin(), text.end(), is_blank));
+    return text::encode(text);
+}
+
+Value convert_text(const Cell& cell, const Field& field, const Context& context) {
     if (cell.kind == Cell::Kind::Date && cell.text.ends_with(" 00:00:00"))
         return readable(cell.text.substr(0, 10));
     if (field.pii == "name") return readable(clean_name(cell.text));
+    if (context.exact && cell.kind == Cell::Kind::Text) return readable(exact_text(cell));
     return readable(content(cell));
 }
 
@@ -340,6 +353,9 @@ std::string clean_name(std::string_view raw) {
 
 Value convert(const Cell& cell, const Field& field, const Context& context) {
     if (cell.kind == Cell::Kind::ErrorValue) return unreadable("是公式的出错值");
+    // An option may be what elsewhere is a mark for nothing ("／"), and may have a bracket of full width.
+    const auto& options = field.enumeration;
+    if (std::find(options.begin(), options.end(), cell.text) != options.end()) return readable(cell.text);
     if (is_empty_mark(cell.text)) return readable(nullptr);
     switch (field.kind) {
     case Kind::Fen: return convert_amount(cell);
@@ -358,7 +374,7 @@ Value convert(const Cell& cell, const Field& field, const Context& context) {
     case Kind::DayMarks: return unreadable("不是考勤记录");
     case Kind::Text: break;
     }
-    return convert_text(cell, field);
+    return convert_text(cell, field, context);
 }
 
 Value convert_day(const Cell& cell) {

@@ -17,7 +17,8 @@ struct Value {
 
 // What else the sheet says that a value may need.
 struct Context {
-    int year = 0; // for "5月"; 0 unknown
+    int year = 0;       // for "5月"; 0 unknown
+    bool exact = false; // a sheet of ours: texts are kept as typed, full width and line breaks too
 };
 
 Value convert(const Cell& cell, const record::Field& field, const Context& context);

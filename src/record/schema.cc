@@ -197,6 +197,12 @@ bool is_text(const Json& record) { return canonical(record).has_value(); }
 
 } // namespace
 
+std::string_view name(Kind kind) {
+    auto at =
+        std::find_if(Kinds.begin(), Kinds.end(), [=](const KindFacts& each) { return each.kind == kind; });
+    return at == Kinds.end() ? std::string_view() : at->name;
+}
+
 struct Schema::Parts {
     std::string id;
     std::string title;

@@ -38,6 +38,7 @@ enum class Kind {
     Enum,
     DayMarks
 };
+std::string_view name(Kind kind); // as in x-kind: "day_marks"
 
 struct Field {
     std::string name;  // "gross"

@@ -12,6 +12,7 @@
 #include "service/reference.hh"
 #include "store/blobs.hh"
 #include "store/catalogue.hh"
+#include "workbook/sheet.hh"
 
 #include <algorithm>
 #include <array>
@@ -169,6 +170,26 @@ Result<std::string> print_form(const std::filesystem::path& share, std::string_v
     }
     TRY_INTO(auto pages, forms.set(form, data, fonts));
     return print::write(pages, fonts, {});
+}
+
+Result<std::string> fillable_sheet(const std::filesystem::path& share, std::string_view type,
+                                   const Json& data, Instant made) {
+    TRY_INTO(auto catalogue, record::Catalogue::load(share / "schemas"));
+    TRY_INTO(auto guide, workbook::Guide::load(share / "schemas"));
+    const auto* known = catalogue.find(type);
+    if (known == nullptr || known->schema.empty())
+        return fail(Code::Unprocessable, "没有这种资料的填报表格", "资料种类请看 schemas/catalogue.json");
+    TRY_INTO(auto schema, record::Schema::load(share / "schemas", known->schema));
+    workbook::Prefill prefill;
+    prefill.made = made;
+    if (data.is_object()) {
+        prefill.header = data;
+        prefill.period = text_at(data, "period");
+        if (data.contains("rows") && data["rows"].is_array()) prefill.rows = data["rows"];
+    } else if (!data.is_null()) {
+        return fail(Code::Unprocessable, "数据应为一份记录（JSON 对象）", "请按该资料的数据格式填写");
+    }
+    return workbook::blank_sheet(*known, schema, guide, prefill);
 }
 
 Result<std::string> render(const std::filesystem::path& share, std::string_view type, const Json& data) {

@@ -1,6 +1,7 @@
 // What works without a daemon and without a data directory: check a file, render a record, verify a proof.
 #pragma once
 
+#include "base/date.hh"
 #include "base/json.hh"
 #include "base/result.hh"
 #include "record/finding.hh"
@@ -39,6 +40,11 @@ Result<std::string> print_record(const std::filesystem::path& share, std::string
 // A separator sheet or labels (print/forms.hh): `data` is one object or an array of them. With a "type" the catalogue
 // has, its title and ledger are filled in where `data` names none. Errors: NotFound (form), Unprocessable.
 Result<std::string> print_form(const std::filesystem::path& share, std::string_view form, Json data);
+
+// The type's workbook to fill in, blank or, with `data` (a record, may be null), filled in with it. `made`: the date in it.
+// Errors: Unprocessable (type without a schema, data that is no object).
+Result<std::string> fillable_sheet(const std::filesystem::path& share, std::string_view type, const Json& data,
+                                   Instant made);
 
 // PDFs of ours as one volume, in the order given. `title` may be empty.
 Result<std::string> volume(const std::vector<std::filesystem::path>& files, const std::string& title);
