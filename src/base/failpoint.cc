@@ -12,7 +12,7 @@
 namespace taizhang {
 namespace {
 
-constexpr std::array<std::string_view, 17> Names = {
+constexpr std::array<std::string_view, 19> Names = {
     "blob.create",         // before the temporary file exists
     "blob.write",          // while bytes go into it
     "blob.sync",           // before its fsync
@@ -26,6 +26,8 @@ constexpr std::array<std::string_view, 17> Names = {
     "seal.blobs",          // payload and PDF are durable, the row is not
     "seal.commit",         // before the sealing transaction
     "seal.committed",      // after it
+    "assign.commit",       // before the transaction that files a submission anew
+    "assign.committed",    // after it, before the answer
     "commit.begin",        // the writer has begun a group
     "commit.end",          // just before the group's COMMIT
     "index.write",         // before the index commits

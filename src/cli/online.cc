@@ -172,6 +172,8 @@ int ingest(const Common& common, const Ingest& wanted) {
             if (!state) return print_error(common, state.error());
             item["submission"] = *state;
             if (text(*state, "state") == "sealed") lines += "    已封存：" + text(*state, "record") + "\n";
+            else if (text(*state, "state") == "unassigned")
+                lines += "    待归类：" + text(*state, "reason") + "\n    → " + text(*state, "advice") + "\n";
             else {
                 lines += "    读不了：" + text(*state, "reason") + "\n    → " + text(*state, "advice") + "\n";
                 code = facts(Code::Unprocessable).exit_code;

@@ -183,13 +183,28 @@ Reply list_events(const Call& call) {
 // --- submissions and records ---
 
 Reply list_submissions(const Call& call) {
-    return reply(call.site.archive.accession().submissions(call.actor, project_of(call),
-                                                           query(call, "period"), query(call, "cursor"),
-                                                           limit_of(query(call, "limit"), 50)));
+    service::SubmissionQuery wanted;
+    wanted.project = project_of(call);
+    wanted.period = query(call, "period");
+    wanted.state = query(call, "state");
+    wanted.cursor = query(call, "cursor");
+    wanted.limit = limit_of(query(call, "limit"), 50);
+    return reply(call.site.archive.accession().submissions(call.actor, wanted));
 }
 
 Reply get_submission(const Call& call) {
     return reply(call.site.archive.accession().submission(call.actor, submission_of(call)));
+}
+
+Reply assign(const Call& call) {
+    service::Assigned wanted{text_at(call.body, "type"), text_at(call.body, "period"),
+                             text_at(call.body, "subcontractor")};
+    return reply(call.site.archive.assignment().assign(call.actor, submission_of(call), wanted));
+}
+
+Reply withdraw(const Call& call) {
+    return reply(call.site.archive.assignment().withdraw(call.actor, submission_of(call),
+                                                         text_at(call.body, "reason")));
 }
 
 Reply get_receipt(const Call& call) {
@@ -407,6 +422,8 @@ constexpr std::array Table = {
     Route{"GET", "/api/v1/submissions/{submission}", Access::SignedIn, Body::None, get_submission},
     Route{"GET", "/api/v1/submissions/{submission}/receipt", Access::SignedIn, Body::None, get_receipt},
     Route{"GET", "/api/v1/submissions/{submission}/custody", Access::SignedIn, Body::None, get_custody},
+    Route{"POST", "/api/v1/submissions/{submission}/assignment", Access::SignedIn, Body::Json, assign},
+    Route{"POST", "/api/v1/submissions/{submission}/withdrawal", Access::SignedIn, Body::Json, withdraw},
     Route{"GET", "/api/v1/records/{record}", Access::SignedIn, Body::None, get_record},
     Route{"DELETE", "/api/v1/records/{record}", Access::SignedIn, Body::None, delete_record},
     Route{"POST", "/api/v1/records/{record}/unmask", Access::SignedIn, Body::Json, unmask_record},

@@ -6,6 +6,7 @@
 #include "proof/hash.hh"
 #include "proof/merkle.hh"
 #include "proof/password.hh"
+#include "service/filing.hh"
 #include "service/rooms.hh"
 
 #include <algorithm>
@@ -90,11 +91,6 @@ Result<Receipt> Upload::finish() {
 
 namespace {
 
-bool is_monthly(const record::DocumentType& type) {
-    return std::find(type.frequency.begin(), type.frequency.end(), record::Frequency::Monthly) !=
-           type.frequency.end();
-}
-
 Result<void> check_attestation(const Json& attestation) {
     auto bad = [] { return fail(Code::Unprocessable, "上传时的确认内容格式不对", "见接口说明 attestation"); };
     if (!attestation.is_object()) return bad();
@@ -112,20 +108,11 @@ Result<void> check_attestation(const Json& attestation) {
     return {};
 }
 
-// A document is found again by type, month and subcontractor: they must be right before a byte is taken.
+// A document is found again by type, month and subcontractor: what is said of them must be right before a byte is
+// taken. What is not said is found out afterwards.
 Result<void> check_arrival(const Reference& reference, const store::Project& project,
                            const Arrival& arrival) {
-    TRY_INTO(const auto* type, reference.type(arrival.type));
-    if (arrival.period.empty() ? is_monthly(*type) && type->frequency.size() == 1
-                               : !parse_month(arrival.period))
-        return fail(Code::Unprocessable, "请写明所属月份，形如 2026-06");
-    bool by_subcontractor = type->scope == record::Scope::Subcontractor;
-    bool known = std::find(project.subcontractors.begin(), project.subcontractors.end(),
-                           arrival.subcontractor) != project.subcontractors.end();
-    if (by_subcontractor && arrival.subcontractor.empty())
-        return fail(Code::Unprocessable, "请选择分包单位", "这种资料按分包单位归档");
-    if (!arrival.subcontractor.empty() && !known)
-        return fail(Code::Unprocessable, "分包单位不在本项目名单中", "请先在项目里登记这家分包单位");
+    TRY(check_said(reference, project, {arrival.type, arrival.period, arrival.subcontractor}));
     if (arrival.file_name.size() > 255)
         return fail(Code::Unprocessable, "文件名太长", "请把文件名缩短到80个字以内");
     return check_attestation(arrival.attestation);
@@ -169,15 +156,17 @@ Result<Json> Accession::submission(const Actor& actor, const SubmissionId& id) c
     return view(x_rooms, submission);
 }
 
-Result<Json> Accession::submissions(const Actor& actor, const ProjectId& project, std::string_view period,
-                                    std::string_view cursor, unsigned limit) const {
-    TRY(require(actor, Right::Read, project));
-    TRY_INTO(auto rows,
-             x_rooms.store->submissions({project, std::string(period), "", std::string(cursor), limit}));
+Result<Json> Accession::submissions(const Actor& actor, const SubmissionQuery& query) const {
+    TRY(require(actor, Right::Read, query.project));
+    TRY_INTO(auto rows, x_rooms.store->submissions(
+                            {query.project, query.period, query.state, query.cursor, query.limit}));
     Json items = Json::array();
     for (const auto& row : rows) items.push_back(view(x_rooms, row));
-    Json next = rows.size() == limit && !rows.empty() ? Json(rows.back().id.text()) : Json();
-    return Json{{"items", items}, {"next", next}};
+    Json next = rows.size() == query.limit && !rows.empty() ? Json(rows.back().id.text()) : Json();
+    TRY_INTO(auto counts, x_rooms.store->submission_states(query.project));
+    Json states = Json::object();
+    for (const auto& [state, count] : counts) states[state] = count;
+    return Json{{"items", items}, {"next", next}, {"states", states}};
 }
 
 Result<Json> Accession::receipt(const Actor& actor, const SubmissionId& id) const {

@@ -17,9 +17,9 @@ struct Rooms;
 
 struct Arrival {
     ProjectId project;
-    std::string type;          // "L5-05"
-    std::string period;        // "2026-06"; "" for documents that are not monthly
-    std::string subcontractor; // "" for project-wide documents
+    std::string type;          // "L5-05"; "" to be found out
+    std::string period;        // "2026-06"; "" for documents that are not monthly, or to be found out
+    std::string subcontractor; // "" for project-wide documents, or to be found out
     std::string file_name;     // as the client calls it; kept, shown, never trusted
     // {"seal":bool|null,"signatures":"all"|"none"|null,"not_signed_rows":[int],"progress":str}
     Json attestation;
@@ -32,6 +32,13 @@ struct Receipt {
     SubmissionId submission;
     bool duplicate = false; // the same bytes for the same place came before: this is the first one's receipt
     Json document;
+};
+
+struct SubmissionQuery {
+    ProjectId project;
+    std::string period, state; // "" any
+    std::string cursor;
+    unsigned limit = 50;
 };
 
 // One upload under way. Dropping it before finish() leaves nothing. One thread at a time.
@@ -56,16 +63,17 @@ public:
     explicit Accession(Rooms& rooms) : x_rooms(rooms) {}
 
     // Checks rights and the arrival's words before any byte is taken. Errors: Forbidden, NotFound, Unprocessable
-    // (unknown type, period missing or not a month, unknown subcontractor), Unavailable (queue full, disk nearly full),
+    // (unknown type, period that is no month, unknown subcontractor), Unavailable (queue full, disk nearly full),
     // Retained (the project is closed for changes).
     Result<Upload> begin(const Actor& actor, const Arrival& arrival);
 
     // {"id","project","type","type_title","period","subcontractor","file_name","media_type","size","sha256","sm3","state",
-    //  "reason","advice","record","received_at","log_position","attestation"}; state: received, unreadable, sealed
+    //  "reason","advice","record","received_at","log_position","attestation","received","guesses","mapped"}; type, period
+    // and subcontractor are what it counts as, "received" what the sender said; state: received unassigned mapping sealed
+    // unreadable expanded withdrawn (store/rows.hh)
     Result<Json> submission(const Actor& actor, const SubmissionId& id) const;
-    // {"items":[...],"next":cursor or null}
-    Result<Json> submissions(const Actor& actor, const ProjectId& project, std::string_view period,
-                             std::string_view cursor, unsigned limit) const;
+    // {"items":[...],"next":cursor or null,"states":{state: how many of the project}}
+    Result<Json> submissions(const Actor& actor, const SubmissionQuery& query) const;
     Result<Json> receipt(const Actor& actor, const SubmissionId& id) const;
 
 private:

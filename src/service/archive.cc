@@ -23,8 +23,8 @@ void Bell::wait(std::stop_token stop, std::chrono::milliseconds at_most) {
 }
 
 Archive::Archive(std::unique_ptr<Rooms> rooms)
-    : x_rooms(std::move(rooms)), x_accession(*x_rooms), x_retrieval(*x_rooms), x_people(*x_rooms),
-      x_projects(*x_rooms), x_printing(*x_rooms) {}
+    : x_rooms(std::move(rooms)), x_accession(*x_rooms), x_assignment(*x_rooms), x_retrieval(*x_rooms),
+      x_people(*x_rooms), x_projects(*x_rooms), x_printing(*x_rooms) {}
 
 Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clock& clock) {
     std::error_code error;
@@ -112,6 +112,7 @@ void Archive::stop() {
 }
 
 Accession& Archive::accession() { return x_accession; }
+Assignment& Archive::assignment() { return x_assignment; }
 Retrieval& Archive::retrieval() { return x_retrieval; }
 People& Archive::people() { return x_people; }
 Projects& Archive::projects() { return x_projects; }

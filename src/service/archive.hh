@@ -9,6 +9,7 @@
 #include "base/json.hh"
 #include "base/result.hh"
 #include "service/accession.hh"
+#include "service/assignment.hh"
 #include "service/people.hh"
 #include "service/printing.hh"
 #include "service/projects.hh"
@@ -46,6 +47,7 @@ public:
     void stop();
 
     Accession& accession();
+    Assignment& assignment();
     Retrieval& retrieval();
     People& people();
     Projects& projects();
@@ -62,6 +64,7 @@ private:
     explicit Archive(std::unique_ptr<Rooms> rooms);
     std::unique_ptr<Rooms> x_rooms;
     Accession x_accession;
+    Assignment x_assignment;
     Retrieval x_retrieval;
     People x_people;
     Projects x_projects;

@@ -8,6 +8,7 @@
 #include "proof/hash.hh"
 #include "proof/password.hh"
 #include "sandbox/sandbox.hh"
+#include "service/filing.hh"
 #include "service/making.hh"
 #include "service/rooms.hh"
 #include "text/normalise.hh"
@@ -40,12 +41,10 @@ Result<void> mark_unreadable(Rooms& rooms, const store::Submission& submission, 
 
 std::string archival_code(const store::Project& project, const store::Submission& submission, bool scan,
                           int version) {
-    auto at =
-        std::find(project.subcontractors.begin(), project.subcontractors.end(), submission.subcontractor);
-    auto number = at == project.subcontractors.end() ? 0 : at - project.subcontractors.begin() + 1;
-    std::string code = project.code + "-" + submission.type;
-    code += "-" + (submission.period.empty() ? "000000"
-                                             : submission.period.substr(0, 4) + submission.period.substr(5));
+    const store::Filing& filed = submission.filed;
+    int number = subcontractor_number(project, filed.subcontractor);
+    std::string code = project.code + "-" + filed.type;
+    code += "-" + (filed.period.empty() ? "000000" : filed.period.substr(0, 4) + filed.period.substr(5));
     code += number < 10 ? "-0" + std::to_string(number) : "-" + std::to_string(number);
     return code + (scan ? "-S" : "-D") + std::to_string(version);
 }
@@ -55,17 +54,17 @@ store::Record new_record(const Rooms& rooms, const store::Submission& submission
     record.id = RecordId(proof::random_id('r'));
     record.project = submission.project;
     record.submission = submission.id;
-    record.type = submission.type;
-    record.period = submission.period;
-    record.subcontractor = submission.subcontractor;
+    record.type = submission.filed.type;
+    record.period = submission.filed.period;
+    record.subcontractor = submission.filed.subcontractor;
     record.scan = scan;
-    auto month = parse_month(submission.period);
+    auto month = parse_month(record.period);
     record.record_date = month ? Date{*month / std::chrono::last} : shanghai_date(submission.received_at);
-    const auto* type = rooms.reference.catalogue.find(submission.type);
-    record.title = type == nullptr ? submission.type : type->title;
-    if (!submission.subcontractor.empty()) record.title += " " + submission.subcontractor;
-    if (!submission.period.empty()) record.title += " " + submission.period;
-    record.versions = rooms.reference.versions(submission.type);
+    const auto* type = rooms.reference.catalogue.find(record.type);
+    record.title = type == nullptr ? record.type : type->title;
+    if (!record.subcontractor.empty()) record.title += " " + record.subcontractor;
+    if (!record.period.empty()) record.title += " " + record.period;
+    record.versions = rooms.reference.versions(record.type);
     return record;
 }
 
@@ -109,17 +108,15 @@ Result<Content> read_scan(Rooms& rooms, const store::Submission& submission, con
     return content;
 }
 
-Result<Content> read_content(Rooms& rooms, const store::Submission& submission, std::string& media_type) {
-    TRY_INTO(const auto* type, rooms.reference.type(submission.type));
-    TRY_INTO(auto reading, intake::read(rooms.blobs.path(submission.digests.sha256)));
-    media_type = intake::media_type(reading.format);
-    TRY(failpoint_or_error("intake.read"));
+Result<Content> content_of(Rooms& rooms, const store::Submission& submission,
+                           const intake::Reading& reading) {
+    TRY_INTO(const auto* type, rooms.reference.type(submission.filed.type));
     bool image = is_scan(reading.format);
     if (image && !type->scanned)
         return fail(Code::Unprocessable, "这种资料要交表格，收到的是图片或PDF",
                     "请上传 Excel、CSV 或按模板填写的表");
     if (image) return read_scan(rooms, submission, reading);
-    const auto* schema = rooms.reference.schema(submission.type);
+    const auto* schema = rooms.reference.schema(submission.filed.type);
     if (schema == nullptr)
         return fail(Code::Unprocessable, "这种资料收扫描件，收到的是表格",
                     "请把纸质件扫描或拍照后上传；原件已经收下");
@@ -156,7 +153,7 @@ Json identity(const store::Project& project, const store::Submission& submission
              {{"sha256", submission.digests.sha256.hex()},
               {"sm3", submission.digests.sm3.hex()},
               {"size", submission.size}}},
-            {"attestation", submission.attestation},
+            {"attestation", attestation_of(submission)},
             {"versions", record.versions}};
 }
 
@@ -164,12 +161,13 @@ Result<Made> make(Rooms& rooms, const store::Project& project, const store::Subm
                   const Content& content, std::string_view media_type) {
     Made made;
     made.record = new_record(rooms, submission, content.scan);
-    TRY_INTO(auto earlier, all_records(rooms, {submission.project, submission.period, submission.type,
-                                               submission.subcontractor, true, "", 0}));
+    const store::Filing& filed = submission.filed;
+    TRY_INTO(auto earlier, all_records(rooms, {submission.project, filed.period, filed.type,
+                                               filed.subcontractor, true, "", 0}));
     for (const auto& other : earlier) {
         // "" in the filter means any: compare the key whole.
-        if (other.scan == content.scan && other.period == submission.period &&
-            other.subcontractor == submission.subcontractor)
+        if (other.scan == content.scan && other.period == filed.period &&
+            other.subcontractor == filed.subcontractor)
             made.record.version = std::max(made.record.version, other.version + 1);
     }
     made.record.archival_code = archival_code(project, submission, content.scan, made.record.version);
@@ -218,6 +216,9 @@ Result<void> seal(Rooms& rooms, const store::Submission& submission, Made made, 
         TRY_INTO(periods, periods_of(rooms, submission.project));
     }
     TRY(rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY_INTO(auto now, unit.submission(submission.id));
+        if (now.state != "received")
+            return unit.finish_job(job.id); // a lease ran out: another worker was first
         TRY_INTO(int version, unit.next_version(made.record));
         if (version != made.record.version) return fail(Code::Conflict, "another version was sealed first");
         TRY(unit.insert(made.record));
@@ -243,6 +244,43 @@ Result<void> seal(Rooms& rooms, const store::Submission& submission, Made made, 
     return {};
 }
 
+// A person must say something before it goes on. Its job ends; the answer is a new one.
+Result<void> wait_for_a_person(Rooms& rooms, const store::Submission& submission, std::string_view state,
+                               const Error& why, const store::Job& job) {
+    log::info("waits", {{"submission", submission.id.text()}, {"state", std::string(state)}});
+    return rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY_INTO(auto now, unit.submission(submission.id));
+        if (now.state != "received") return unit.finish_job(job.id);
+        TRY(unit.set_state(submission.id, state, why.message, why.hint, RecordId()));
+        TRY(unit.set_guesses(submission.id, submission.guesses));
+        TRY(unit.custody("system", state, submission.id.text(), Json::object()));
+        return unit.finish_job(job.id);
+    });
+}
+
+Result<void> make_and_seal(Rooms& rooms, const store::Project& project, const store::Submission& submission,
+                           const Content& content, std::string_view media_type, const store::Job& job) {
+    for (;;) {
+        TRY_INTO(auto made, make(rooms, project, submission, content, media_type));
+        auto sealed = seal(rooms, submission, std::move(made), job);
+        // Another worker sealed a version of the same document meanwhile: its number is taken, and one more is made.
+        // Each turn means that somebody else got through, so this ends.
+        if (sealed || sealed.error().code != Code::Conflict) return sealed;
+    }
+}
+
+// Reads the file, finds out what it is, understands its columns, seals. Whatever is not certain ends it with a question
+// to a person. Errors that are reasons (is_reason) are about the file.
+Result<void> take_further(Rooms& rooms, const store::Project& project, const store::Submission& submission,
+                          const store::Job& job) {
+    TRY_INTO(auto reading, intake::read(rooms.blobs.path(submission.digests.sha256)));
+    TRY(failpoint_or_error("intake.read"));
+    auto whole = check_whole(rooms.reference, submission.filed);
+    if (!whole) return wait_for_a_person(rooms, submission, "unassigned", whole.error(), job);
+    TRY_INTO(auto content, content_of(rooms, submission, reading));
+    return make_and_seal(rooms, project, submission, content, intake::media_type(reading.format), job);
+}
+
 Result<void> process(Rooms& rooms, const store::Job& job) {
     TRY_INTO(auto submission, rooms.store->submission(SubmissionId(job.subject)));
     if (submission.state != "received")
@@ -255,23 +293,9 @@ Result<void> process(Rooms& rooms, const store::Job& job) {
             {Code::Unprocessable, "文件多次处理失败，已停止重试", "原件已保存；请换一种格式重新导出后再传"},
             job);
     TRY_INTO(auto project, rooms.store->project(submission.project));
-    std::string media_type;
-    auto content = read_content(rooms, submission, media_type);
-    if (!content) {
-        if (is_reason(content.error())) return mark_unreadable(rooms, submission, content.error(), job);
-        return Failure(content.error());
-    }
-    for (;;) {
-        auto made = make(rooms, project, submission, *content, media_type);
-        if (!made) {
-            if (is_reason(made.error())) return mark_unreadable(rooms, submission, made.error(), job);
-            return Failure(made.error());
-        }
-        auto sealed = seal(rooms, submission, std::move(*made), job);
-        // Another worker sealed a version of the same document meanwhile: its number is taken, and one more is made.
-        // Each turn means that somebody else got through, so this ends.
-        if (sealed || sealed.error().code != Code::Conflict) return sealed;
-    }
+    auto done = take_further(rooms, project, submission, job);
+    if (!done && is_reason(done.error())) return mark_unreadable(rooms, submission, done.error(), job);
+    return done;
 }
 
 review::Document review_input(const store::Record& record, const Json& document) {

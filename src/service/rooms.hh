@@ -66,6 +66,8 @@ Result<bool> index_once(Rooms& rooms); // false: nothing to do
 
 // service/views.cc: how rows look outside.
 Json view(const Rooms& rooms, const store::Submission& submission);
+// What was confirmed last of the original: on arrival or since.
+const Json& attestation_of(const store::Submission& submission);
 Json view(const Rooms& rooms, const store::Record& record, const Json& findings);
 Json view(const store::Project& project);
 Json signed_receipt(const Rooms& rooms, const store::Submission& submission);

@@ -10,15 +10,29 @@
 namespace taizhang::service {
 namespace {
 
+Json optional_text(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
 // What a person of the site calls the document: "农民工工资支付表 · 砺石钢筋 · 2026-06".
 Json type_facts(const Rooms& rooms, const std::string& code) {
     const auto* type = rooms.reference.catalogue.find(code);
-    return {{"type", code},
+    return {{"type", optional_text(code)},
             {"type_title", type == nullptr ? "" : type->title},
             {"ledger", type == nullptr ? "" : type->ledger}};
 }
 
-Json optional_text(const std::string& text) { return text.empty() ? Json() : Json(text); }
+// The candidates of a file that must be assigned, each with its document's title.
+Json guesses_in_words(const Rooms& rooms, const Json& guesses) {
+    Json named = Json::array();
+    for (const auto& guess : guesses) {
+        Json entry = type_facts(rooms, text_at(guess, "type"));
+        entry["period"] = optional_text(text_at(guess, "period"));
+        entry["subcontractor"] = optional_text(text_at(guess, "subcontractor"));
+        entry["confidence"] = guess.value("confidence", 0);
+        entry["why"] = text_at(guess, "why");
+        named.push_back(std::move(entry));
+    }
+    return named;
+}
 
 // One error blocks; a month that was never reviewed is pending.
 std::string verdict(const Json& findings) {
@@ -31,12 +45,22 @@ std::string verdict(const Json& findings) {
 
 } // namespace
 
+const Json& attestation_of(const store::Submission& submission) {
+    return submission.attested.is_null() ? submission.attestation : submission.attested;
+}
+
 Json view(const Rooms& rooms, const store::Submission& submission) {
-    Json json = type_facts(rooms, submission.type);
+    Json json = type_facts(rooms, submission.filed.type);
     json.update({{"id", submission.id.text()},
                  {"project", submission.project.text()},
-                 {"period", optional_text(submission.period)},
-                 {"subcontractor", optional_text(submission.subcontractor)},
+                 {"period", optional_text(submission.filed.period)},
+                 {"subcontractor", optional_text(submission.filed.subcontractor)},
+                 {"received",
+                  {{"type", optional_text(submission.type)},
+                   {"period", optional_text(submission.period)},
+                   {"subcontractor", optional_text(submission.subcontractor)}}},
+                 {"guesses", guesses_in_words(rooms, submission.guesses)},
+                 {"mapped", optional_text(submission.mapped)},
                  {"file_name", submission.file_name},
                  {"media_type", optional_text(submission.media_type)},
                  {"size", submission.size},
@@ -48,7 +72,7 @@ Json view(const Rooms& rooms, const store::Submission& submission) {
                  {"record", optional_text(submission.record.text())},
                  {"received_at", format(submission.received_at)},
                  {"log_position", submission.log_position},
-                 {"attestation", submission.attestation}});
+                 {"attestation", attestation_of(submission)}});
     return json;
 }
 

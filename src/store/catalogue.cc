@@ -130,6 +130,12 @@ public:
     }
 
     Result<std::vector<Submission>> submissions(const SubmissionFilter& filter) const override;
+    Result<std::vector<StateCount>> submission_states(const ProjectId& project) const override {
+        return list(&read_state_count, "submission_states", project);
+    }
+    Result<std::optional<Mapping>> confirmed_mapping(const SubmissionId& submission) const override;
+    Result<std::optional<Mapping>> remembered_mapping(const ProjectId& project, const Filing& filed,
+                                                      std::string_view fingerprint) const override;
     Result<std::vector<Record>> records(const RecordFilter& filter) const override;
     Result<std::optional<ReviewRun>> newest_review(const ProjectId& project,
                                                    const std::string& period) const override;
@@ -153,6 +159,14 @@ private:
         return one(query, read, what);
     }
 
+    template <class Row, class... Values>
+    Result<std::optional<Row>> first(Row (*read)(Query&), std::string_view name,
+                                     const Values&... values) const {
+        TRY_INTO(auto reader, x_readers.lease());
+        TRY_INTO(Query query, reader->query(name, values...));
+        return maybe_one(query, read);
+    }
+
     std::unique_ptr<ProcessLock> x_lock; // first in, last out
     const Clock& x_clock;
     mutable Readers x_readers;
@@ -166,6 +180,16 @@ Result<std::vector<Submission>> SqliteCatalogue::submissions(const SubmissionFil
     return list(&read_submission, filter.project.empty() ? "submissions" : "submissions_of_project",
                 filter.project, filter.period, filter.state, filter.before,
                 std::min(filter.limit, LargestPage));
+}
+
+Result<std::optional<Mapping>> SqliteCatalogue::confirmed_mapping(const SubmissionId& submission) const {
+    return first(&read_mapping, "confirmed_mapping", submission);
+}
+
+Result<std::optional<Mapping>> SqliteCatalogue::remembered_mapping(const ProjectId& project,
+                                                                   const Filing& filed,
+                                                                   std::string_view fingerprint) const {
+    return first(&read_mapping, "remembered_mapping", project, filed.type, filed.subcontractor, fingerprint);
 }
 
 Result<std::vector<Record>> SqliteCatalogue::records(const RecordFilter& filter) const {
@@ -189,9 +213,7 @@ SqliteCatalogue::members_by_state(const SubmissionId& archive) const {
 
 Result<std::optional<ReviewRun>> SqliteCatalogue::newest_review(const ProjectId& project,
                                                                 const std::string& period) const {
-    TRY_INTO(auto reader, x_readers.lease());
-    TRY_INTO(Query query, reader->query("newest_review", project, period));
-    return maybe_one(query, &read_review);
+    return first(&read_review, "newest_review", project, period);
 }
 
 Result<std::optional<Job>> SqliteCatalogue::claim_job(std::chrono::seconds lease) {

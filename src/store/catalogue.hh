@@ -5,8 +5,8 @@
 // fsync: what it acknowledged survives kill -9 and power loss. Fail points: commit.begin commit.end.
 // Reads come from a pool of connections, any thread, each call one snapshot.
 //
-// SQL triggers refuse DELETE on submissions, records, review runs, custody and project events, and any change of
-// a sealed record beyond `current`: retention holds below this code too. docs/store.md describes the tables.
+// SQL triggers refuse DELETE on submissions, mappings, records, review runs, custody and project events, and any change
+// of a sealed record beyond `current`: retention holds below this code too. docs/store.md describes the tables.
 #pragma once
 
 #include "base/clock.hh"
@@ -46,7 +46,17 @@ public:
     virtual Result<void> expand(const SubmissionId& id, const Json& contents, std::string_view reason,
                                 std::string_view advice) = 0;
     virtual Result<Family> family(const SubmissionId& root) = 0;
-    // Same digest, project, type, period and subcontractor: the submission that came first.
+    // Errors of these: NotFound, Conflict (the filing of a sealed or expanded submission is fixed).
+    virtual Result<void> set_filing(const SubmissionId& id, const Filing& filing) = 0;
+    virtual Result<void> set_attested(const SubmissionId& id, const Json& attestation) = 0;
+    virtual Result<void> set_guesses(const SubmissionId& id, const Json& guesses) = 0;
+    virtual Result<void> set_mapped(const SubmissionId& id, std::string_view how) = 0;
+    // As this very transaction sees it: a change of state is decided on it, never on what was read before.
+    virtual Result<Submission> submission(const SubmissionId& id) = 0;
+    virtual Result<std::int64_t> insert(const Mapping& mapping) = 0; // gives the sequence
+
+    // Same digest and project, and the same place: what the first one is filed as, or the same blanks in what was said
+    // of it; without a type any place. Withdrawn ones do not count.
     virtual Result<std::optional<SubmissionId>> find_duplicate(const Submission& like) = 0;
 
     // Marks older versions of the same key as not current and gives the number the next one must have.
@@ -85,7 +95,7 @@ struct Statistics {
 // do not filter.
 struct SubmissionFilter {
     ProjectId project;
-    std::string period, state;
+    std::string period, state; // the period it is filed under
     std::string before;
     unsigned limit = 50;
     SubmissionId parent{}; // with `project`
@@ -123,7 +133,13 @@ public:
     virtual Result<std::vector<Submission>>
     submissions(const SubmissionFilter& filter) const = 0; // newest first
     virtual Result<Family> family(const SubmissionId& root) const = 0;
-    virtual Result<std::map<std::string, std::uint64_t>> members_by_state(const SubmissionId& archive) const = 0;
+    virtual Result<std::map<std::string, std::uint64_t>>
+    members_by_state(const SubmissionId& archive) const = 0;
+    virtual Result<std::vector<StateCount>> submission_states(const ProjectId& project) const = 0;
+    // What a person said last of this submission's columns; of a table of this shape before, to be remembered.
+    virtual Result<std::optional<Mapping>> confirmed_mapping(const SubmissionId& submission) const = 0;
+    virtual Result<std::optional<Mapping>> remembered_mapping(const ProjectId& project, const Filing& filed,
+                                                              std::string_view fingerprint) const = 0;
     virtual Result<Record> record(const RecordId& id) const = 0;
     virtual Result<std::vector<Record>> records(const RecordFilter& filter) const = 0;
     virtual Result<std::optional<ReviewRun>> newest_review(const ProjectId& project,

@@ -48,21 +48,37 @@ struct Session {
     Instant expires_at;
 };
 
+// Under what something is kept. Each "" where it does not apply or is not known.
+struct Filing {
+    std::string type;          // "L5-05"
+    std::string period;        // "2026-06"
+    std::string subcontractor; // "" for project-wide
+
+    bool operator==(const Filing&) const = default;
+};
+
 struct Submission {
     SubmissionId id;
     ProjectId project;
-    std::string type;          // "L5-05"
-    std::string period;        // "2026-06" or ""
-    std::string subcontractor; // "" for project-wide
-    std::string file_name;     // as sent; shown to those with rights, never logged
-    std::string media_type;    // identified from the bytes
+    std::string type; // these three as the sender said them ("" = find out): the receipt is signed over them
+    std::string period;
+    std::string subcontractor;
+    Filing filed;           // what it counts as; set by insert() to the three above, then by set_filing()
+    std::string file_name;  // as sent; shown to those with rights, never logged
+    std::string media_type; // identified from the bytes
     std::uint64_t size = 0;
     Digests digests;
-    Json attestation;   // review::Document::attestation
-    std::string state;  // received unreadable sealed expanded
-    std::string reason; // Chinese, when unreadable
+    Json attestation; // review::Document::attestation, as it came
+    Json attested;    // what was confirmed since; null: nothing
+    // received (kept, being read), then unassigned (what it is must be said) or mapping (its columns must be confirmed):
+    // back to received with the answer; at last sealed, unreadable, expanded (an archive, its members are submissions)
+    // or withdrawn
+    std::string state;
+    std::string reason; // Chinese: why unreadable, what is waited for
     std::string advice;
-    RecordId record; // when sealed
+    RecordId record;              // when sealed
+    Json guesses = Json::array(); // while unassigned: [{"type","period","subcontractor","confidence","why"}]
+    std::string mapped;           // of a table's columns: "" automatic remembered confirmed
     UserId received_by;
     Instant received_at;
     std::uint64_t log_position = 0;
@@ -75,6 +91,25 @@ struct Submission {
 struct Family {
     std::uint64_t members = 0;
     std::uint64_t bytes = 0;
+};
+
+struct StateCount {
+    std::string state;
+    std::uint64_t count = 0;
+};
+
+// Which column is which field, as a person said it of one submission.
+struct Mapping {
+    std::int64_t sequence = 0;
+    ProjectId project;
+    std::string type;
+    std::string subcontractor;
+    std::string fingerprint; // of the table's labels
+    Json mapping;            // intake::to_json(ConfirmedMapping)
+    bool remember = true;    // for later tables of this shape
+    SubmissionId submission;
+    UserId by;
+    Instant at;
 };
 
 struct Record {

@@ -61,8 +61,29 @@ Submission read_submission(Query& row) {
     s.log_position = row.count();
     s.parent = row.id<SubmissionId>();
     s.contents = row.json();
+    s.filed = {row.text(), row.text(), row.text()};
+    s.attested = row.json();
+    s.guesses = row.json();
+    s.mapped = row.text();
     return s;
 }
+
+Mapping read_mapping(Query& row) {
+    Mapping m;
+    m.sequence = row.integer();
+    m.project = row.id<ProjectId>();
+    m.type = row.text();
+    m.subcontractor = row.text();
+    m.fingerprint = row.text();
+    m.mapping = row.json();
+    m.remember = row.flag();
+    m.submission = row.id<SubmissionId>();
+    m.by = row.id<UserId>();
+    m.at = row.instant();
+    return m;
+}
+
+StateCount read_state_count(Query& row) { return {row.text(), row.count()}; }
 
 Record read_record(Query& row) {
     Record r;

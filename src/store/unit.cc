@@ -75,8 +75,8 @@ Result<void> SqliteUnit::insert(const Submission& s) {
     TRY_INTO(auto contents, canonical(s.contents));
     return x_database.run("insert_submission", s.id, s.project, s.type, s.period, s.subcontractor,
                           s.file_name, s.media_type, s.size, s.digests.sha256, s.digests.sm3, attestation,
-                          s.state, s.reason, s.advice, s.record, s.received_by, s.received_at,
-                          s.log_position, s.parent, contents);
+                          s.state, s.reason, s.advice, s.record, s.received_by, s.received_at, s.log_position,
+                          s.parent, contents);
 }
 
 Result<void> SqliteUnit::set_state(const SubmissionId& id, std::string_view state, std::string_view reason,
@@ -102,6 +102,44 @@ Result<void> SqliteUnit::expand(const SubmissionId& id, const Json& contents, st
 Result<Family> SqliteUnit::family(const SubmissionId& root) {
     TRY_INTO(Query row, x_database.query("family", root));
     return read_family(row);
+}
+
+Result<void> SqliteUnit::set_filing(const SubmissionId& id, const Filing& filing) {
+    TRY(x_database.run("set_filing", id, filing.type, filing.period, filing.subcontractor));
+    return must_change_one("报送资料");
+}
+
+Result<void> SqliteUnit::set_attested(const SubmissionId& id, const Json& attestation) {
+    TRY_INTO(auto text, canonical(attestation));
+    TRY(x_database.run("set_attested", id, text));
+    return must_change_one("报送资料");
+}
+
+Result<void> SqliteUnit::set_guesses(const SubmissionId& id, const Json& guesses) {
+    TRY_INTO(auto text, canonical(guesses));
+    TRY(x_database.run("set_guesses", id, text));
+    return must_change_one("报送资料");
+}
+
+Result<void> SqliteUnit::set_mapped(const SubmissionId& id, std::string_view how) {
+    TRY(x_database.run("set_mapped", id, how));
+    return must_change_one("报送资料");
+}
+
+Result<Submission> SqliteUnit::submission(const SubmissionId& id) {
+    TRY_INTO(Query row, x_database.query("submission", id));
+    TRY_INTO(bool found, row.step());
+    if (!found) return fail(Code::NotFound, "没有这个报送资料", "请刷新后重试");
+    Submission read = read_submission(row);
+    if (!row.good()) return fail(Code::Corrupt, "台账库中有一行内容无法读取", "请停止服务，从备份恢复台账库");
+    return read;
+}
+
+Result<std::int64_t> SqliteUnit::insert(const Mapping& m) {
+    TRY_INTO(auto mapping, canonical(m.mapping));
+    TRY(x_database.run("insert_mapping", m.project, m.type, m.subcontractor, m.fingerprint, mapping,
+                       m.remember, m.submission, m.by, m.at));
+    return x_database.last_sequence();
 }
 
 Result<std::optional<SubmissionId>> SqliteUnit::find_duplicate(const Submission& like) {

@@ -29,6 +29,12 @@ public:
     Result<void> expand(const SubmissionId& id, const Json& contents, std::string_view reason,
                         std::string_view advice) override;
     Result<Family> family(const SubmissionId& root) override;
+    Result<void> set_filing(const SubmissionId& id, const Filing& filing) override;
+    Result<void> set_attested(const SubmissionId& id, const Json& attestation) override;
+    Result<void> set_guesses(const SubmissionId& id, const Json& guesses) override;
+    Result<void> set_mapped(const SubmissionId& id, std::string_view how) override;
+    Result<Submission> submission(const SubmissionId& id) override;
+    Result<std::int64_t> insert(const Mapping& mapping) override;
     Result<std::optional<SubmissionId>> find_duplicate(const Submission& like) override;
     Result<int> next_version(const Record& like) override;
     Result<void> insert(const Record& record) override;

@@ -549,7 +549,7 @@ TEST_CASE("an upload that breaks off, lies about its size or has its fields behi
                          "filename=\"a.csv\"\r\n\r\nx\r\n--b\r\nContent-Disposition: "
                          "form-data; name=\"type\"\r\n\r\nL5-05\r\n--b--\r\n";
     CHECK(stage.send(stage.story.officer, "POST", path, behind, "multipart/form-data; boundary=b").status ==
-          422);
+          400);
     auto submissions = stage.daemon.client(stage.story.officer).get(path);
     REQUIRE(submissions);
     CHECK(submissions->at("items").empty());

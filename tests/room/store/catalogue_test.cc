@@ -51,6 +51,7 @@ struct Store {
             TRY(unit.insert(submission("s1")));
             TRY(unit.insert(record("r1", "s1")));
             TRY(unit.set_state(SubmissionId("s1"), "sealed", "", "", RecordId("r1")));
+            TRY(unit.insert(mapping("s1", "f1")));
             TRY(unit.insert(ReviewRun{0, ProjectId("p1"), "2026-06", Json::array(), "x", "1", at(3)}));
             TRY(unit.insert(
                 ProjectEvent{ProjectId("p1"),
@@ -301,6 +302,148 @@ TEST_CASE("the same content for the same place is a duplicate, for another place
     CHECK(same == SubmissionId("s1"));
     CHECK_FALSE(other_month);
     CHECK_FALSE(other_bytes);
+}
+
+namespace {
+
+std::optional<SubmissionId> duplicate_of(Store& store, Filing said) {
+    auto like = submission("s9", "bytes");
+    like.type = std::move(said.type);
+    like.period = std::move(said.period);
+    like.subcontractor = std::move(said.subcontractor);
+    std::optional<SubmissionId> first;
+    REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> {
+        TRY_INTO(first, unit.find_duplicate(like));
+        return {};
+    }));
+    return first;
+}
+
+} // namespace
+
+TEST_CASE(
+    "what was found out is the place too; bytes without a type are the same anywhere; withdrawn ones not") {
+    Store store;
+    store.with_project();
+    auto s1 = SubmissionId("s1");
+    auto untyped = submission("s1", "bytes");
+    untyped.type = untyped.period = untyped.subcontractor = "";
+    REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> { return unit.insert(untyped); }));
+    CHECK(store.catalogue->submission(s1)->filed == Filing{});
+    Filing place{"L5-05", "2026-06", "分包一"};
+    CHECK(duplicate_of(store, {}) == s1);
+    CHECK_FALSE(duplicate_of(store, place)); // not known yet to lie there
+    REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.set_filing(s1, place); }));
+    CHECK(store.catalogue->submission(s1)->filed == place);
+    CHECK(store.catalogue->submission(s1)->type.empty()); // what was received stays
+    CHECK(duplicate_of(store, {}) == s1);
+    CHECK(duplicate_of(store, place) == s1);
+    CHECK(duplicate_of(store, {"", "2026-06", ""}) == s1);
+    CHECK_FALSE(duplicate_of(store, {"", "2026-07", ""}));
+    CHECK_FALSE(duplicate_of(store, {"L4-01", "2026-06", "分包一"}));
+    REQUIRE(store.commit(
+        [&](UnitOfWork& unit) { return unit.set_state(s1, "withdrawn", "传错", "", RecordId()); }));
+    CHECK_FALSE(duplicate_of(store, {}));
+    CHECK_FALSE(duplicate_of(store, place));
+}
+
+TEST_CASE("a submission filed elsewhere than it was sent for does not stand in that place any more") {
+    Store store;
+    store.with_project();
+    REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> {
+        TRY(unit.insert(submission("s1", "bytes")));
+        return unit.set_filing(SubmissionId("s1"), {"L4-01", "", ""});
+    }));
+    CHECK_FALSE(duplicate_of(store, {"L5-05", "2026-06", "分包一"}));
+    CHECK(duplicate_of(store, {"L4-01", "", ""}) == SubmissionId("s1"));
+}
+
+TEST_CASE("lists and counts go by what a submission is filed as and by its state") {
+    Store store;
+    store.with_project();
+    REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> {
+        TRY(unit.insert(submission("s1")));
+        TRY(unit.insert(submission("s2")));
+        TRY(unit.set_filing(SubmissionId("s2"), {"L5-05", "2026-07", "分包一"}));
+        TRY(unit.set_guesses(SubmissionId("s2"), Json::array({{{"type", "L5-05"}}})));
+        TRY(unit.set_attested(SubmissionId("s2"), {{"seal", true}}));
+        TRY(unit.set_mapped(SubmissionId("s2"), "remembered"));
+        return unit.set_state(SubmissionId("s2"), "unassigned", "因", "办", RecordId());
+    }));
+    auto& c = *store.catalogue;
+    auto july = c.submissions({ProjectId("p1"), "2026-07", "", "", 50});
+    REQUIRE(july);
+    REQUIRE(july->size() == 1);
+    CHECK(july->front().guesses == Json::array({{{"type", "L5-05"}}}));
+    CHECK(july->front().attested == Json{{"seal", true}});
+    CHECK(july->front().mapped == "remembered");
+    CHECK(c.submissions({ProjectId("p1"), "", "received", "", 50})->size() == 1);
+    auto states = c.submission_states(ProjectId("p1"));
+    REQUIRE(states);
+    REQUIRE(states->size() == 2);
+    CHECK(states->at(0).state == "received");
+    CHECK(states->at(1).state == "unassigned");
+    CHECK(states->at(1).count == 1);
+}
+
+TEST_CASE(
+    "the newest mapping of a table counts, remembered ones for its project, type and subcontractor only") {
+    Store store;
+    store.with_project();
+    auto newer = mapping("s1", "f1");
+    newer.mapping = {{"columns", Json::array({1})}};
+    auto once = mapping("s1", "f2");
+    once.remember = false;
+    REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> {
+        TRY(unit.insert(submission("s1")));
+        TRY(unit.insert(mapping("s1", "f1")));
+        TRY(unit.insert(newer));
+        TRY(unit.insert(once));
+        return {};
+    }));
+    auto remembered = [&](const std::string& type, const std::string& subcontractor,
+                          const char* fingerprint) {
+        auto found = store.catalogue->remembered_mapping(ProjectId("p1"), {type, "2026-09", subcontractor},
+                                                         fingerprint);
+        REQUIRE(found);
+        return *found;
+    };
+    auto found = remembered("L5-05", "分包一", "f1");
+    REQUIRE(found);
+    CHECK(found->mapping == newer.mapping);
+    CHECK(found->by == UserId("u1"));
+    CHECK(found->at == at(5));
+    CHECK_FALSE(remembered("L5-05", "分包二", "f1"));
+    CHECK_FALSE(remembered("L4-01", "分包一", "f1"));
+    CHECK_FALSE(remembered("L5-05", "分包一", "f2")); // said of that file only
+    auto own = store.catalogue->confirmed_mapping(SubmissionId("s1"));
+    REQUIRE((own && *own));
+    CHECK((*own)->fingerprint == "f2");
+    CHECK_FALSE(*store.catalogue->confirmed_mapping(SubmissionId("s2")));
+}
+
+TEST_CASE("a sealed submission moves on to a newer version made from itself, and to nothing else") {
+    Store store;
+    store.with_record();
+    auto insert_version = [&](const char* id, const char* of) {
+        REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> {
+            Record next = record(id, of);
+            TRY_INTO(next.version, unit.next_version(next));
+            return unit.insert(next);
+        }));
+    };
+    REQUIRE(store.commit([](UnitOfWork& unit) { return unit.insert(submission("s2")); }));
+    insert_version("r2", "s2");
+    auto seal = [&](const char* record) {
+        return store.commit([&](UnitOfWork& unit) {
+            return unit.set_state(SubmissionId("s1"), "sealed", "", "", RecordId(record));
+        });
+    };
+    CHECK_FALSE(seal("r2"));
+    insert_version("r3", "s1");
+    CHECK(seal("r3"));
+    CHECK_FALSE(seal("r1")); // not back
+    CHECK(store.catalogue->submission(SubmissionId("s1"))->record == RecordId("r3"));
 }
 
 TEST_CASE("versions count within their key, and only the newest is current") {
@@ -595,6 +738,15 @@ TEST_CASE("raw SQL cannot delete, replace or alter what is kept") {
           "UPDATE submission SET sha256 = 'x'",
           "UPDATE submission SET state = 'received'",
           "UPDATE submission SET record = ''",
+          "UPDATE submission SET record = 'r2'",
+          "UPDATE submission SET filed_type = 'L4-01'",
+          "UPDATE submission SET filed_period = ''",
+          "UPDATE submission SET filed_subcontractor = 'x'",
+          "DELETE FROM mapping",
+          "UPDATE mapping SET mapping = '{}'",
+          "UPDATE mapping SET remember = 0",
+          "INSERT OR REPLACE INTO mapping SELECT sequence, project, type, subcontractor, fingerprint, '{}', "
+          "remember, submission, account, at FROM mapping",
           "UPDATE custody_frontier SET size = 0",
           "INSERT OR REPLACE INTO custody SELECT position, at, 'x', act, subject, detail, leaf FROM custody",
           "INSERT OR REPLACE INTO record SELECT * FROM record",

@@ -45,6 +45,19 @@ inline Submission submission(const std::string& id, const std::string& bytes = "
     return made;
 }
 
+inline Mapping mapping(const std::string& of, const std::string& fingerprint) {
+    Mapping made;
+    made.project = ProjectId("p1");
+    made.type = "L5-05";
+    made.subcontractor = "分包一";
+    made.fingerprint = fingerprint;
+    made.mapping = {{"columns", Json::array()}};
+    made.submission = SubmissionId(of);
+    made.by = UserId("u1");
+    made.at = at(5);
+    return made;
+}
+
 inline Record record(const std::string& id, const std::string& of, int version = 1) {
     Record made;
     made.id = RecordId(id);

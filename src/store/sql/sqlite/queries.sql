@@ -39,38 +39,59 @@ DELETE FROM session WHERE token_digest = ?
 -- :session
 SELECT token_digest, account, csrf_token, expires_at FROM session WHERE token_digest = ?
 
+-- What arrives counts as what it was said to be, until it is filed.
 -- :insert_submission
-INSERT INTO submission (id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3,
-    attestation, state, reason, advice, record, received_by, received_at, log_position, parent, contents)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO submission (id, project, type, period, subcontractor, filed_type, filed_period, filed_subcontractor,
+    file_name, media_type, size, sha256, sm3, attestation, state, reason, advice, record, received_by, received_at,
+    log_position, parent, contents)
+VALUES (?1, ?2, ?3, ?4, ?5, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
 -- :set_state
 UPDATE submission SET state = ?2, reason = ?3, advice = ?4, record = ?5 WHERE id = ?1
+-- :set_filing
+UPDATE submission SET filed_type = ?2, filed_period = ?3, filed_subcontractor = ?4 WHERE id = ?1
+-- :set_attested
+UPDATE submission SET attested = ?2 WHERE id = ?1
+-- :set_guesses
+UPDATE submission SET guesses = ?2 WHERE id = ?1
+-- :set_mapped
+UPDATE submission SET mapped = ?2 WHERE id = ?1
+-- The same bytes for the same place, or with the same blanks that were filled in since; bytes without a type are the
+-- same wherever in the project they lie. What was withdrawn may be sent again.
 -- :find_duplicate
-SELECT id FROM submission WHERE sha256 = ? AND project = ? AND type = ? AND period = ? AND subcontractor = ?
+SELECT id FROM submission WHERE sha256 = ?1 AND project = ?2 AND state <> 'withdrawn' AND (
+    (filed_type = ?3 AND filed_period = ?4 AND filed_subcontractor = ?5)
+    OR (type = ?3 AND period = ?4 AND subcontractor = ?5 AND filed_type IN (type, CASE type WHEN '' THEN filed_type END)
+        AND filed_period IN (period, CASE period WHEN '' THEN filed_period END)
+        AND filed_subcontractor IN (subcontractor, CASE subcontractor WHEN '' THEN filed_subcontractor END))
+    OR (?3 = '' AND (?4 = '' OR filed_period IN ('', ?4)) AND (?5 = '' OR filed_subcontractor IN ('', ?5))))
 ORDER BY sequence LIMIT 1
 -- :submission
 SELECT id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3, attestation, state,
-    reason, advice, record, received_by, received_at, log_position, parent, contents
+    reason, advice, record, received_by, received_at, log_position, parent, contents, filed_type, filed_period,
+    filed_subcontractor, attested, guesses, mapped
 FROM submission WHERE id = ?
 -- :submissions
 SELECT id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3, attestation, state,
-    reason, advice, record, received_by, received_at, log_position, parent, contents
+    reason, advice, record, received_by, received_at, log_position, parent, contents, filed_type, filed_period,
+    filed_subcontractor, attested, guesses, mapped
 FROM submission
-WHERE (?2 = '' OR period = ?2) AND (?3 = '' OR state = ?3)
+WHERE (?2 = '' OR filed_period = ?2) AND (?3 = '' OR state = ?3)
     AND (?4 = '' OR sequence < (SELECT sequence FROM submission WHERE id = ?4)) AND ?1 = ''
 ORDER BY sequence DESC LIMIT ?5
 -- :submissions_of_project
 SELECT id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3, attestation, state,
-    reason, advice, record, received_by, received_at, log_position, parent, contents
+    reason, advice, record, received_by, received_at, log_position, parent, contents, filed_type, filed_period,
+    filed_subcontractor, attested, guesses, mapped
 FROM submission
-WHERE project = ?1 AND (?2 = '' OR period = ?2) AND (?3 = '' OR state = ?3)
+WHERE project = ?1 AND (?2 = '' OR filed_period = ?2) AND (?3 = '' OR state = ?3)
     AND (?4 = '' OR sequence < (SELECT sequence FROM submission WHERE id = ?4))
 ORDER BY sequence DESC LIMIT ?5
 -- :submissions_of_parent
 SELECT id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3, attestation, state,
-    reason, advice, record, received_by, received_at, log_position, parent, contents
+    reason, advice, record, received_by, received_at, log_position, parent, contents, filed_type, filed_period,
+    filed_subcontractor, attested, guesses, mapped
 FROM submission
-WHERE parent = ?1 AND project = ?2 AND (?3 = '' OR period = ?3) AND (?4 = '' OR state = ?4)
+WHERE parent = ?1 AND project = ?2 AND (?3 = '' OR filed_period = ?3) AND (?4 = '' OR state = ?4)
     AND (?5 = '' OR sequence < (SELECT sequence FROM submission WHERE id = ?5))
 ORDER BY sequence DESC LIMIT ?6
 -- :set_contents
@@ -84,6 +105,19 @@ WITH RECURSIVE family (id, size) AS (
     SELECT id, size FROM submission WHERE parent = ?1 AND parent <> ''
     UNION ALL SELECT s.id, s.size FROM submission AS s JOIN family ON s.parent = family.id AND s.parent <> '')
 SELECT COUNT(*), COALESCE(SUM(size), 0) FROM family
+-- :submission_states
+SELECT state, COUNT(*) FROM submission WHERE project = ? GROUP BY state ORDER BY state
+
+-- :insert_mapping
+INSERT INTO mapping (project, type, subcontractor, fingerprint, mapping, remember, submission, account, at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+-- :remembered_mapping
+SELECT sequence, project, type, subcontractor, fingerprint, mapping, remember, submission, account, at
+FROM mapping WHERE project = ? AND type = ? AND subcontractor = ? AND fingerprint = ? AND remember = 1
+ORDER BY sequence DESC LIMIT 1
+-- :confirmed_mapping
+SELECT sequence, project, type, subcontractor, fingerprint, mapping, remember, submission, account, at
+FROM mapping WHERE submission = ? ORDER BY sequence DESC LIMIT 1
 
 -- :newest_version
 SELECT COALESCE(MAX(version), 0) FROM record

@@ -1,0 +1,66 @@
+#include "service/assignment.hh"
+
+#include "base/failpoint.hh"
+#include "base/log.hh"
+#include "service/filing.hh"
+#include "service/rooms.hh"
+
+namespace taizhang::service {
+namespace {
+
+constexpr std::size_t LongestReason = 600; // bytes: 200 Chinese characters
+
+bool waits(const std::string& state) {
+    return state == "unassigned" || state == "mapping" || state == "unreadable";
+}
+
+Failure does_not_wait(const std::string& state) {
+    if (state == "received") return fail(Code::Conflict, "这份资料正在读", "请等它读完再改");
+    if (state == "withdrawn") return fail(Code::Conflict, "这份资料已经撤回", "要用它请再上传一次");
+    if (state == "expanded") return fail(Code::Conflict, "压缩包已经解开", "请看里面的每一份");
+    return fail(Code::Conflict, "这份资料已经封存，不能再改归类", "归错了请按正确的种类再上传一次");
+}
+
+} // namespace
+
+Result<Json> Assignment::assign(const Actor& actor, const SubmissionId& id, const Assigned& wanted) const {
+    TRY_INTO(auto submission, within_reach(actor, Right::Upload, x_rooms.store->submission(id)));
+    TRY_INTO(auto project, x_rooms.store->project(submission.project));
+    store::Filing filing{wanted.type, wanted.period, wanted.subcontractor};
+    TRY(check_said(x_rooms.reference, project, filing));
+    TRY(check_whole(x_rooms.reference, filing));
+    TRY(failpoint_or_error("assign.commit"));
+    TRY(x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY_INTO(auto now, unit.submission(id));
+        if (!waits(now.state)) return does_not_wait(now.state);
+        TRY(unit.set_filing(id, filing));
+        TRY(unit.set_guesses(id, Json::array()));
+        TRY(unit.set_state(id, "received", "", "", RecordId()));
+        TRY(unit.custody(actor.user.text(), "assign", id.text(), custody_of_filing(project, filing)));
+        return unit.enqueue("process", id.text());
+    }));
+    TRY(failpoint_or_error("assign.committed"));
+    x_rooms.work.ring();
+    log::info("assigned", {{"submission", id.text()}, {"type", filing.type}});
+    TRY_INTO(submission, x_rooms.store->submission(id));
+    return view(x_rooms, submission);
+}
+
+Result<Json> Assignment::withdraw(const Actor& actor, const SubmissionId& id,
+                                  const std::string& reason) const {
+    TRY(within_reach(actor, Right::Upload, x_rooms.store->submission(id)));
+    if (reason.empty() || reason.size() > LongestReason)
+        return fail(Code::Unprocessable, "请写明为什么撤回", "200 个字以内，例如：传错了项目");
+    TRY(x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY_INTO(auto now, unit.submission(id));
+        if (!waits(now.state)) return does_not_wait(now.state);
+        TRY(unit.set_state(id, "withdrawn", reason, "", RecordId()));
+        TRY(unit.custody(actor.user.text(), "withdraw", id.text(), {{"reason", reason}}));
+        return {};
+    }));
+    log::info("withdrawn", {{"submission", id.text()}});
+    TRY_INTO(auto submission, x_rooms.store->submission(id));
+    return view(x_rooms, submission);
+}
+
+} // namespace taizhang::service

@@ -1,0 +1,41 @@
+// What a person says of a submission that waits: what it is, or that it is none.
+//
+// A submission that waits has state "unassigned" (its type, month or subcontractor is not certain) or "mapping" (its
+// columns are not); one that is "unreadable" can be judged again as something else. What came stays as it came: bytes,
+// receipt and custody; only what it counts as is set.
+#pragma once
+
+#include "base/json.hh"
+#include "base/result.hh"
+#include "service/actor.hh"
+
+#include <string>
+#include <string_view>
+
+namespace taizhang::service {
+
+struct Rooms;
+
+struct Assigned {
+    std::string type;          // "L5-05"
+    std::string period;        // "2026-06"; "" for documents that are not monthly
+    std::string subcontractor; // "" for project-wide documents
+};
+
+class Assignment {
+public:
+    explicit Assignment(Rooms& rooms) : x_rooms(rooms) {}
+
+    // Files it so and reads it again; the submission. Durable when it returns. Errors: Forbidden, NotFound, Unprocessable
+    // (a value that is not known, or one the type needs is missing), Conflict (it does not wait).
+    Result<Json> assign(const Actor& actor, const SubmissionId& id, const Assigned& wanted) const;
+
+    // It was sent by mistake: it leaves the list of what is to be done. Nothing of it is deleted, and the same bytes may be
+    // sent again. Errors: Forbidden, NotFound, Unprocessable (no reason), Conflict (it does not wait).
+    Result<Json> withdraw(const Actor& actor, const SubmissionId& id, const std::string& reason) const;
+
+private:
+    Rooms& x_rooms;
+};
+
+} // namespace taizhang::service

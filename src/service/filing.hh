@@ -1,0 +1,27 @@
+// What a submission counts as: type, month, subcontractor. When it is known well enough to go on without asking.
+// For this room's .cc files only. Pure.
+#pragma once
+
+#include "intake/draft.hh"
+#include "service/reference.hh"
+#include "store/rows.hh"
+
+#include <vector>
+
+namespace taizhang::service {
+
+bool is_monthly(const record::DocumentType& type); // and nothing else: a month must be named
+
+// What is said must be right: a type of the catalogue, a month, a subcontractor of the project. What is "" is not looked
+// at. Errors: Unprocessable.
+Result<void> check_said(const Reference& reference, const store::Project& project,
+                        const store::Filing& filing);
+
+// Everything the type needs is said. Errors: Unprocessable naming the first thing that is not.
+Result<void> check_whole(const Reference& reference, const store::Filing& filing);
+
+// The subcontractor's number in its project's list, from 1; 0 for none. Custody holds numbers, no names.
+int subcontractor_number(const store::Project& project, const std::string& subcontractor);
+Json custody_of_filing(const store::Project& project, const store::Filing& filing);
+
+} // namespace taizhang::service
