@@ -187,6 +187,7 @@ Reply list_submissions(const Call& call) {
     wanted.project = project_of(call);
     wanted.period = query(call, "period");
     wanted.state = query(call, "state");
+    wanted.parent = query(call, "parent");
     wanted.cursor = query(call, "cursor");
     wanted.limit = limit_of(query(call, "limit"), 50);
     return reply(call.site.archive.accession().submissions(call.actor, wanted));

@@ -158,8 +158,8 @@ Result<Json> Accession::submission(const Actor& actor, const SubmissionId& id) c
 
 Result<Json> Accession::submissions(const Actor& actor, const SubmissionQuery& query) const {
     TRY(require(actor, Right::Read, query.project));
-    TRY_INTO(auto rows, x_rooms.store->submissions(
-                            {query.project, query.period, query.state, query.cursor, query.limit}));
+    TRY_INTO(auto rows, x_rooms.store->submissions({query.project, query.period, query.state, query.cursor,
+                                                    query.limit, SubmissionId(query.parent)}));
     Json items = Json::array();
     for (const auto& row : rows) items.push_back(view(x_rooms, row));
     Json next = rows.size() == query.limit && !rows.empty() ? Json(rows.back().id.text()) : Json();

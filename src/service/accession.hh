@@ -37,6 +37,7 @@ struct Receipt {
 struct SubmissionQuery {
     ProjectId project;
     std::string period, state; // "" any
+    std::string parent;        // only what came out of this archive
     std::string cursor;
     unsigned limit = 50;
 };

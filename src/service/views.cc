@@ -61,6 +61,7 @@ Json view(const Rooms& rooms, const store::Submission& submission) {
                    {"subcontractor", optional_text(submission.subcontractor)}}},
                  {"guesses", guesses_in_words(rooms, submission.guesses)},
                  {"mapped", optional_text(submission.mapped)},
+                 {"parent", optional_text(submission.parent.text())},
                  {"file_name", submission.file_name},
                  {"media_type", optional_text(submission.media_type)},
                  {"size", submission.size},
