@@ -58,10 +58,12 @@ Json to_json(const Place& place) {
 Json to_json(const Finding& finding) {
     Json places = Json::array();
     for (const Place& place : finding.places) places.push_back(to_json(place));
-    return Json{
+    Json json = {
         {"rule", finding.rule},       {"notice", finding.notice}, {"severity", name(finding.severity)},
         {"message", finding.message}, {"advice", finding.advice}, {"basis", finding.basis},
         {"places", std::move(places)}};
+    if (!finding.message_en.empty()) json["message_en"] = finding.message_en;
+    return json;
 }
 
 Json to_json(const std::vector<Finding>& findings) {
@@ -84,6 +86,7 @@ Result<std::vector<Finding>> findings_from_json(const Json& json) {
         finding.notice = text_at(each, "notice");
         finding.severity = *severity;
         finding.message = text_at(each, "message");
+        finding.message_en = text_at(each, "message_en");
         finding.advice = text_at(each, "advice");
         finding.basis = text_at(each, "basis");
         if (auto places = each.find("places"); places != each.end() && places->is_array()) {

@@ -36,6 +36,7 @@ struct Finding {
     std::string advice;  // Chinese: what to do next
     std::string basis; // "通治欠办发〔2023〕11号 二（二）；保障农民工工资支付条例第十五条"
     std::vector<Place> places;
+    std::string message_en = {}; // the message in English; "" for findings of reading, which have none
 
     bool operator==(const Finding&) const = default;
 };
@@ -43,7 +44,7 @@ struct Finding {
 std::string_view name(Severity severity); // "error" "warning" "info"
 
 // Shapes as in docs/openapi: {rule, notice, severity, message, advice, basis, places:[{document,sheet,row,
-// column,cell,page,field}]}.
+// column,cell,page,field}]}, and message_en where there is one.
 Json to_json(const Place& place);
 Json to_json(const Finding& finding);
 Json to_json(const std::vector<Finding>& findings);

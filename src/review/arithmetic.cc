@@ -37,7 +37,16 @@ constexpr std::array<Column, 18> Columns = {{
     {"cum_paid", "累计已付", 2},
 }};
 
-std::string yuan(std::int64_t fen) { return text::amount(fen) + " 元"; }
+// The result's cell and those of the values it was made of, as far as the sheet has them.
+template <class Fields>
+std::vector<record::Place> places_of(const Sheet& sheet, const Row& row, std::string_view result,
+                                     const Fields& fields) {
+    std::vector<record::Place> places{sheet.place(row, result)};
+    for (std::string_view field : fields) {
+        if (row.has(field)) places.push_back(sheet.place(row, field));
+    }
+    return places;
+}
 
 void check_items(const Sheet& sheet, const Row& row, std::int64_t rounding, Report& report) {
     auto gross = row.number("gross");
@@ -53,11 +62,9 @@ void check_items(const Sheet& sheet, const Row& row, std::int64_t rounding, Repo
     auto difference = *gross - sum;
     if (items == 0 || difference == 0) return;
     bool rounded = std::abs(difference) <= rounding * items;
-    report.add("R-PAY-A1", rounded ? record::Severity::Info : record::Severity::Error,
-               "应发工资与明细合计不符：" + person(row) + " 差额" + yuan(difference),
-               rounded ? "差额为四舍五入所致，可不更正"
-                       : "请核对各项工资；表中没有单列的应发项目，请用“补贴”“奖金”等栏列明",
-               {sheet.place(row, "gross")});
+    report.add("R-PAY-A1", rounded ? "rounded" : "differs",
+               {{"person", person(row)}, {"difference", yuan(difference)}},
+               places_of(sheet, row, "gross", GrossItems));
 }
 
 void check_net(const Sheet& sheet, const Row& row, Report& report) {
@@ -66,16 +73,18 @@ void check_net(const Sheet& sheet, const Row& row, Report& report) {
     if (!gross || !net) return;
     auto difference = *net - (*gross - deductions(row));
     if (difference != 0) {
-        report.add("R-PAY-A2", record::Severity::Error,
-                   "实发工资计算有误：" + person(row) + " 差额" + yuan(difference),
-                   "实发工资应等于应发工资减各项扣款，请核对后更正", {sheet.place(row, "net")});
+        auto places = places_of(sheet, row, "net", NamedDeductions);
+        places.push_back(sheet.place(row, "gross"));
+        if (!names_deductions(row) && row.has("deductions")) places.push_back(sheet.place(row, "deductions"));
+        report.add("R-PAY-A2", "differs", {{"person", person(row)}, {"difference", yuan(difference)}},
+                   std::move(places));
         return;
     }
     auto total = row.number("deductions");
     if (names_deductions(row) && total && *total != deductions(row)) {
-        report.add("R-PAY-A2", record::Severity::Error,
-                   "扣款合计与各项扣款不符：" + person(row) + " 差额" + yuan(*total - deductions(row)),
-                   "请核对各项扣款后更正", {sheet.place(row, "deductions")});
+        report.add("R-PAY-A2", "deductions",
+                   {{"person", person(row)}, {"difference", yuan(*total - deductions(row))}},
+                   places_of(sheet, row, "deductions", NamedDeductions));
     }
 }
 
@@ -90,15 +99,14 @@ void check_missing_net(const Sheet& sheet, Report& report) {
     }
     if (!one) return;
     auto who = places.size() == 1 ? person(*one) : std::to_string(places.size()) + "人";
-    report.add("R-PAY-A2", record::Severity::Error, "实发工资栏数据缺失：" + who,
-               "请分包单位补填实发工资后重新上传", std::move(places));
+    report.add("R-PAY-A2", "missing", {{"who", who}}, std::move(places));
 }
 
 void check_negative(const Sheet& sheet, const Row& row, Report& report) {
     auto net = row.number("net");
     if (!net || *net >= 0) return;
-    report.add("R-PAY-A4", record::Severity::Error, "实发工资为负：" + person(row) + " " + yuan(*net),
-               "扣款不得超过应发工资，请核对预支和扣款并写明原因", {sheet.place(row, "net")});
+    report.add("R-PAY-A4", "negative", {{"person", person(row)}, {"net", yuan(*net)}},
+               {sheet.place(row, "net")});
 }
 
 // What the column adds up to, over the rows that have a value.
@@ -129,18 +137,16 @@ void check_totals(const Sheet& sheet, Report& report) {
         auto show = [&](std::int64_t value) {
             return column.places == 2 ? text::amount(value) : text::scaled(value, column.places);
         };
-        report.add("R-PAY-A3", record::Severity::Error,
-                   "合计栏与明细不符：" + std::string(column.title) + "，合计栏 " + show(*total) +
-                       "，明细相加 " + show(sum.value),
-                   "请核对明细和合计栏后更正", {sheet.total_place(column.field)});
+        report.add("R-PAY-A3", "column",
+                   {{"column", std::string(column.title)}, {"total", show(*total)}, {"sum", show(sum.value)}},
+                   {sheet.total_place(column.field)});
     }
     auto headcount = sheet.total("headcount");
     auto rows = static_cast<std::int64_t>(sheet.rows().size());
     if (headcount && *headcount != rows) {
-        report.add("R-PAY-A3", record::Severity::Error,
-                   "合计栏与明细不符：人数，合计栏 " + std::to_string(*headcount) + "，明细 " +
-                       std::to_string(rows) + " 人",
-                   "请核对人数后更正", {sheet.total_place("headcount")});
+        report.add("R-PAY-A3", "headcount",
+                   {{"total", std::to_string(*headcount)}, {"sum", std::to_string(rows)}},
+                   {sheet.total_place("headcount")});
     }
 }
 

@@ -1,6 +1,7 @@
 // R-PAY-SEAL, R-PAY-SIGN, R-PAY-PROGRESS: what no table shows. Until scans are measured, the officer attests
 // it when uploading; a month in which nobody said anything is not passed.
 #include "review/sheet.hh"
+#include "text/utf8.hh"
 
 #include <algorithm>
 
@@ -13,19 +14,37 @@ const Json* attested(const Document& document, std::string_view key) {
     return at == document.attestation.end() || at->is_null() ? nullptr : &*at;
 }
 
-std::string of_firm(const Document& document) {
-    return document.subcontractor.empty() ? std::string() : "：" + document.subcontractor;
+// Two to four Hanzi and nothing else.
+bool is_person_name(const std::string& text) {
+    auto name = text::decode(text);
+    return name.size() >= 2 && name.size() <= 4 && std::all_of(name.begin(), name.end(), text::is_han);
 }
 
 void check_seal(const Sheet& sheet, Silence silence, Report& report) {
     const Json* seal = attested(sheet.document(), "seal");
     bool sealed = seal && seal->is_boolean() && seal->get<bool>();
     if (sealed || (!seal && silence == Silence::Allowed)) return;
-    auto message = seal ? "工资支付表未加盖分包单位公章" : "未确认工资支付表已加盖分包单位公章";
-    auto advice =
-        seal ? "请退回分包单位盖章后重新上传" : "请查看原件，上传时注明是否盖章；未盖章的退回分包单位";
-    report.add("R-PAY-SEAL", record::Severity::Error, message + of_firm(sheet.document()), advice,
+    report.add("R-PAY-SEAL", seal ? "absent" : "silent", {{"firm", of_firm(sheet.document().subcontractor)}},
                {sheet.whole()});
+}
+
+// A sheet that names another firm bears another firm's seal, or lies in the wrong place.
+void check_named_firm(const Sheet& sheet, Report& report) {
+    auto written = sheet.text("subcontractor");
+    const auto& firm = sheet.document().subcontractor;
+    if (written.empty() || firm.empty() || same_firm(written, firm)) return;
+    report.add("R-PAY-SEAL", "other", {{"written", written}, {"firm", of_firm(firm)}},
+               {sheet.place("subcontractor")});
+}
+
+// Most sheets are signed on paper and the column is empty. Where it has words, they may say who signed.
+void check_signature_column(const Sheet& sheet, const Row& row, const Rules& rules, Report& report) {
+    auto written = row.text("signature");
+    if (written.empty() || same_firm(written, row.text("name"))) return;
+    // Another name, or a word for a proxy. Anything else (a file's name, "√1") says nothing.
+    bool proxy = rules.says("proxy", written);
+    if (!proxy && (rules.says("signed", written) || !is_person_name(written))) return;
+    report.add("R-PAY-SIGN", "proxy", {{"person", person(row)}}, {sheet.place(row, "signature")});
 }
 
 std::vector<std::int64_t> rows_not_signed(const Document& document) {
@@ -46,8 +65,7 @@ void add_unsigned_row(const Sheet& sheet, std::int64_t seq, Report& report) {
         std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.number("seq") == seq; });
     bool found = at != rows.end();
     std::string who = found ? person(*at) : "序号" + std::to_string(seq) + "（表中没有这个序号）";
-    report.add("R-PAY-SIGN", record::Severity::Error, "非农民工本人签字确认：" + who,
-               "请由农民工本人补签（不得代签），再上传签字后的工资支付表",
+    report.add("R-PAY-SIGN", "row", {{"person", who}},
                {found ? sheet.place(*at, "signature") : sheet.whole()});
 }
 
@@ -61,13 +79,10 @@ void check_signatures(const Sheet& sheet, Silence silence, Report& report) {
         return;
     }
     if (said == "all" || (!signatures && silence == Silence::Allowed)) return;
-    auto message = said == "none"
-                       ? "非农民工本人签字确认：全表" + std::to_string(sheet.rows().size()) + "人均未签字"
-                       : std::string("未确认工资支付表由农民工本人签字");
-    auto advice = said == "none" ? "请组织农民工本人签字（不得代签），再上传签字后的工资支付表"
-                                 : "请查看原件，上传时注明是否全部由本人签字，或写明未签字的序号";
-    report.add("R-PAY-SIGN", record::Severity::Error, message + of_firm(sheet.document()), advice,
-               {sheet.whole()});
+    report.add(
+        "R-PAY-SIGN", said == "none" ? "sheet" : "silent",
+        {{"count", std::to_string(sheet.rows().size())}, {"firm", of_firm(sheet.document().subcontractor)}},
+        {sheet.whole()});
 }
 
 bool says_progress(const Sheet& payroll) {
@@ -88,9 +103,11 @@ bool shows_progress(const Document& document) {
 
 } // namespace
 
-void check_attestation(const Sheet& sheet, Silence silence, Report& report) {
+void check_attestation(const Sheet& sheet, const Rules& rules, Silence silence, Report& report) {
     check_seal(sheet, silence, report);
+    check_named_firm(sheet, report);
     check_signatures(sheet, silence, report);
+    for (const Row& row : sheet.rows()) check_signature_column(sheet, row, rules, report);
 }
 
 void check_progress(const SubcontractorMonth& month, const std::vector<Document>& documents, Report& report) {
@@ -104,9 +121,7 @@ void check_progress(const SubcontractorMonth& month, const std::vector<Document>
     if (said) return;
     std::vector<record::Place> places;
     for (const Sheet& payroll : month.payrolls) places.push_back(payroll.whole());
-    auto whose = month.subcontractor.empty() ? std::string() : "：" + month.subcontractor;
-    report.add("R-PAY-PROGRESS", record::Severity::Error, "缺少当月工程进度情况" + whose,
-               "请上传当月工程进度（产值）确认单，或在上传工资支付表时写明当月形象进度", std::move(places));
+    report.add("R-PAY-PROGRESS", "missing", {{"firm", of_firm(month.subcontractor)}}, std::move(places));
 }
 
 } // namespace taizhang::review

@@ -16,19 +16,15 @@ void check_gross(const Sheet& sheet, Report& report) {
     for (const Row& row : sheet.rows()) {
         if (lacks_gross(row)) lacking.push_back(&row);
     }
-    constexpr auto Advice = "请分包单位补填应发工资，由本人确认后重新上传";
     // A sheet without the column has one mistake, not sixty.
     if (lacking.size() > 1 && lacking.size() == sheet.rows().size()) {
         std::vector<record::Place> places;
         for (const Row* row : lacking) places.push_back(sheet.place(*row, "gross"));
-        report.add("R-PAY-GROSS", record::Severity::Error,
-                   "应发工资栏数据缺失：全表" + std::to_string(lacking.size()) + "人", Advice,
-                   std::move(places));
+        report.add("R-PAY-GROSS", "sheet", {{"count", std::to_string(lacking.size())}}, std::move(places));
         return;
     }
     for (const Row* row : lacking) {
-        report.add("R-PAY-GROSS", record::Severity::Error, "应发工资栏数据缺失：" + person(*row), Advice,
-                   {sheet.place(*row, "gross")});
+        report.add("R-PAY-GROSS", "row", {{"person", person(*row)}}, {sheet.place(*row, "gross")});
     }
 }
 

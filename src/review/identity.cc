@@ -1,64 +1,113 @@
-// R-ID-1 and R-CARD-1: numbers of persons, in every table that has them.
+// Numbers of persons and firms, in every document that has them: R-ID-1, R-CARD-1.
 #include "record/identity.hh"
 
 #include "review/sheet.hh"
 #include "text/normalise.hh"
 
+#include <algorithm>
+#include <array>
+
 namespace taizhang::review {
 namespace {
 
-std::string fault_words(record::IdFault fault) {
+Arg fault_words(record::IdFault fault) {
     switch (fault) {
-    case record::IdFault::None: return {};
-    case record::IdFault::Length: return "位数不是18位";
-    case record::IdFault::Characters: return "含有不应有的字符";
-    case record::IdFault::BirthDate: return "出生日期不存在";
-    case record::IdFault::CheckDigit: return "校验码不符";
-    case record::IdFault::FifteenDigits: return "为15位旧号码，已停止使用";
+    case record::IdFault::None:
+    case record::IdFault::FifteenDigits: return {"fault", "", ""};
+    case record::IdFault::Length: return {"fault", "位数不是18位", "not 18 characters"};
+    case record::IdFault::Characters:
+        return {"fault", "含有不应有的字符", "a character that cannot be there"};
+    case record::IdFault::BirthDate: return {"fault", "出生日期不存在", "no such date of birth"};
+    case record::IdFault::CheckDigit: return {"fault", "校验码不符", "wrong check character"};
     }
-    return {};
+    return {"fault", "", ""};
 }
 
+// Where a worker must have a number, and where it may be left to the register.
+constexpr std::array<std::string_view, 3> Needed = {"L4-06", "L4-10", "L5-05"};
+constexpr std::array<std::string_view, 8> Given = {"L4-09", "L4-09b", "L4-09c", "L4-12",
+                                                   "L5-09", "L5-10",  "L5-10b", "L1-08"};
+
+template <std::size_t N>
+bool among(const std::array<std::string_view, N>& types, const std::string& type) {
+    return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+bool is_good(const std::string& id) { return record::check_id_no(id) == record::IdFault::None; }
 bool is_blank(const Row& row) { return row.text("name").empty() && row.text("id_no").empty(); }
 
-void check_id(const Sheet& sheet, const Row& row, Report& report) {
-    auto id = row.text("id_no");
-    if (id.empty()) {
-        report.add("R-ID-1", record::Severity::Error, "缺少身份证号码：" + row.masked_name(),
-                   "请按身份证原件补填18位号码，并把该列设为文本格式", {sheet.place(row, "id_no")},
-                   row.text("name").empty() ? std::string() : "-" + text::name_key(row.text("name")));
-        return;
-    }
-    auto fault = record::check_id_no(id);
-    if (fault == record::IdFault::None) return;
-    report.add("R-ID-1", record::Severity::Error,
-               "身份证号码校验不通过：" + row.masked_name() + " " + text::mask_number(id) + "，" +
-                   fault_words(fault),
-               fault == record::IdFault::FifteenDigits ? "请换用居民身份证上的18位号码"
-                                                       : "请核对身份证原件，更正后重新上传",
-               {sheet.place(row, "id_no")}, id + "\n" + text::name_key(row.text("name")));
+// One number of one person, wherever it stands.
+struct Number {
+    std::string masked_name, name, digits;
+    record::Place place;
+};
+
+void report_id(const Number& number, Report& report) {
+    auto fault = record::check_id_no(number.digits);
+    report.add(
+        "R-ID-1", fault == record::IdFault::FifteenDigits ? "old" : "wrong",
+        {{"name", number.masked_name}, {"number", text::mask_number(number.digits)}, fault_words(fault)},
+        {number.place}, number.digits + "\n" + text::name_key(number.name));
 }
 
-void check_card(const Sheet& sheet, const Row& row, Report& report) {
-    auto card = row.text("card_no");
-    if (card.empty() || record::is_card_no(card)) return;
-    auto tail = card.size() < 9 ? std::string() : " 尾号" + card.substr(card.size() - 4);
-    report.add("R-CARD-1", record::Severity::Warning, "银行卡号校验不通过：" + row.masked_name() + tail,
-               "请核对银行卡；如为存折等非卡账号，请书面说明", {sheet.place(row, "card_no")},
-               card + "\n" + text::name_key(row.text("name")));
+void report_missing_id(const Sheet& sheet, const Row& row, Report& report) {
+    report.add("R-ID-1", "missing", {{"name", row.masked_name()}}, {sheet.place(row, "id_no")},
+               row.text("name").empty() ? std::string() : "-" + text::name_key(row.text("name")));
+}
+
+void report_card(const Number& card, Report& report) {
+    auto tail = card.digits.size() < 9 ? std::string() : " 尾号" + card.digits.substr(card.digits.size() - 4);
+    report.add("R-CARD-1", "wrong", {{"name", card.masked_name}, {"tail", tail}}, {card.place},
+               card.digits + "\n" + text::name_key(card.name));
+}
+
+// A sheet that has the column has a card for everybody; one without it was never meant to say.
+void check_cards(const Sheet& sheet, Report& report) {
+    const auto& rows = sheet.rows();
+    bool column = std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.has("card_no"); });
+    if (!column) return;
+    for (const Row& row : rows) {
+        if (is_blank(row)) continue;
+        auto card = row.text("card_no");
+        if (record::is_card_no(card)) continue;
+        if (!card.empty()) {
+            report_card({row.masked_name(), row.text("name"), card, sheet.place(row, "card_no")}, report);
+            continue;
+        }
+        report.add("R-CARD-1", "missing", {{"name", row.masked_name()}}, {sheet.place(row, "card_no")},
+                   "-" + text::name_key(row.text("name")));
+    }
+}
+
+void check_ids(const Sheet& sheet, Report& report) {
+    bool needed = among(Needed, sheet.type());
+    if (!needed && !among(Given, sheet.type())) return;
+    for (const Row& row : sheet.rows()) {
+        auto id = row.text("id_no");
+        if (is_good(id) || is_blank(row)) continue;
+        if (!id.empty())
+            report_id({row.masked_name(), row.text("name"), id, sheet.place(row, "id_no")}, report);
+        else if (needed) report_missing_id(sheet, row, report);
+    }
+}
+
+// A contract and a clearance are about one person each: the number stands in the document itself.
+void check_single(const Sheet& sheet, Report& report) {
+    auto id_field = sheet.type() == "L4-08" ? "worker_id_no" : "id_no";
+    auto name = sheet.text(sheet.type() == "L4-08" ? "worker_name" : "name");
+    auto masked = name.empty() ? std::string("（无姓名）") : text::mask_name(name);
+    if (auto id = sheet.text(id_field); !id.empty() && !is_good(id))
+        report_id({masked, name, id, sheet.place(id_field)}, report);
+    if (auto card = sheet.text("card_no"); !card.empty() && !record::is_card_no(card))
+        report_card({masked, name, card, sheet.place("card_no")}, report);
 }
 
 } // namespace
 
 void check_identity(const Sheet& sheet, Report& report) {
-    const auto& type = sheet.document().type;
-    bool has_ids = type == "L5-05" || type == "L4-10" || type == "L4-06";
-    if (!has_ids) return;
-    for (const Row& row : sheet.rows()) {
-        if (is_blank(row)) continue;
-        check_id(sheet, row, report);
-        if (type != "L4-10") check_card(sheet, row, report);
-    }
+    check_ids(sheet, report);
+    if (sheet.type() == "L4-06" || sheet.type() == "L5-05") check_cards(sheet, report);
+    if (sheet.type() == "L4-08" || sheet.type() == "L4-12b") check_single(sheet, report);
 }
 
 } // namespace taizhang::review

@@ -144,10 +144,10 @@ Match match_people(const People& paid, const People& present) {
     return match;
 }
 
-std::string list(std::string_view words, const std::vector<const Person*>& people) {
+std::string list(std::string_view words, std::string_view unit, const std::vector<const Person*>& people) {
     constexpr std::size_t Shown = 50;
     if (people.empty()) return {};
-    std::string text = "；" + std::string(words) + std::to_string(people.size()) + "人：";
+    std::string text = std::string(words) + std::to_string(people.size()) + std::string(unit);
     for (std::size_t i = 0; i < people.size() && i < Shown; ++i) {
         text += (i == 0 ? "" : "、") + person(first_row(*people[i]));
     }
@@ -165,19 +165,17 @@ void add_whole(const std::vector<Sheet>& sheets, std::vector<record::Place>& pla
     for (const Sheet& sheet : sheets) places.push_back(sheet.whole());
 }
 
-std::string of_firm(const SubcontractorMonth& month) {
-    return month.subcontractor.empty() ? std::string() : "：" + month.subcontractor;
-}
-
 void report_no_attendance(const SubcontractorMonth& month, std::size_t paid, Report& report) {
     std::vector<record::Place> places;
     add_whole(month.payrolls, places);
     add_whole(month.other_attendance, places);
     auto why =
         month.other_attendance.empty() ? "当月没有电子考勤表" : "当月考勤表不是电子考勤或未注明考勤方式";
-    report.add("R-PAY-HEADCOUNT", record::Severity::Error,
-               std::string(why) + "，无法核对工资发放人数（" + std::to_string(paid) + "）" + of_firm(month),
-               "请上传当月电子考勤表（考勤方式注明“电子”）后重新审核", std::move(places));
+    auto why_en = month.other_attendance.empty() ? "There is no electronic attendance of the month"
+                                                 : "The attendance is not electronic, or does not say so";
+    report.add("R-PAY-HEADCOUNT", "without",
+               {{"why", why, why_en}, {"paid", std::to_string(paid)}, {"firm", of_firm(month.subcontractor)}},
+               std::move(places));
 }
 
 void check_headcount(const SubcontractorMonth& month, const Match& match, Report& report) {
@@ -192,11 +190,16 @@ void check_headcount(const SubcontractorMonth& month, const Match& match, Report
     auto counts = paid == present ? "工资发放人数与电子考勤人数均为" + std::to_string(paid) + "，但人员不一致"
                                   : "工资发放人数（" + std::to_string(paid) + "）与电子考勤人数（" +
                                         std::to_string(present) + "）不符";
-    report.add("R-PAY-HEADCOUNT", record::Severity::Error,
-               counts + of_firm(month) + list("有考勤未列入工资表", match.only_present) +
-                   list("列入工资表无考勤", match.only_paid),
-               "请分包单位逐人核对；属补发、停工、工伤、离场结算的在备注栏写明，其余更正后重新上传",
-               std::move(places));
+    auto counts_en = std::to_string(paid) + " persons paid, " + std::to_string(present) +
+                     " in the electronic attendance, not the same";
+    auto lists = list("；有考勤未列入工资表", "人：", match.only_present) +
+                 list("；列入工资表无考勤", "人：", match.only_paid);
+    auto lists_en = list("; attended, not in the payroll: ", ": ", match.only_present) +
+                    list("; in the payroll, not attended: ", ": ", match.only_paid);
+    report.add(
+        "R-PAY-HEADCOUNT", "differ",
+        {{"counts", counts, counts_en}, {"firm", of_firm(month.subcontractor)}, {"lists", lists, lists_en}},
+        std::move(places));
 }
 
 void check_days(const Match& match, Report& report) {
@@ -205,10 +208,11 @@ void check_days(const Match& match, Report& report) {
         std::vector<record::Place> places;
         add_places({paid}, "days", places);
         add_places({present}, "days_total", places);
-        report.add("R-PAY-A5", record::Severity::Error,
-                   "工资表出勤天数与考勤表不一致：" + person(first_row(*paid)) + " 工资表 " +
-                       text::scaled(paid->days, 1) + " 天，考勤表 " + text::scaled(present->days, 1) + " 天",
-                   "请以考勤记录为准核对出勤天数和应发工资", std::move(places));
+        report.add("R-PAY-A5", "differ",
+                   {{"person", person(first_row(*paid))},
+                    {"paid", text::scaled(paid->days, 1)},
+                    {"attended", text::scaled(present->days, 1)}},
+                   std::move(places));
     }
 }
 

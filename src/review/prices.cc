@@ -78,27 +78,44 @@ struct Group {
     std::vector<std::string> names;
 };
 
-std::string message(const Group& group) {
-    auto text = "工价明显偏离市场行情：" + (group.trade.empty() ? "（未填工种）" : group.trade) + " " +
-                text::amount(group.per_day) + " 元/日，参考 " + text::amount(group.band.low) + "-" +
-                text::amount(group.band.high) + " 元/日；涉及" + std::to_string(group.places.size()) + "人：";
+std::string listed(const std::vector<std::string>& names) {
+    std::string text;
     std::size_t shown = 0;
-    for (const std::string& name : group.names) {
+    for (const std::string& name : names) {
         if (shown == 5) return text + "等";
         text += (shown++ == 0 ? "" : "、") + name;
     }
     return text;
 }
 
+// One look into the table for each trade of a sheet, not for each row.
+class Bands {
+public:
+    Bands(const Rules& rules, const Project& project, const std::string& period)
+        : x_rules(rules), x_project(project), x_period(period) {}
+    const std::optional<Band>& of(const std::string& trade) {
+        auto [at, fresh] = x_known.try_emplace(trade);
+        if (fresh) at->second = find_band(x_rules, x_project.county, trade, x_period);
+        return at->second;
+    }
+
+private:
+    const Rules& x_rules;
+    const Project& x_project;
+    const std::string& x_period;
+    std::map<std::string, std::optional<Band>> x_known;
+};
+
 } // namespace
 
 void check_prices(const Sheet& sheet, const Project& project, const Rules& rules, Report& report) {
     std::map<std::pair<std::string, std::int64_t>, Group> groups; // one price of one trade is one matter
+    Bands bands(rules, project, sheet.document().period);
     for (const Row& row : sheet.rows()) {
         auto price = price_of(row);
         if (!price) continue;
         auto trade = row.text("trade");
-        auto band = find_band(rules, project.county, trade, sheet.document().period);
+        const auto& band = bands.of(trade);
         if (!band || (!price->below(band->low) && !price->above(band->high))) continue;
         Group& group = groups[{trade, price->per_day()}];
         group.band = *band;
@@ -108,9 +125,15 @@ void check_prices(const Sheet& sheet, const Project& project, const Rules& rules
         group.names.push_back(row.masked_name());
     }
     for (auto& [key, group] : groups) {
-        auto words = message(group);
-        report.add("R-PAY-PRICE", record::Severity::Warning, std::move(words),
-                   "请分包单位核对工价；确属特殊情况的，书面说明理由后由专管员确认", std::move(group.places));
+        auto count = std::to_string(group.places.size());
+        report.add("R-PAY-PRICE", "off",
+                   {{"trade", group.trade.empty() ? "（未填工种）" : group.trade},
+                    {"price", text::amount(group.per_day)},
+                    {"low", text::amount(group.band.low)},
+                    {"high", text::amount(group.band.high)},
+                    {"count", count},
+                    {"names", listed(group.names)}},
+                   std::move(group.places));
     }
 }
 

@@ -17,7 +17,14 @@ void check_document(const Document& document, const Project& project, const Rule
     check_gross(sheet, report);
     check_prices(sheet, project, rules, report);
     check_arithmetic(sheet, rules, report);
-    check_attestation(sheet, silence, report);
+    check_attestation(sheet, rules, silence, report);
+}
+
+// A loose file is judged by the last day of its month; without one by the latest parameters.
+Date judged_on(const Document& document) {
+    auto month = parse_month(document.period);
+    constexpr Date Latest = std::chrono::year{9000} / 1 / 1;
+    return month ? Date{*month / std::chrono::last} : Latest;
 }
 
 bool is_electronic(const Document& document) { return text_at(document.data, "source") == "电子"; }
@@ -44,7 +51,7 @@ std::vector<SubcontractorMonth> by_subcontractor(const std::vector<Document>& do
 
 std::vector<record::Finding> review_document(const Document& document, const Project& project,
                                              const Rules& rules) {
-    Report report;
+    Report report(rules, project, judged_on(document));
     check_document(document, project, rules, Silence::Allowed, report);
     return report.take();
 }
@@ -54,13 +61,13 @@ std::vector<record::Finding> review_month(const std::vector<Document>& documents
     auto period = format(month);
     std::vector<Document> of_month;
     for (const Document& document : documents) {
-        bool standing = document.type == "L4-06" && document.period.empty(); // the register has no month
-        if (document.period == period || standing) of_month.push_back(document);
+        // The register, contracts, guarantees and the like have no month: they stand for all.
+        if (document.period == period || document.period.empty()) of_month.push_back(document);
     }
     // Arrival is chance: who is named first must not depend on it.
     std::sort(of_month.begin(), of_month.end(),
               [](const Document& a, const Document& b) { return a.id < b.id; });
-    Report report;
+    Report report(rules, project, month / std::chrono::last);
     for (const Document& document : of_month)
         check_document(document, project, rules, Silence::Finding, report);
     for (const SubcontractorMonth& one : by_subcontractor(of_month)) {
@@ -70,27 +77,10 @@ std::vector<record::Finding> review_month(const std::vector<Document>& documents
     return report.take();
 }
 
-const std::vector<RuleInfo>& rule_list() {
-    static const std::vector<RuleInfo> Rules = {
-        {"R-PAY-SEAL", "S-10a", "分包单位盖章", "通治欠办发〔2023〕11号 二（二）"},
-        {"R-PAY-HEADCOUNT", "S-10b", "工资发放人数与电子考勤人数", "通治欠办发〔2023〕11号 二（二）"},
-        {"R-PAY-GROSS", "S-10c", "应发工资栏数据",
-         "通治欠办发〔2023〕11号 二（二）；保障农民工工资支付条例第十五条"},
-        {"R-PAY-PRICE", "S-10d", "工价与市场行情",
-         "通治欠办发〔2023〕11号 二（二）；参考区间为本产品可调参数"},
-        {"R-PAY-SIGN", "S-10e", "农民工本人签字确认",
-         "通治欠办发〔2023〕11号 二（二）；保障农民工工资支付条例第三十一条"},
-        {"R-PAY-PROGRESS", "S-10f", "当月工程进度",
-         "通治欠办发〔2023〕11号 二（二）；保障农民工工资支付条例第三十一条"},
-        {"R-ID-1", "", "身份证号码校验", "GB 11643-1999"},
-        {"R-CARD-1", "", "银行卡号校验", "银行卡号校验位算法（Luhn），13至19位"},
-        {"R-PAY-A1", "", "应发工资等于各项之和", "保障农民工工资支付条例第十五条"},
-        {"R-PAY-A2", "", "实发工资等于应发减扣款", "保障农民工工资支付条例第十五条"},
-        {"R-PAY-A3", "", "合计栏与明细", "保障农民工工资支付条例第十五条"},
-        {"R-PAY-A4", "", "实发工资不为负", "保障农民工工资支付条例第十五条；劳动法第五十条"},
-        {"R-PAY-A5", "", "工资表与考勤表天数", "通治欠办发〔2023〕11号 二（二）；建市〔2019〕18号"},
-    };
-    return Rules;
+bool blocks(const std::vector<record::Finding>& findings) {
+    return std::any_of(findings.begin(), findings.end(), [](const record::Finding& finding) {
+        return finding.severity == record::Severity::Error;
+    });
 }
 
 } // namespace taizhang::review

@@ -1,17 +1,24 @@
 // The review of one project's month: a pure function from records to findings.
 //
 // Order of arrival does not matter: the same set of records gives the same findings in the same order
-// (by document, then place, then rule). Documents of the month that are missing are themselves a reason
-// for findings only where a rule says so (R-PAY-PROGRESS). Replayable: no clock, no file, no thread.
+// (by document, then place, then rule). Replayable: no clock, no file, no thread; what a finding rests on is the
+// documents, the project's facts, the rules' versions (review/registry.hh) and the parameters (Rules).
+//
+// A month is judged as if it were closed now: what is missing is said, however early it is asked. What cannot be
+// judged because a document or a parameter is missing is said too, as Info with the words 无法判断: Info is for
+// reading and never decides about a record.
 #pragma once
 
 #include "base/date.hh"
 #include "base/json.hh"
 #include "record/catalogue.hh"
 #include "record/finding.hh"
+#include "review/calendar.hh"
+#include "review/registry.hh"
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +36,8 @@ struct Document {
     Json attestation;          // what the officer attested at upload:
                                // {"seal":true|false|null, "signatures":"all"|"none"|null,
                                //  "not_signed_rows":[3,9], "progress":"text or empty"}
+    Json scan_pages = {}; // measured of a scan: [{"dpi":200,"blank":false,"readable":true,"rotated":false}],
+                          // null where nothing was measured
 };
 
 struct Project {
@@ -36,38 +45,79 @@ struct Project {
     std::string county; // GB/T 2260 code
     std::string general_contractor;
     std::vector<std::string> subcontractors; // names
+    std::string owner = {};                  // "" when not known
 };
 
-// Rule parameters by county and date: schemas/rules/*.json.
+// A number the rules need, with its official source.
+struct Parameter {
+    std::int64_t value = 0;
+    std::string source;
+};
+
+// Rule parameters by county and date: schemas/rules/*.json, and the catalogue of documents.
 class Rules {
 public:
+    // Errors: NotFound, BadInput naming file and place.
     static Result<Rules> load(const std::filesystem::path& schemas);
+    // From the parsed files, by their names without ".json": what load() reads, and what a replay kept.
+    static Result<Rules> make(Json parameters, record::Catalogue catalogue, std::string version);
+
     const std::string& version() const { return x_version; }
     const Json& parameters() const { return x_parameters; }
+    const Calendar& calendar() const { return x_calendar; }
+    const record::Catalogue& catalogue() const { return x_catalogue; }
+
+    // The most particular entry ("320613" before "3206*" before "*") in force on `on`; nullopt when there is none or
+    // its value is not known.
+    std::optional<Parameter> value(std::string_view name, std::string_view county, Date on) const;
+    // Severity a county set for one of the rules where it may; else `otherwise`.
+    record::Severity severity(std::string_view rule, std::string_view county, Date on,
+                              record::Severity otherwise) const;
+    // Words of words.json: what marks a proxy signature, payment in kind and the like.
+    bool says(std::string_view list, std::string_view text) const;
+
+    // Everything besides the documents that findings depend on, as one value: parameters, the versions of all rules,
+    // the catalogue's version. Its canonical text's digest is the rule pack's digest.
+    Json pack() const;
 
 private:
+    struct Value {
+        std::string county, name;
+        Date from, to;
+        std::optional<Parameter> parameter;
+    };
+    struct Severity {
+        std::string county;
+        Date from, to;
+        record::Severity severity = record::Severity::Error;
+    };
+    static Result<void> read_values(const std::string& file, const Json& json,
+                                    std::multimap<std::string, Value, std::less<>>& into);
+    Result<void> read_severities(const Json& json);
+    Result<void> read_words(const Json& json);
+
     std::string x_version;
     Json x_parameters;
+    record::Catalogue x_catalogue;
+    Calendar x_calendar;
+    std::multimap<std::string, Value, std::less<>> x_values;
+    std::multimap<std::string, Severity, std::less<>> x_severities;
+    std::map<std::string, std::vector<std::string>, std::less<>> x_words;
 };
 
-// Rules about one document alone (R-ID-1, R-CARD-1, R-PAY-A1..A4, R-PAY-GROSS, R-PAY-PRICE, and seal and
-// signatures when attested): what `taizhang check FILE` runs offline.
+// Rules about one document alone: what `taizhang check FILE` runs offline. Nothing is said about other documents
+// that are missing, and silence about seal or signatures is no finding.
 std::vector<record::Finding> review_document(const Document& document, const Project& project,
                                              const Rules& rules);
 
-// All rules over the project's current records for `month`; records of other months are passed over, the
-// register (L4-06) may stand without a month. Includes every review_document finding of the month's documents,
-// where the same wrong number in several documents is one finding with all its places, and beyond them silence
-// about seal or signatures is a finding here.
+// All rules over the project's current records for `month`; records of other months are passed over, records without
+// a month stand for all. Includes every review_document finding of these documents, where the same wrong number in
+// several documents is one finding with all its places, and beyond them silence about seal or signatures is a
+// finding here.
 std::vector<record::Finding> review_month(const std::vector<Document>& documents, const Project& project,
                                           Month month, const Rules& rules);
 
-struct RuleInfo {
-    std::string_view id;     // "R-PAY-GROSS"
-    std::string_view notice; // "S-10c"
-    std::string_view title;  // Chinese
-    std::string_view basis;
-};
-const std::vector<RuleInfo>& rule_list();
+// Whether findings keep a month from passing: one Error does. Warnings want a written reason, Info decides nothing.
+bool blocks(const std::vector<record::Finding>& findings);
 
 } // namespace taizhang::review

@@ -1,6 +1,7 @@
 #include "review/sheet.hh"
 
 #include "text/normalise.hh"
+#include "text/numerals.hh"
 
 #include <algorithm>
 #include <array>
@@ -9,18 +10,6 @@
 
 namespace taizhang::review {
 namespace {
-
-std::optional<std::int64_t> number_at(const Json* object, std::string_view field) {
-    if (!object || !object->is_object()) return std::nullopt;
-    auto at = object->find(field);
-    if (at == object->end() || !at->is_number_integer()) return std::nullopt;
-    // Ten thousand million yuan is no wage: read as missing, so that a million rows still cannot overflow a sum.
-    constexpr std::int64_t Limit = 1'000'000'000'000;
-    if (at->is_number_unsigned() && at->get<std::uint64_t>() > static_cast<std::uint64_t>(Limit))
-        return std::nullopt;
-    auto value = at->get<std::int64_t>();
-    return value < -Limit || value > Limit ? std::nullopt : std::optional(value);
-}
 
 const Json* find_place(const Document& document, const std::string& pointer) {
     if (!document.places.is_object()) return nullptr;
@@ -34,23 +23,63 @@ std::string row_pointer(std::size_t index, std::string_view field) {
 
 void read_place(const Json& json, record::Place& place) {
     place.sheet = text_at(json, "sheet");
-    place.row = static_cast<int>(number_at(&json, "row").value_or(0));
-    place.column = static_cast<int>(number_at(&json, "column").value_or(0));
+    place.row = static_cast<int>(number_in(json, "row").value_or(0));
+    place.column = static_cast<int>(number_in(json, "column").value_or(0));
 }
 
-const RuleInfo& info_of(std::string_view rule) {
-    const auto& rules = rule_list();
-    auto at = std::find_if(rules.begin(), rules.end(), [&](const RuleInfo& each) { return each.id == rule; });
-    TAIZHANG_CHECK(at != rules.end());
-    return *at;
+// Every "{name}" by its argument. A place holder without one is a bug of the rule.
+std::string filled(std::string_view sentence, const Args& args, bool english) {
+    std::string text;
+    while (!sentence.empty()) {
+        auto open = sentence.find('{');
+        text += sentence.substr(0, open);
+        if (open == std::string_view::npos) break;
+        auto close = sentence.find('}', open);
+        TAIZHANG_CHECK(close != std::string_view::npos);
+        auto name = sentence.substr(open + 1, close - open - 1);
+        auto at = std::find_if(args.begin(), args.end(), [&](const Arg& arg) { return arg.name == name; });
+        TAIZHANG_CHECK(at != args.end());
+        text += english && !at->en.empty() ? at->en : at->zh;
+        sentence.remove_prefix(close + 1);
+    }
+    return text;
 }
-
-constexpr std::array<std::string_view, 5> NamedDeductions = {"advance", "social_personal", "housing_fund",
-                                                             "tax", "other_deduction"};
 
 } // namespace
 
-std::optional<std::int64_t> Row::number(std::string_view field) const { return number_at(data, field); }
+const std::array<std::string_view, 5> NamedDeductions = {"advance", "social_personal", "housing_fund", "tax",
+                                                         "other_deduction"};
+
+std::optional<std::int64_t> number_in(const Json& object, std::string_view field) {
+    if (!object.is_object()) return std::nullopt;
+    auto at = object.find(field);
+    if (at == object.end() || !at->is_number_integer()) return std::nullopt;
+    // Ten thousand million yuan is no wage: read as missing, so that a million rows still cannot overflow a sum.
+    constexpr std::int64_t Limit = 1'000'000'000'000;
+    if (at->is_number_unsigned() && at->get<std::uint64_t>() > static_cast<std::uint64_t>(Limit))
+        return std::nullopt;
+    auto value = at->get<std::int64_t>();
+    return value < -Limit || value > Limit ? std::nullopt : std::optional(value);
+}
+
+std::optional<bool> flag_in(const Json& object, std::string_view field) {
+    if (!object.is_object()) return std::nullopt;
+    auto at = object.find(field);
+    return at != object.end() && at->is_boolean() ? std::optional(at->get<bool>()) : std::nullopt;
+}
+
+std::optional<Date> date_in(const Json& object, std::string_view field) {
+    if (!object.is_object()) return std::nullopt;
+    auto at = object.find(field);
+    if (at == object.end() || !at->is_string()) return std::nullopt;
+    return parse_date(at->get_ref<const std::string&>());
+}
+
+bool Row::has(std::string_view field) const {
+    if (!data->is_object()) return false;
+    auto at = data->find(field);
+    return at != data->end() && !at->is_null();
+}
 
 std::string Row::text(std::string_view field) const {
     return data->is_object() ? text_at(*data, field) : std::string();
@@ -66,6 +95,11 @@ std::string person(const Row& row) {
     return id.empty() ? row.masked_name() : row.masked_name() + "（" + text::mask_number(id) + "）";
 }
 
+std::string person(std::string_view name, std::string_view id_no) {
+    auto masked = name.empty() ? std::string("（无姓名）") : text::mask_name(name);
+    return id_no.empty() ? masked : masked + "（" + text::mask_number(id_no) + "）";
+}
+
 Sheet::Sheet(const Document& document) : x_document(&document) {
     if (document.scan || !document.data.is_object()) return;
     auto rows = document.data.find("rows");
@@ -73,19 +107,39 @@ Sheet::Sheet(const Document& document) : x_document(&document) {
     for (std::size_t i = 0; i < rows->size(); ++i) x_rows.push_back({i, &(*rows)[i]});
 }
 
+std::string Sheet::text(std::string_view field) const {
+    return structured() ? text_at(x_document->data, field) : std::string();
+}
+
+std::optional<std::int64_t> Sheet::number(std::string_view field) const {
+    return structured() ? number_in(x_document->data, field) : std::nullopt;
+}
+
+std::optional<bool> Sheet::flag(std::string_view field) const {
+    return structured() ? flag_in(x_document->data, field) : std::nullopt;
+}
+
+std::optional<Date> Sheet::date(std::string_view field) const {
+    return structured() ? date_in(x_document->data, field) : std::nullopt;
+}
+
 std::optional<std::int64_t> Sheet::total(std::string_view field) const {
     if (!x_document->data.is_object()) return std::nullopt;
     auto totals = x_document->data.find("totals");
-    return totals == x_document->data.end() ? std::nullopt : number_at(&*totals, field);
+    return totals == x_document->data.end() ? std::nullopt : number_in(*totals, field);
 }
 
 int Sheet::column_of(std::string_view field) const {
+    if (auto known = x_columns.find(field); known != x_columns.end()) return known->second;
+    int column = 0;
     for (const Row& row : x_rows) {
-        if (const Json* json = find_place(*x_document, row_pointer(row.index, field))) {
-            return static_cast<int>(number_at(json, "column").value_or(0));
-        }
+        const Json* json = find_place(*x_document, row_pointer(row.index, field));
+        if (!json) continue;
+        column = static_cast<int>(number_in(*json, "column").value_or(0));
+        break;
     }
-    return 0;
+    x_columns.emplace(field, column);
+    return column;
 }
 
 record::Place Sheet::place(const Row& row, std::string_view field) const {
@@ -105,6 +159,13 @@ record::Place Sheet::place(const Row& row, std::string_view field) const {
     return place;
 }
 
+record::Place Sheet::place(std::string_view field) const {
+    record::Place place = whole();
+    place.field = "/" + std::string(field);
+    if (const Json* json = find_place(*x_document, place.field)) read_place(*json, place);
+    return place;
+}
+
 record::Place Sheet::total_place(std::string_view field) const {
     record::Place place = whole();
     place.field = "/totals/" + std::string(field);
@@ -118,18 +179,41 @@ record::Place Sheet::whole() const {
     return place;
 }
 
-void Report::add(std::string_view rule, record::Severity severity, std::string message, std::string advice,
-                 std::vector<record::Place> places, std::string key) {
-    const RuleInfo& info = info_of(rule);
+void Report::put(const RuleInfo& rule, const Say& say, const Args& args, std::vector<record::Place> places,
+                 std::string key) {
     record::Finding finding;
-    finding.rule = info.id;
-    finding.notice = info.notice;
-    finding.severity = severity;
-    finding.message = std::move(message);
-    finding.advice = std::move(advice);
-    finding.basis = info.basis;
+    finding.rule = rule.id;
+    finding.notice = rule.notice;
+    finding.severity = say.severity == record::Severity::Info
+                           ? say.severity
+                           : x_rules.severity(rule.id, x_project.county, x_on, say.severity);
+    finding.message = filled(say.zh, args, false);
+    finding.message_en = filled(say.en, args, true);
+    finding.advice = say.advice;
+    finding.basis = rule.basis;
     finding.places = std::move(places);
     x_found.push_back({std::move(finding), std::move(key)});
+}
+
+void Report::add(std::string_view rule, std::string_view say, const Args& args,
+                 std::vector<record::Place> places, const std::string& key) {
+    const RuleInfo* info = find_rule(rule);
+    TAIZHANG_CHECK(info != nullptr);
+    const Say* sentence = info->find(say);
+    TAIZHANG_CHECK(sentence != nullptr);
+    put(*info, *sentence, args, std::move(places), key);
+}
+
+void Report::unknown(std::string_view rule, const std::string& missing, const std::string& missing_en,
+                     std::vector<record::Place> places) {
+    const RuleInfo* info = find_rule(rule);
+    TAIZHANG_CHECK(info != nullptr);
+    put(*info, cannot_judge(),
+        {{"title", std::string(info->title)},
+         {"title_en", std::string(info->title_en)},
+         {"missing", missing},
+         {"missing_en", missing_en}},
+        std::move(places), "unknown\n" + missing);
 }
 
 std::vector<record::Finding> Report::take() {
@@ -162,7 +246,15 @@ bool is_attendance(const Document& document) {
     return document.type == "L4-10" && !document.scan && document.data.is_object();
 }
 
-bool same_firm(std::string_view a, std::string_view b) { return text::name_key(a) == text::name_key(b); }
+bool same_firm(std::string_view a, std::string_view b) {
+    return a == b || text::name_key(a) == text::name_key(b);
+}
+
+std::string of_firm(std::string_view subcontractor) {
+    return subcontractor.empty() ? std::string() : "：" + std::string(subcontractor);
+}
+
+std::string yuan(std::int64_t fen) { return text::amount(fen) + " 元"; }
 
 bool names_deductions(const Row& row) {
     return std::any_of(NamedDeductions.begin(), NamedDeductions.end(),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <set>
 
 using namespace taizhang;
 using namespace taizhang::review;
@@ -37,6 +38,17 @@ Json places_for(const std::vector<const char*>& fields, int rows, int first_row)
         }
     }
     return places;
+}
+
+const std::set<std::string> Judged = {
+    "R-ID-1",         "R-CARD-1", "R-PAY-SEAL", "R-PAY-HEADCOUNT", "R-PAY-GROSS", "R-PAY-PRICE", "R-PAY-SIGN",
+    "R-PAY-PROGRESS", "R-PAY-A1", "R-PAY-A2",   "R-PAY-A3",        "R-PAY-A4",    "R-PAY-A5"};
+
+// What these tests are about: a payroll and an attendance sheet. Rules about everything else a project keeps find a
+// lot missing here; they have their cases in data/.
+std::vector<record::Finding> judged(std::vector<record::Finding> findings) {
+    std::erase_if(findings, [](const record::Finding& finding) { return !Judged.contains(finding.rule); });
+    return findings;
 }
 
 struct World {
@@ -92,7 +104,7 @@ struct World {
         return all;
     }
     std::vector<record::Finding> review() const {
-        return review_month(documents(), TheProject, June, rules());
+        return judged(review_month(documents(), TheProject, June, rules()));
     }
 };
 
@@ -112,6 +124,12 @@ std::vector<std::string> names(const std::vector<record::Finding>& findings) {
 }
 
 using Names = std::vector<std::string>;
+
+Names cells(const record::Finding& finding) {
+    Names all;
+    for (const auto& place : finding.places) all.push_back(place.cell());
+    return all;
+}
 
 } // namespace
 
@@ -298,14 +316,15 @@ TEST_CASE("S-10d: one price for a whole trade is one finding; other counties hav
     CHECK(findings[0].places.size() == 3);
     auto elsewhere = TheProject;
     elsewhere.county = "110105";
-    CHECK(names(review_month(world.documents(), elsewhere, June, rules())).empty());
+    CHECK(names(judged(review_month(world.documents(), elsewhere, June, rules()))).empty());
     elsewhere.county = "";
-    CHECK(names(review_month(world.documents(), elsewhere, June, rules())) == Names{"R-PAY-PRICE"});
+    CHECK(names(judged(review_month(world.documents(), elsewhere, June, rules()))) == Names{"R-PAY-PRICE"});
 }
 
 TEST_CASE("S-10d: a band counts in every month it touches, and the trade's own before the common one") {
     test::TemporaryDirectory directory;
     std::filesystem::copy(test::source_path("schemas/rules"), directory.path() / "rules");
+    std::filesystem::copy(test::source_path("schemas/catalogue.json"), directory.path());
     auto with = [&](const char* from, const char* to) {
         Json bands = {
             {"version", "1"},
@@ -320,7 +339,7 @@ TEST_CASE("S-10d: a band counts in every month it touches, and the trade's own b
         test::write_file(directory.path() / "rules/price_bands.json", bands.dump());
         auto loaded = Rules::load(directory.path());
         REQUIRE(loaded);
-        return names(review_month(World().documents(), TheProject, June, *loaded)).size();
+        return names(judged(review_month(World().documents(), TheProject, June, *loaded))).size();
     };
     CHECK(with("2026-06-30", "2027-01-01") == 2); // two prices off the trade's band
     CHECK(with("2020-01-01", "2026-06-01") == 2);
@@ -430,7 +449,7 @@ TEST_CASE("R-ID-1: a missing number and an old one") {
 
 TEST_CASE("R-CARD-1: a card number that is none is a warning") {
     World world;
-    world.rows()[0]["card_no"] = "4111111111111111";
+    for (Json& row : world.rows()) row["card_no"] = "4111111111111111";
     CHECK(names(world.review()).empty());
     world.rows()[0]["card_no"] = "4111111111111112";
     auto findings = world.review();
@@ -468,7 +487,7 @@ TEST_CASE("R-PAY-A2: net is gross less deductions") {
     auto findings = world.review();
     REQUIRE(names(findings) == Names{"R-PAY-A2"});
     CHECK(findings[0].message == "实发工资计算有误：陈*（3200**********0019） 差额0.01 元");
-    CHECK(findings[0].places[0].cell() == "J4");
+    CHECK(cells(findings[0]) == Names{"H4", "I4", "J4"}); // gross, advance, net
 }
 
 TEST_CASE("R-PAY-A2: a total of deductions counts where none is named, and must agree where some are") {
