@@ -24,7 +24,7 @@ from maker import bad, papers, scans  # noqa: E402
 from maker import project as p  # noqa: E402
 from maker.sheets import libreoffice_bytes  # noqa: E402
 
-OWN = {"documents", "print", ".gitattributes", "generate.py", "README.md", "maker"}  # everything else here is made
+OWN = {"documents", "print", "producers", ".gitattributes", "generate.py", "README.md", "maker"}  # everything else here is made
 USERS = [
     {"login": "officer", "role": "officer", "display_name": p.OFFICER},
     {"login": "contractor", "role": "contractor", "display_name": "档案员"},

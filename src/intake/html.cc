@@ -298,12 +298,24 @@ private:
         x_cell.column =
             place(table, attributes.number("colspan", MostSpan), attributes.number("rowspan", MostRowSpan));
         x_cell.look = style.look;
-        x_cell.number = attributes.has("x:num");
-        x_cell.digits = attributes["x:num"];
+        take_number(attributes);
         if (attributes.has("x:bool")) x_cell.kind = Cell::Kind::Boolean;
         if (attributes.has("x:err")) x_cell.kind = Cell::Kind::ErrorValue;
         table.in_cell = true;
         x_text.clear();
+    }
+
+    // Where programs keep the number behind what they show: Excel, LibreOffice (with language and format), SheetJS.
+    void take_number(const Attributes& attributes) {
+        x_cell.digits = attributes["x:num"];
+        if (x_cell.digits.empty()) x_cell.digits = attributes["sdval"];
+        bool sheetjs = attributes["data-t"] == "n";
+        if (sheetjs) x_cell.digits = attributes["data-v"];
+        x_cell.number = attributes.has("x:num") || !x_cell.digits.empty();
+        if (sheetjs && attributes.has("data-z")) x_cell.look = look_of_format(attributes["data-z"]);
+        std::string_view format = attributes["sdnum"]; // "1033;2052;YYYY-MM-DD"
+        auto last = format.find(';', std::min(format.find(';') + 1, format.size()));
+        if (last != std::string_view::npos) x_cell.look = look_of_format(format.substr(last + 1));
     }
 
     // A row below which something was placed goes on in a row of its own.

@@ -9,6 +9,9 @@ namespace taizhang::intake {
 // XLSX, also when its parts lie at absolute targets. Errors: Unprocessable, Unsupported (a zip without sheets).
 Result<void> read_xlsx(std::string_view bytes, const Limits& limits, Wire& wire);
 
+// Excel 97-2003. Errors: Unprocessable (also a password), Unsupported (older; an Office file without sheets).
+Result<void> read_xls(std::string_view bytes, const Limits& limits, Wire& wire);
+
 // OpenDocument spreadsheets: the package, and the flat XML file of them. Errors: Unprocessable, Unsupported.
 Result<void> read_ods(std::string_view bytes, const Limits& limits, Wire& wire);
 Result<void> read_fods(std::string_view text, const Limits& limits, Wire& wire);
@@ -35,8 +38,5 @@ Result<void> probe_tiff(std::string_view bytes, const Limits& limits, Wire& wire
 
 // A look from outside: complete, not encrypted, how many pages as far as can be seen (their sizes are 0).
 Result<void> probe_pdf(std::string_view bytes, const Limits& limits, Wire& wire);
-
-// Which reason an OLE container has for not being read: a password, or old format.
-Failure explain_ole(std::string_view bytes);
 
 } // namespace taizhang::intake

@@ -50,9 +50,4 @@ Result<void> probe_pdf(std::string_view bytes, const Limits& limits, Wire& wire)
     return {};
 }
 
-Failure explain_ole(std::string_view bytes) {
-    constexpr auto Encrypted = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"sv;
-    return bytes.find(Encrypted) != std::string_view::npos ? reason::encrypted() : reason::old_xls();
-}
-
 } // namespace taizhang::intake

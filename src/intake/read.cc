@@ -71,7 +71,7 @@ Result<void> parse(Format format, std::string_view bytes, const Limits& limits, 
     case Format::Tiff: return probe_tiff(bytes, limits, wire);
     case Format::Pdf: return probe_pdf(bytes, limits, wire);
     case Format::Xls:
-    case Format::EncryptedOffice: return explain_ole(bytes);
+    case Format::EncryptedOffice: return read_xls(bytes, limits, wire);
     case Format::Ods: return read_ods(bytes, limits, wire);
     case Format::Fods: return read_fods(bytes, limits, wire);
     case Format::Html: return read_html(bytes, limits, wire);

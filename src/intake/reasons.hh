@@ -36,7 +36,11 @@ inline Failure too_many_pages() {
     return fail(Code::Unprocessable, "文件的页数太多，已停止读取", "请拆分为几个文件后重新上传");
 }
 inline Failure old_xls() {
-    return fail(Code::Unsupported, "这是旧版 Office 格式（如 .xls），不能直接读取",
+    return fail(Code::Unsupported, "这是 Excel 95 或更早版本的旧版格式，不能直接读取",
+                "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新上传");
+}
+inline Failure binary_workbook() {
+    return fail(Code::Unsupported, "这是 Excel 二进制工作簿（.xlsb），不能直接读取",
                 "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新上传");
 }
 inline Failure not_a_sheet() {

@@ -281,6 +281,7 @@ Result<std::string> find_workbook(Package& package) {
     std::string path = office != nullptr ? office->target : "xl/workbook.xml";
     if (package.find(path) < 0) path = "xl/workbook.xml";
     if (package.find(path) < 0) return reason::not_a_sheet();
+    if (path.ends_with(".bin")) return reason::binary_workbook();
     return path;
 }
 

@@ -7,6 +7,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     auto reading =
         fuzz::read([&](intake::Wire& wire) { return intake::probe_pdf(bytes, fuzz::small_limits(), wire); });
     if (reading) fuzz::must(!reading->pages.empty() && reading->pages.size() <= 500);
-    (void)intake::explain_ole(bytes);
     return 0;
 }

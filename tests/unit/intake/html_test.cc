@@ -93,6 +93,21 @@ TEST_CASE("what Excel says of numbers in its web pages counts") {
     CHECK(cell_at(*reading, 1, 10)->kind == Cell::Kind::ErrorValue);
 }
 
+TEST_CASE("numbers behind what LibreOffice and SheetJS show are read") {
+    auto reading = html(
+        "<table><tr><td sdval=\"4350.5\" sdnum=\"1033;0;#,##0.00\">4,350.50</td>"
+        "<td sdval=\"45047\" sdnum=\"1033;2052;YYYY-MM-DD\">2023-05-01</td><td sdnum=\"1033;0;@\">甲</td>"
+        "<td data-t=\"n\" data-v=\"4350.5\" data-z=\"#,##0.00\">4,350.50</td>"
+        "<td data-t=\"s\" data-v=\"乙\">乙</td></tr></table>");
+    REQUIRE(reading);
+    CHECK(text_of(*reading, 1, 1) == "4350.5");
+    CHECK(text_of(*reading, 1, 2) == "2023-05-01");
+    CHECK(text_of(*reading, 1, 3) == "甲");
+    CHECK(text_of(*reading, 1, 4) == "4350.5");
+    CHECK(cell_at(*reading, 1, 4)->kind == Cell::Kind::Number);
+    CHECK(text_of(*reading, 1, 5) == "乙");
+}
+
 TEST_CASE("tables inside tables come below, nothing of them or around them is lost") {
     auto reading =
         html("<table><tr><td>外<table><tr><td>姓名</td><td>金额</td></tr><tr><td>张三</td><td>1</td></tr>"
