@@ -169,8 +169,9 @@ TEST_CASE("what cannot be read has its reason and advice in Chinese") {
     };
     because("", Code::Unprocessable, "空");
     because("\n\n", Code::Unprocessable, "空");
-    because(std::string("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) + std::string(2000, '\0'), Code::Unsupported,
-            "旧版");
+    because(std::string("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) + std::string(2000, '\0'), Code::Unprocessable,
+            "损坏");
+    because(std::string("\x09\x08\x08\0\0\x05\x10\0\0\0\0\0", 12), Code::Unsupported, "旧版");
     std::string name("E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", 32);
     because(std::string("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) + std::string(9000, '\0') + name +
                 std::string(3000, '\0'),
