@@ -20,7 +20,7 @@ sys.dont_write_bytecode = True
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from maker import bad, papers, scans  # noqa: E402
+from maker import bad, imports, papers, scans  # noqa: E402
 from maker import project as p  # noqa: E402
 from maker.sheets import libreoffice_bytes  # noqa: E402
 
@@ -195,6 +195,11 @@ def generate(root):
         write(root, f"bad/{name}.expected.json", dump({
             "type": code, "period": "2026-04", "subcontractor": subs[0].name if code == "L5-05" else "",
             "state": state, "reason_contains": reason}))
+    for case in imports.cases(subs):
+        write(root, f"import/{case.file}", case.content)
+        write(root, f"import/{case.file}.expected.json", dump({
+            "about": case.about, "type": case.type, "period": case.period, "subcontractor": case.subcontractor,
+            "record": case.data, "findings": case.findings, "doubts": case.doubts}))
     write(root, "expected_findings.json", dump(expected_findings(subs)))
     write(root, "manifest.json", dump({
         "project": {"code": p.CODE, "name": p.NAME, "county": p.COUNTY, "industry": p.INDUSTRY, "owner": p.OWNER,

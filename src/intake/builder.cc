@@ -24,26 +24,44 @@ record::Finding finding_at(const Builder& builder, const std::string& pointer, c
 
 } // namespace
 
-Builder::Builder(const record::Schema& schema) : data(Json::object()), x_schema(schema) {}
+Builder::Builder(const record::Schema& schema) : data(Json::object()), x_schema(schema) {
+    context.importing = &schema.importing();
+}
 
 void Builder::place(const std::string& pointer, const Cell& cell) {
     places[pointer] = {{"sheet", sheet}, {"row", cell.row}, {"column", cell.column}};
 }
 
+record::Finding& Builder::find(std::string rule, record::Severity severity, const std::string& pointer,
+                               const Cell& cell) {
+    findings.push_back(finding_at(*this, pointer, cell));
+    findings.back().rule = std::move(rule);
+    findings.back().severity = severity;
+    return findings.back();
+}
+
 void Builder::report(const Value& value, const std::string& pointer, const record::Field& field,
                      const Cell& cell) {
-    record::Finding finding = finding_at(*this, pointer, cell);
     if (value.destroyed) {
-        finding.rule = "R-READ-NUMERIC-ID";
+        auto& finding = find("R-READ-NUMERIC-ID", record::Severity::Error, pointer, cell);
         finding.message = "“" + field.title + "”存成了数字，第15位以后的数字已被表格软件改成0，无法恢复";
         finding.advice = "请把该列设为“文本”格式，重新录入完整号码后上传";
-    } else {
-        finding.rule = "R-READ-VALUE";
-        finding.severity = field.required ? record::Severity::Error : record::Severity::Warning;
-        finding.message = "“" + field.title + "”无法读取：" + value.problem;
-        finding.advice = "请更正该单元格后重新上传";
+        return;
     }
-    findings.push_back(std::move(finding));
+    auto& finding = find("R-READ-VALUE", field.required ? record::Severity::Error : record::Severity::Warning,
+                         pointer, cell);
+    finding.message = "“" + field.title + "”无法读取：" + value.problem;
+    finding.advice = "请更正该单元格后重新上传";
+}
+
+void Builder::report_name(const Json& name, const std::string& pointer, const record::Field& field,
+                          const Cell& cell) {
+    std::string doubt = doubt_of_name(name.get_ref<const std::string&>());
+    if (doubt.empty()) return;
+    auto& finding = find("R-READ-NAME", record::Severity::Warning, pointer, cell);
+    finding.message = "“" + field.title + "”" + doubt + "，已按原样保留";
+    finding.advice =
+        "请按身份证上的字填写后重新上传；打不出的字请用支持生僻字的输入法，或写明其编码（如U+20BB7）";
 }
 
 void Builder::put(Json& object, const std::string& pointer, const record::Field& field, const Cell& cell) {
@@ -51,23 +69,63 @@ void Builder::put(Json& object, const std::string& pointer, const record::Field&
     Value value = convert(cell, field, context);
     place(at, cell);
     if (value.destroyed || !value.problem.empty()) {
-        // A serial number such as "1-2" matters to nobody: keep it as it is, without a finding.
-        if (field.name == "seq" && !value.destroyed) keep(object, pointer, field.title, cell);
-        else report(value, at, field, cell);
+        // A serial number such as "1-2" matters to nobody; a month of birth is what the form asked for.
+        bool silent =
+            field.name == "seq" || (value.partial && context.importing->month_enough.contains(field.name));
+        if (value.destroyed || !silent) report(value, at, field, cell);
+        // As written, for whoever reads the record; of numbers that name a person only the file keeps it.
+        bool personal = value.destroyed || !field.pii.empty();
+        if (!personal && pointer != "/totals") keep(object, pointer, field.title, cell);
+    } else if (field.pii == "name" && value.json.is_string()) {
+        report_name(value.json, at, field, cell);
     }
     object[field.name] = std::move(value.json);
 }
 
-void Builder::put_day(Json& days, const std::string& pointer, int day, const Cell& cell) {
+void Builder::add(Json& object, const std::string& pointer, const record::Field& field,
+                  const std::string& header, const Cell& cell) {
+    Json before = object.value(field.name, Json());
+    Json at = places.value(pointer + "/" + field.name, Json());
+    put(object, pointer, field, cell);
+    Json& now = object[field.name];
+    if (!now.is_null()) keep(object, pointer, header, cell);
+    if (before.is_number_integer()) {
+        now = now.is_number_integer() ? Json(before.get<std::int64_t>() + now.get<std::int64_t>()) : before;
+        places[pointer + "/" + field.name] = std::move(at);
+    }
+}
+
+void Builder::put_span(Json& object, const std::string& pointer, const record::Importing::Span& span,
+                       const std::string& header, const Cell& cell) {
+    auto dates = dates_in(cell.text);
+    const std::string* names[2] = {&span.from, &span.to};
+    bool whole = dates.size() == 2;
+    for (std::size_t i = 0; whole && i < 2; ++i) {
+        Json date = format(dates[i]);
+        Json& value = object[*names[i]];
+        whole = value.is_null() || value == date; // a column of its own says otherwise: keep both
+        if (!value.is_null()) continue;
+        value = std::move(date);
+        place(pointer + "/" + *names[i], cell);
+    }
+    if (!whole) keep(object, pointer, header, cell);
+}
+
+void Builder::put_day(Json& days, const std::string& pointer, int day, const Cell& cell, bool half) {
     std::string at = pointer + "/" + std::to_string(day - 1);
-    Value value = convert_day(cell);
-    place(at, cell);
+    Value value = convert_day(cell, half);
     if (!value.problem.empty()) {
         record::Field field;
         field.title = std::to_string(day) + "日考勤";
         report(value, at, field, cell);
     }
-    days[static_cast<std::size_t>(day - 1)] = std::move(value.json);
+    Json& now = days[static_cast<std::size_t>(day - 1)];
+    if (half && now.is_number_integer()) {
+        if (value.json.is_number_integer()) now = now.get<std::int64_t>() + value.json.get<std::int64_t>();
+        return; // its place is the morning's
+    }
+    place(at, cell);
+    now = std::move(value.json);
 }
 
 void Builder::keep(Json& object, const std::string& pointer, const std::string& label, const Cell& cell) {

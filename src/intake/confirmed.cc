@@ -34,7 +34,7 @@ Result<ConfirmedMapping> confirmed_mapping(const Json& json) {
     if (!json.is_object()) return malformed("应为对象");
     ConfirmedMapping mapping;
     TRY_INTO(mapping.header_row, number_at(json, "header_row", 0, 1'048'576, 0));
-    TRY_INTO(mapping.header_rows, number_at(json, "header_rows", 1, 2, 1));
+    TRY_INTO(mapping.header_rows, number_at(json, "header_rows", 0, 3, 1));
     mapping.fingerprint = text_at(json, "fingerprint");
     auto columns = json.find("columns");
     if (columns == json.end() || !columns->is_array() || columns->empty() || columns->size() > 16'384)
@@ -56,15 +56,29 @@ Json to_json(const ConfirmedMapping& mapping) {
             {"columns", std::move(columns)}};
 }
 
+namespace {
+
+// The field a confirmed column may have: of the row, of a passage, of the record where it may stand in a column.
+const record::Field* field_of(const record::Schema& schema, const std::string& name) {
+    if (const record::Field* field = schema.row_field(name)) return field;
+    for (const record::Field& field : schema.importing().passages) {
+        if (field.name == name) return &field;
+    }
+    return schema.importing().columns.contains(name) ? schema.header_field(name) : nullptr;
+}
+
+} // namespace
+
 Result<void> check(const ConfirmedMapping& confirmed, const record::Schema& schema) {
     std::set<std::string> taken;
     for (const auto& each : confirmed.columns) {
         if (each.field.empty()) continue;
-        const record::Field* field = schema.row_field(each.field);
+        const record::Field* field = field_of(schema, each.field);
         if (field == nullptr)
             return fail(Code::Unprocessable, "《" + schema.title() + "》没有栏目“" + each.field + "”",
                         "请从列出的栏目里选择");
-        if (field->kind != record::Kind::DayMarks && !taken.insert(each.field).second)
+        bool several = field->kind == record::Kind::DayMarks || schema.importing().adds.contains(each.field);
+        if (!taken.insert(each.field).second && !several)
             return fail(Code::Unprocessable, "有两列都认作“" + field->title + "”",
                         "请只留一列，另一列选“不用”");
     }

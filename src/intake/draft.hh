@@ -99,10 +99,10 @@ struct Draft {
     // R-READ-*: values that could not be read, numbers destroyed by Excel.
     std::vector<record::Finding> findings;
     // How the sheet was understood, without any value of a cell:
-    // {"sheet":..,"header_row":..,"header_rows":1|2,
+    // {"sheet":..,"header_row":..,"header_rows":0..3,
     //  "columns":[{"column":3,"header":"身份证号","field":"id_no"|null,"confidence":0..100}],
     //  "doubts":[{"column":3|null,"field":..|null,"reason":..}] (empty: certain),"fingerprint":..,
-    //  "sheets":[those read],"skipped":[{"sheet":..,"reason":..}]}; of a form {"sheet","sheets","labels","doubts"}.
+    //  "sheets":[those read],"skipped":[{"sheet":..,"reason":..}],"passed":[{"sheet":..,"row":..,"reason":"小计"}]}; of a form {"sheet","sheets","labels","doubts"}.
     Json mapping;
 };
 
@@ -116,7 +116,7 @@ struct ConfirmedMapping {
         std::string field;  // a row field of the schema, or "": kept, unused
     };
     int header_row = 0;      // from 1; 0, or a row that does not have these labels any more: looked for
-    int header_rows = 1;     // 1 or 2
+    int header_rows = 1;     // 1 to 3; 0: the file has no header, columns go by their number
     std::string fingerprint; // of the labels it was confirmed for; "" when not known
     std::vector<Column> columns;
 };

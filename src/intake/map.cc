@@ -1,5 +1,6 @@
 #include "intake/confirmed.hh"
 #include "intake/own_sheet.hh"
+#include "intake/passages.hh"
 #include "intake/proposal.hh"
 #include "intake/reasons.hh"
 #include "intake/table.hh"
@@ -24,7 +25,7 @@ struct Question {
     const ConfirmedMapping* confirmed = nullptr;
     std::string_view period;
     Samples samples = Samples::Left;
-    std::vector<std::string> names() const { return {type.title, schema.title()}; }
+    Surroundings::Names names() const { return {{type.title, schema.title()}, type.file_words}; }
 };
 
 Failure changed_header() {
@@ -38,6 +39,15 @@ bool same_cells(const Sheet& a, const Sheet& b) {
                       });
 }
 
+// Passages of a gate have a header of their own; what the rows of the schema are is asked first.
+std::optional<Table> search(const Grid& grid, const Question& question) {
+    if (question.confirmed != nullptr) return find_confirmed(grid, question.schema, *question.confirmed);
+    auto table = find_table(grid, question.schema);
+    auto passages = find_passages(grid, question.schema);
+    if (passages && (!table || passages->score > table->score)) return passages;
+    return table ? std::move(table) : find_by_position(grid, question.schema);
+}
+
 // The visible sheets with the best header, in the workbook's order; hidden ones only when no visible one has
 // a header. What is passed over is listed, with why.
 std::vector<SheetTable> choose(const Reading& reading, const Question& question, Json& skipped) {
@@ -47,9 +57,7 @@ std::vector<SheetTable> choose(const Reading& reading, const Question& question,
         for (const Sheet& sheet : reading.sheets) {
             if (sheet.hidden != hidden || sheet.cells.empty()) continue;
             Grid grid(sheet);
-            auto table = question.confirmed == nullptr
-                             ? find_table(grid, question.schema)
-                             : find_confirmed(grid, question.schema, *question.confirmed);
+            auto table = search(grid, question);
             if (table) found.push_back({std::move(grid), std::move(*table)});
         }
     }
@@ -107,21 +115,49 @@ void hand_team_to_rows(Builder& builder, std::size_t from) {
     builder.places.erase("/team");
 }
 
-void read_sheet(const SheetTable& each, const Question& question, Builder& builder, Json& totals,
-                std::vector<int>& sampled) {
-    builder.sheet = each.grid.sheet().name;
-    Surroundings around(each.grid, question.schema, question.names(), builder);
-    // Labels first, then titles: "项目名称：…" is more certain than what a title begins with.
-    std::vector<int> above;
-    for (int row : each.grid.rows()) {
-        if (row < each.table.first_row) above.push_back(row);
+// What all sheets together become.
+struct Reader {
+    const Question& question;
+    Builder builder;
+    PassageReader passages;
+    Json totals, passed = Json::array();
+    std::vector<int> sampled; // rows of the first sheet
+
+    explicit Reader(const Question& of)
+        : question(of), builder(of.schema), passages(of.schema, builder, of.period) {
+        if (auto month = parse_month(of.period)) builder.context.year = static_cast<int>(month->year());
+        builder.data["rows"] = Json::array();
     }
-    for (auto row = above.rbegin(); row != above.rend(); ++row) around.read_line(*row);
-    TableReader reader(each.grid, each.table, question.schema, around, builder);
-    reader.read();
-    sampled = reader.sampled();
-    totals = reader.totals();
-}
+
+    std::optional<Month> month() const {
+        auto asked = parse_month(question.period);
+        return asked ? asked : parse_month(text_at(builder.data, "period"));
+    }
+
+    void read_sheet(SheetTable& each, bool first) {
+        builder.sheet = each.grid.sheet().name;
+        Surroundings around(each.grid, question.schema, question.names(), builder);
+        TotalLines lines(each.grid, question.schema, builder);
+        // Labels first, then titles: "项目名称：…" is more certain than what a title begins with.
+        std::vector<int> above;
+        for (int row : each.grid.rows()) {
+            if (row < each.table.first_row && !lines.take(row)) above.push_back(row);
+        }
+        for (auto row = above.rbegin(); row != above.rend(); ++row) around.read_line(*row);
+        each.table.select(month());
+        if (each.table.passages) {
+            for (int row : each.grid.rows()) {
+                if (first && row > each.table.last_row && sampled.size() < 40) sampled.push_back(row);
+            }
+            return passages.read_sheet(each.grid, each.table, around);
+        }
+        TableReader reader(each.grid, each.table, question.schema, around, lines, builder);
+        reader.read();
+        if (first) sampled = reader.sampled();
+        add_totals(totals, reader.totals(), first);
+        for (const Json& row : reader.passed()) passed.push_back(row);
+    }
+};
 
 Result<Draft> finish(Builder& builder, Json mapping) {
     builder.complete();
@@ -139,35 +175,34 @@ Result<Draft> map_table(const Reading& reading, const Question& question) {
     std::vector<SheetTable> sheets = choose(reading, question, skipped);
     if (sheets.empty() && question.confirmed != nullptr) return changed_header();
     if (sheets.empty()) return no_header(schema);
-    Builder builder(schema);
-    if (auto month = parse_month(question.period)) builder.context.year = static_cast<int>(month->year());
-    builder.data["rows"] = Json::array();
-    Json totals;
-    std::vector<int> sampled;
+    Reader reader(question);
+    Builder& builder = reader.builder;
     bool teams =
         sheets.size() > 1 && schema.header_field("team") != nullptr && schema.row_field("team") != nullptr;
     for (std::size_t i = 0; i < sheets.size(); ++i) {
         std::size_t from = builder.data["rows"].size();
-        Json sheet_totals;
-        std::vector<int> rows;
-        read_sheet(sheets[i], question, builder, sheet_totals, rows);
-        if (i == 0) sampled = std::move(rows);
-        add_totals(totals, sheet_totals, i == 0);
+        reader.read_sheet(sheets[i], i == 0);
         if (teams) hand_team_to_rows(builder, from);
     }
-    if (totals.is_object()) builder.data["totals"] = totals;
+    if (sheets.front().table.passages) reader.passages.finish();
+    if (reader.totals.is_object()) builder.data["totals"] = reader.totals;
     if (sheets.size() > 1) { // a sum over sheets stands in no cell
-        for (const auto& [name, unused] : totals.items()) builder.places.erase("/totals/" + name);
+        for (const auto& [name, unused] : reader.totals.items()) builder.places.erase("/totals/" + name);
     }
-    Json mapping = describe(sheets.front(), schema, sampled, builder.context, question.samples);
+    if (sheets.front().table.wide && !builder.has("period") && reader.month())
+        builder.data["period"] = format(*reader.month());
+    Json mapping =
+        describe({sheets.front(), schema, reader.sampled, builder.data, builder.context, reader.month()},
+                 question.samples);
     mapping["sheets"] = Json::array();
     for (const SheetTable& each : sheets) mapping["sheets"].push_back(each.grid.sheet().name);
     mapping["skipped"] = std::move(skipped);
+    mapping["passed"] = std::move(reader.passed);
     return finish(builder, std::move(mapping));
 }
 
 Result<Draft> map_form(const Reading& reading, const record::Schema& schema,
-                       const std::vector<std::string>& names) {
+                       const Surroundings::Names& names) {
     const Sheet* best = nullptr;
     int best_count = 0;
     for (bool hidden : {false, true}) {
@@ -230,6 +265,25 @@ Result<Draft> answer(const Reading& reading, const Question& question) {
     return map_table(reading, question);
 }
 
+// The fields a column may be given, those of passages where the sheet has passages.
+Json choices(const record::Schema& schema, const Json& mapping) {
+    const auto& passages = schema.importing().passages;
+    bool gate = std::any_of(passages.begin(), passages.end(), [&](const record::Field& field) {
+        if (schema.row_field(field.name) != nullptr || !mapping.contains("columns")) return false;
+        return std::any_of(mapping["columns"].begin(), mapping["columns"].end(),
+                           [&](const Json& column) { return column["field"] == field.name; });
+    });
+    Json fields = Json::array();
+    auto add = [&fields](const record::Field& field) {
+        fields.push_back({{"name", field.name}, {"title", field.title}, {"required", field.required}});
+    };
+    for (const record::Field& field : gate ? passages : schema.rows()) add(field);
+    for (const record::Field& field : schema.header()) {
+        if (schema.importing().columns.contains(field.name)) add(field);
+    }
+    return fields;
+}
+
 } // namespace
 
 Result<Draft> map(const Reading& reading, const record::DocumentType& type, const record::Schema& schema,
@@ -240,10 +294,7 @@ Result<Draft> map(const Reading& reading, const record::DocumentType& type, cons
 Result<Json> propose(const Reading& reading, const record::DocumentType& type, const record::Schema& schema,
                      const ConfirmedMapping* confirmed, std::string_view period) {
     TRY_INTO(Draft draft, answer(reading, {type, schema, confirmed, period, Samples::Shown}));
-    Json fields = Json::array();
-    for (const record::Field& field : schema.rows())
-        fields.push_back({{"name", field.name}, {"title", field.title}, {"required", field.required}});
-    draft.mapping["fields"] = std::move(fields);
+    draft.mapping["fields"] = choices(schema, draft.mapping);
     return std::move(draft.mapping);
 }
 

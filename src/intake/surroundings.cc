@@ -35,8 +35,7 @@ bool ends_with_any(const std::string& text, std::initializer_list<std::string_vi
 
 } // namespace
 
-Surroundings::Surroundings(const Grid& grid, const record::Schema& schema, std::vector<std::string> names,
-                           Builder& builder)
+Surroundings::Surroundings(const Grid& grid, const record::Schema& schema, Names names, Builder& builder)
     : x_grid(grid), x_schema(schema), x_dictionary(schema.header()), x_names(std::move(names)),
       x_builder(builder) {}
 
@@ -116,6 +115,10 @@ const Cell* Surroundings::value_of(const Cell& label) const {
 void Surroundings::read_pairs(const Cell& cell) {
     auto pairs = labelled_in(cell.text);
     for (std::size_t i = 0; i < pairs.size(); ++i) {
+        if (pairs[i].label.empty()) {
+            read_title(cell, pairs[i].value);
+            continue;
+        }
         const Cell* place = &cell;
         std::string value = pairs[i].value;
         if (value.empty() && i + 1 == pairs.size()) {
@@ -138,12 +141,12 @@ void Surroundings::put_text(std::string_view name, const std::string& text, cons
 }
 
 // A title names the document, and often the project, a firm and the month with it.
-bool Surroundings::read_title(const Cell& cell) {
-    auto title = parse_title(cell.text, x_names);
-    auto month = title ? title->month : month_in(cell.text);
-    if (!title && !(month && text::decode(cell.text).size() <= 12)) return false;
+bool Surroundings::read_title(const Cell& cell, const std::string& text) {
+    auto title = parse_title(text, x_names.titles, x_names.words);
+    auto month = title ? title->month : month_in(text);
+    if (!title && !(month && text::decode(text).size() <= 12)) return false;
     if (title) {
-        put_text("title", text::clean_cell(cell.text), cell);
+        put_text("title", text::clean_cell(text), cell);
         bool firm = ends_with_any(title->prefix, {"公司", "劳务", "队"});
         bool team = ends_with_any(title->prefix, {"班", "班组"});
         if (firm)

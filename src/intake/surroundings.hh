@@ -10,9 +10,11 @@ namespace taizhang::intake {
 
 class Surroundings {
 public:
-    // `names`: titles of the document, which are no content of their own.
-    Surroundings(const Grid& grid, const record::Schema& schema, std::vector<std::string> names,
-                 Builder& builder);
+    // What the document is called: titles, which are no content of their own, and words that end one.
+    struct Names {
+        std::vector<std::string> titles, words;
+    };
+    Surroundings(const Grid& grid, const record::Schema& schema, Names names, Builder& builder);
 
     // Lines above and below a table: "标签：值" within a cell or over two, titles, months.
     void read_line(int row);
@@ -35,13 +37,14 @@ private:
     void remember(const std::string& label);
     void read_pairs(const Cell& cell);
     void read_form_row(int row);
-    bool read_title(const Cell& cell);
+    bool read_title(const Cell& cell) { return read_title(cell, cell.text); }
+    bool read_title(const Cell& cell, const std::string& text);
     void put_text(std::string_view field, const std::string& text, const Cell& cell);
 
     const Grid& x_grid;
     const record::Schema& x_schema;
     Dictionary x_dictionary;
-    std::vector<std::string> x_names;
+    Names x_names;
     Builder& x_builder;
     std::set<const Cell*> x_used;
     std::vector<std::string> x_before; // labels seen in this row of a form

@@ -3,43 +3,65 @@
 
 #include "intake/columns.hh"
 #include "intake/surroundings.hh"
+#include "intake/totals.hh"
 
 namespace taizhang::intake {
 
 class TableReader {
 public:
     TableReader(const Grid& grid, const Table& table, const record::Schema& schema, Surroundings& around,
-                Builder& builder);
+                TotalLines& lines, Builder& builder);
 
     // Appends to data["rows"]; totals() afterwards holds the row of totals, null when the sheet has none.
     void read();
     const Json& totals() const { return x_totals; }
     // The first rows that were data: what columns are judged by.
     const std::vector<int>& sampled() const { return x_sampled; }
+    // Rows that say nothing new: subtotals and repeated headers, [{"sheet","row","reason"}].
+    const Json& passed() const { return x_passed; }
 
 private:
-    enum class RowKind { Data, Total, Subtotal, Repeat, Blank, Line };
+    enum class RowKind { Data, SecondHalf, Total, Subtotal, Repeat, Blank, Line };
     struct Look { // what a row has in the columns that are known
         bool seq = false, name = false, id = false, amount = false, other = false, labelled = false;
+        bool number = false; // an amount as a number: no row of headers
+        int half = 0;        // 1 上午, 2 下午, written in a column of its own
         int cells = 0;
     };
+    const Column* column_at(int number) const;
     Look look_at(int row) const;
-    RowKind classify(int row) const;
+    RowKind classify(int row);
     bool repeats_header(int row) const;
+    void read_row(int row);
     void read_data(int row);
+    void read_cell(Json& record, const std::string& pointer, const Column* column, const Cell& cell);
+    void read_second_half(int row);
+    void note_halves(Json& record, const std::string& pointer) const;
     void read_total(int row);
-    void read_team(const Cell& cell);
+    void read_line(int row);
+    bool read_team(const Cell& cell);
+    void settle_constants(std::size_t first);
 
     const Grid& x_grid;
     const Table& x_table;
     const record::Schema& x_schema;
     Surroundings& x_around;
+    TotalLines& x_lines;
     Builder& x_builder;
-    std::map<int, const Column*> x_columns;
+    std::vector<const Column*> x_columns; // by number
     std::map<int, std::string> x_header_keys;
+    std::map<const record::Field*, int> x_uses; // columns of each field
     const record::Field* x_day_marks = nullptr;
-    const Cell* x_team = nullptr; // the line over a group of rows
+    std::optional<Cell> x_team; // the line over a group of rows
+    struct Constant {           // a column of one of the record's fields, until all rows are known to agree
+        const Column* column = nullptr;
+        std::vector<std::pair<std::size_t, const Cell*>> cells; // row of the draft, cell
+    };
+    std::vector<Constant> x_constants;
+    int x_half = 0; // of the row being read
+    std::string x_half_days[2];
     Json x_totals;
+    Json x_passed = Json::array();
     std::vector<int> x_sampled;
     bool x_after_total = false;
 };

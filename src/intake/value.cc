@@ -3,8 +3,10 @@
 #include "intake/decimal.hh"
 #include "intake/grid.hh"
 #include "intake/number_format.hh"
+#include "record/identity.hh"
 #include "text/normalise.hh"
 #include "text/numerals.hh"
+#include "text/pua.hh"
 #include "text/utf8.hh"
 
 #include <algorithm>
@@ -17,8 +19,8 @@ using record::Kind;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-Value unreadable(std::string what) { return {nullptr, std::move(what), false}; }
-Value readable(Json value) { return {std::move(value), {}, false}; }
+Value unreadable(std::string what) { return {nullptr, std::move(what), false, false}; }
+Value readable(Json value) { return {std::move(value), {}, false, false}; }
 
 std::string without_blanks(std::string text) {
     text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
@@ -132,8 +134,12 @@ Value convert_date(const Cell& cell) {
         if (date.size() >= 10 && text >= "10000" && text < "80000") return readable(date.substr(0, 10));
     }
     auto dates = dates_in(text);
-    if (dates.empty()) return unreadable("不是完整的日期");
-    return readable(format(dates.front()));
+    if (!dates.empty()) return readable(format(dates.front()));
+    // 2023.5.10 typed into a number cell is 2023.51 now, and 2023.5.1 too: nobody can tell.
+    bool mixed = cell.kind == Cell::Kind::Number && text.size() >= 6 && text.find('.') == 4;
+    Value value = unreadable(mixed ? "日期写成了小数，分不清是哪一天" : "不是完整的日期");
+    value.partial = !mixed && month_in(text).has_value();
+    return value;
 }
 
 // "8:15", "上午8时15分", "15时", "8点半" behind a date; -1 when it says no exact minute.
@@ -230,9 +236,24 @@ Value convert_integer(const Cell& cell) {
 
 // ---- texts that are numbers ----
 
+// "3.20623E+17", also as text in a CSV that a spreadsheet saved; or eighteen digits that end in zeros and fail their
+// check digit: what is left of an ID in a number cell.
+bool is_destroyed(const std::string& text, Kind kind) {
+    auto exponent = text.find("E+");
+    bool mantissa = exponent != std::string::npos && exponent > 0 &&
+                    text.find_first_not_of("0123456789.") == exponent &&
+                    text.find_first_not_of("0123456789", exponent + 2) == std::string::npos;
+    if (mantissa) return true;
+    return kind == Kind::IdNo && text.size() == 18 && text.ends_with("000") &&
+           std::all_of(text.begin(), text.end(), is_digit) &&
+           record::check_id_no(text) != record::IdFault::None;
+}
+
 Value convert_number_text(const Cell& cell, Kind kind) {
-    if (cell.numeric_loss) return {nullptr, {}, true};
+    const Value destroyed{nullptr, {}, true, false};
+    if (cell.numeric_loss) return destroyed;
     std::string text = without_blanks(content(cell));
+    if ((kind == Kind::IdNo || kind == Kind::CardNo) && is_destroyed(text, kind)) return destroyed;
     for (char& c : text) c = c == 'x' && kind == Kind::IdNo ? 'X' : c;
     auto digits = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit));
     bool grouped = kind == Kind::CardNo || (kind == Kind::Phone && digits == 11 && text.starts_with('1'));
@@ -256,8 +277,22 @@ Value convert_boolean(const Cell& cell) {
     return unreadable("不是“是”或“否”");
 }
 
-Value convert_enum(const Cell& cell, const Field& field) {
+// "未成功" holds 成功 and says the contrary.
+bool is_denied(const std::string& key, std::size_t at) {
+    std::string_view before = std::string_view(key).substr(0, at);
+    return before.ends_with("未") || before.ends_with("不") || before.ends_with("非") ||
+           before.ends_with("没有");
+}
+
+Value convert_enum(const Cell& cell, const Field& field, const Context& context) {
     std::string key = key_of(cell.text);
+    if (context.importing != nullptr) {
+        auto words = context.importing->words.find(field.name);
+        if (words != context.importing->words.end()) {
+            auto at = words->second.find(key);
+            if (at != words->second.end()) return readable(at->second);
+        }
+    }
     for (const std::string& each : field.enumeration) {
         if (key == each) return readable(each);
     }
@@ -269,7 +304,8 @@ Value convert_enum(const Cell& cell, const Field& field) {
     }
     std::vector<std::string> inside;
     for (const std::string& each : field.enumeration) {
-        if (key.find(each) != std::string::npos) inside.push_back(each);
+        auto at = key.find(each);
+        if (at != std::string::npos && !is_denied(key, at)) inside.push_back(each);
     }
     if (inside.size() == 1) return readable(inside.front());
     return unreadable("不是规定的选项");
@@ -351,8 +387,38 @@ std::string clean_name(std::string_view raw) {
     return text::encode(name);
 }
 
+bool is_error_value(const Cell& cell) {
+    if (cell.kind == Cell::Kind::ErrorValue) return true;
+    if (cell.text.empty() || cell.text.front() != '#') return false;
+    for (std::string_view error : {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}) {
+        if (cell.text == error) return true;
+    }
+    return cell.text.find_first_not_of('#') == std::string::npos; // a column too narrow, saved as CSV
+}
+
+std::string doubt_of_name(std::string_view raw) {
+    bool bracket = false, letters = false;
+    for (char32_t c : text::decode(raw)) {
+        bool own = (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000;
+        if (own) {
+            char32_t today = text::from_private_use(c);
+            std::string known =
+                today == c ? std::string() : "（国标后来的码位是“" + text::encode({&today, 1}) + "”）";
+            return "有系统自造的字" + known;
+        }
+        if (c == U'?' || c == U'？' || c == 0xFFFD) return "有字显示为“?”";
+        if (c == U'口' || c == U'囗' || c == 0x25A1 || c == 0x25A0) return "有字写成了方框或“口”";
+        if (c == U'*') return "有字被遮盖";
+        if (bracket && (c == U'上' || c == U'下' || c == U'左' || c == U'右' || c == U'旁'))
+            return "有字写成了字形的描述";
+        bracket = bracket || c == U'(' || c == U'[' || c == U'【' || c == U'〔';
+        letters = letters || (c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z');
+    }
+    return letters ? "有字写成了拼音或字母" : "";
+}
+
 Value convert(const Cell& cell, const Field& field, const Context& context) {
-    if (cell.kind == Cell::Kind::ErrorValue) return unreadable("是公式的出错值");
+    if (is_error_value(cell)) return unreadable("是公式的出错值");
     // An option may be what elsewhere is a mark for nothing ("／"), and may have a bracket of full width.
     const auto& options = field.enumeration;
     if (std::find(options.begin(), options.end(), cell.text) != options.end()) return readable(cell.text);
@@ -370,21 +436,21 @@ Value convert(const Cell& cell, const Field& field, const Context& context) {
     case Kind::Phone:
     case Kind::Uscc: return convert_number_text(cell, field.kind);
     case Kind::Boolean: return convert_boolean(cell);
-    case Kind::Enum: return convert_enum(cell, field);
+    case Kind::Enum: return convert_enum(cell, field, context);
     case Kind::DayMarks: return unreadable("不是考勤记录");
     case Kind::Text: break;
     }
     return convert_text(cell, field, context);
 }
 
-Value convert_day(const Cell& cell) {
-    if (cell.kind == Cell::Kind::ErrorValue) return unreadable("是公式的出错值");
+Value convert_day(const Cell& cell, bool half) {
+    if (is_error_value(cell)) return unreadable("是公式的出错值");
     std::string key = cell.kind == Cell::Kind::Number ? plain_decimal(cell.text) : key_of(cell.text);
     for (std::string_view whole : {"√", "✓", "✔", "☑", "●", "全", "出", "出勤", "v"}) {
-        if (key == whole) return readable(10);
+        if (key == whole) return readable(half ? 5 : 10);
     }
-    for (std::string_view half : {"△", "▲", "半", "半天", "½", "◐"}) {
-        if (key == half) return readable(5);
+    for (std::string_view part : {"△", "▲", "半", "半天", "½", "◐"}) {
+        if (key == part) return readable(5);
     }
     for (std::string_view none : {"",   "○",  "〇",   "o",    "×",    "x",    "✗",  "休", "假", "旷", "旷工",
                                   "病", "事", "病假", "事假", "公休", "休息", "缺", "-",  "/",  "\\", "—"}) {
@@ -392,8 +458,11 @@ Value convert_day(const Cell& cell) {
     }
     auto hundredths = text::parse_scaled(strip_suffixes(key, {"小时", "h", "工", "天"}), 2);
     if (!hundredths || *hundredths < 0 || *hundredths > 2400) return unreadable("不是考勤记号");
+    if (half && *hundredths == 100) return readable(5); // "1" in a morning's cell is that morning
+    const std::int64_t most = half ? 5 : 10;
     // Up to three they are days ("1", "0.5", 1.5 工), above hours; eight hours are a day.
-    if (*hundredths > 300) return readable(std::min<std::int64_t>(10, (*hundredths * 10 / 8 + 50) / 100));
+    if (*hundredths > (half ? 50 : 300))
+        return readable(std::min<std::int64_t>(most, (*hundredths * 10 / 8 + 50) / 100));
     if (*hundredths % 10 != 0) return unreadable("不是考勤记号");
     return readable(*hundredths / 10);
 }

@@ -105,7 +105,18 @@ public:
         return level;
     }
 
-private:
+    // Fields by name, as "x-passages" lists them beside the schema's own.
+    std::vector<Field> fields(const Json& object, const Ordered& ordered, const std::string& place) {
+        std::vector<Field> all;
+        if (!object.is_object()) {
+            x_faults.add(place, "应为对象");
+            return all;
+        }
+        for (const auto& [name, unused] : ordered.items())
+            all.push_back(read_field(name, object[name], place + "/" + escape_pointer(name)));
+        return all;
+    }
+
     std::vector<std::string> texts(const Json& object, std::string_view key, const std::string& place) {
         std::vector<std::string> all;
         auto at = object.find(key);
@@ -120,6 +131,7 @@ private:
         return all;
     }
 
+private:
     Field read_field(const std::string& name, const Json& json, const std::string& place) {
         Field field;
         field.name = name;
@@ -152,6 +164,131 @@ private:
             x_faults.add(place, "不认识的值“" + value + "”");
     }
 
+    Faults& x_faults;
+};
+
+// Reads "x-import", noting every field it names that the schema does not have.
+class ImportReader {
+public:
+    ImportReader(const Level& header, const Level& rows, const Level& totals, LevelReader& levels,
+                 Faults& faults)
+        : x_header(header), x_rows(rows), x_totals(totals), x_levels(levels), x_faults(faults) {}
+
+    Importing read(const Json& json, const Ordered& ordered) {
+        Importing importing;
+        if (!json.is_object()) {
+            x_faults.add(Place, "应为对象");
+            return importing;
+        }
+        if (json.contains("passages"))
+            importing.passages = x_levels.fields(json["passages"], ordered["passages"], "/x-import/passages");
+        for (const auto& [key, value] : json.items()) {
+            std::string place = std::string(Place) + "/" + escape_pointer(key);
+            if (key == "beside") read_beside(value, place, importing);
+            else if (key == "adds") importing.adds = fields(json, key, x_rows);
+            else if (key == "month_enough") importing.month_enough = fields(json, key, x_rows);
+            else if (key == "columns") importing.columns = fields(json, key, x_header);
+            else if (key == "not_under") importing.not_under = lists(value, x_rows, place);
+            else if (key == "total_lines") importing.total_lines = lists(value, x_totals, place);
+            else if (key == "words") read_words(value, place, importing);
+            else if (key == "spans") read_spans(value, place, importing);
+            else if (key == "sums") read_sums(value, place, importing);
+            else if (key == "positions") read_positions(value, place, importing);
+            else if (key == "passages") continue; // read before: words speak of them
+            else x_faults.add(place, "不认识的键");
+        }
+        return importing;
+    }
+
+private:
+    static constexpr const char* Place = "/x-import";
+
+    void known(const std::string& name, const Level& level, const std::string& place) {
+        if (level.find(name) == nullptr) x_faults.add(place, "没有字段“" + name + "”");
+    }
+
+    std::set<std::string> fields(const Json& json, const std::string& key, const Level& level) {
+        auto names = x_levels.texts(json, key, Place);
+        for (const std::string& name : names) known(name, level, std::string(Place) + "/" + key);
+        return {names.begin(), names.end()};
+    }
+
+    std::string row_field(const Json& json, const char* key, const std::string& place) {
+        std::string name = text_at(json, key);
+        known(name, x_rows, place + "/" + key);
+        return name;
+    }
+
+    std::vector<std::string> row_fields(const Json& json, const char* key, const std::string& place) {
+        auto names = x_levels.texts(json, key, place);
+        for (const std::string& name : names) known(name, x_rows, place + "/" + key);
+        return names;
+    }
+
+    template <class Each>
+    void list(const Json& json, const std::string& place, const Each& each) {
+        if (!json.is_array()) return x_faults.add(place, "应为数组");
+        for (std::size_t i = 0; i < json.size(); ++i) each(json[i], place + "/" + std::to_string(i));
+    }
+
+    void read_beside(const Json& json, const std::string& place, Importing& into) {
+        list(json, place, [&](const Json& each, const std::string& at) {
+            into.beside.push_back({row_field(each, "field", at), row_field(each, "neighbour", at),
+                                   x_levels.texts(each, "headers", at)});
+        });
+    }
+
+    void read_spans(const Json& json, const std::string& place, Importing& into) {
+        list(json, place, [&](const Json& each, const std::string& at) {
+            into.spans.push_back({x_levels.texts(each, "headers", at), row_field(each, "from", at),
+                                  row_field(each, "to", at)});
+        });
+    }
+
+    void read_sums(const Json& json, const std::string& place, Importing& into) {
+        list(json, place, [&](const Json& each, const std::string& at) {
+            into.sums.push_back(
+                {row_field(each, "of", at), row_fields(each, "plus", at), row_fields(each, "minus", at)});
+        });
+    }
+
+    void read_positions(const Json& json, const std::string& place, Importing& into) {
+        list(json, place, [&](const Json& each, const std::string& at) {
+            into.positions.push_back(row_fields(Json{{"fields", each}}, "fields", at));
+        });
+    }
+
+    // {"field": ["text", …], …}
+    std::map<std::string, std::vector<std::string>> lists(const Json& json, const Level& level,
+                                                          const std::string& place) {
+        std::map<std::string, std::vector<std::string>> all;
+        for (const auto& [name, unused] : json.items()) {
+            known(name, level, place);
+            all[name] = x_levels.texts(json, name, place);
+        }
+        return all;
+    }
+
+    void read_words(const Json& json, const std::string& place, Importing& into) {
+        for (const auto& [name, options] : json.items()) {
+            const Field* field = x_rows.find(name);
+            for (const Field& each : into.passages)
+                field = field == nullptr && each.name == name ? &each : field;
+            if (field == nullptr) return x_faults.add(place, "没有字段“" + name + "”");
+            for (const auto& [option, unused] : options.items()) {
+                if (std::find(field->enumeration.begin(), field->enumeration.end(), option) ==
+                    field->enumeration.end())
+                    x_faults.add(place + "/" + name, "没有选项“" + option + "”");
+                for (const std::string& word : x_levels.texts(options, option, place + "/" + name))
+                    into.words[name][word] = option;
+            }
+        }
+    }
+
+    const Level& x_header;
+    const Level& x_rows;
+    const Level& x_totals;
+    LevelReader& x_levels;
     Faults& x_faults;
 };
 
@@ -210,6 +347,7 @@ struct Schema::Parts {
     Level rows;
     Level totals;
     bool has_rows = false;
+    Importing importing;
     valijson::Schema law;
 
     const Level* level_of(const std::vector<std::string>& path, std::size_t& depth) const;
@@ -350,6 +488,9 @@ void Schema::Parts::read(const Json& json, const Ordered& ordered, Faults& fault
     if (header.known.contains("totals"))
         totals =
             reader.read(json["properties"]["totals"], ordered["properties"]["totals"], "/properties/totals");
+    if (json.contains("x-import"))
+        importing =
+            ImportReader(header, rows, totals, reader, faults).read(json["x-import"], ordered["x-import"]);
     if (!faults.empty()) return;
     try {
         valijson::SchemaParser parser;
@@ -403,6 +544,7 @@ const std::vector<Field>& Schema::rows() const { return x_parts->rows.fields; }
 const std::vector<Field>& Schema::totals() const { return x_parts->totals.fields; }
 const Field* Schema::header_field(std::string_view name) const { return x_parts->header.find(name); }
 const Field* Schema::row_field(std::string_view name) const { return x_parts->rows.find(name); }
+const Importing& Schema::importing() const { return x_parts->importing; }
 
 std::vector<Finding> Schema::validate(const Json& record) const {
     std::vector<Finding> findings;

@@ -11,7 +11,9 @@
 
 #include "base/digest.hh"
 #include "base/json.hh"
+#include "record/field.hh"
 #include "record/finding.hh"
+#include "record/importing.hh"
 
 #include <filesystem>
 #include <memory>
@@ -20,36 +22,6 @@
 #include <vector>
 
 namespace taizhang::record {
-
-enum class Kind {
-    Text,
-    Integer,
-    Fen,
-    Tenths,
-    Hundredths,
-    Date,
-    Month,
-    DateTime,
-    IdNo,
-    CardNo,
-    Phone,
-    Uscc,
-    Boolean,
-    Enum,
-    DayMarks
-};
-std::string_view name(Kind kind); // as in x-kind: "day_marks"
-
-struct Field {
-    std::string name;  // "gross"
-    std::string title; // "应发工资"
-    Kind kind = Kind::Text;
-    bool required = false;                // must be present and not null for a complete document
-    std::vector<std::string> headers;     // synonyms, in cleaned form (text::clean_cell, blanks removed)
-    std::vector<std::string> enumeration; // for Enum
-    std::string pii;                      // "" "name" "id" "card" "phone" "address"
-    std::string index;                    // "" "name" "id_no" "card_no" "company" "amount" "number" "text"
-};
 
 class Schema {
 public:
@@ -65,6 +37,7 @@ public:
     const std::vector<Field>& totals() const; // fields of "totals"; empty when it has none
     const Field* header_field(std::string_view name) const;
     const Field* row_field(std::string_view name) const;
+    const Importing& importing() const; // "x-import"
 
     // Everything the record breaks, with JSON pointers in Place::field; rule "R-SCHEMA". Missing required
     // values are Warnings here: which of them block is for the rules to say. Fields with x-rule are left to

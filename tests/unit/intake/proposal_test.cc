@@ -138,7 +138,7 @@ TEST_CASE("a confirmed mapping that cannot be is refused with a reason") {
     CHECK(by_number->data["rows"][0]["net"] == 740'000);
     for (const char* text :
          {"[]", "{}", R"({"columns":[]})", R"({"columns":[{"column":0}]})", R"({"columns":[{"column":"3"}]})",
-          R"({"columns":[{"column":1}],"header_rows":3})"}) {
+          R"({"columns":[{"column":1}],"header_rows":4})"}) {
         INFO(text);
         CHECK_FALSE(intake::confirmed_mapping(*parse_json(text)));
     }
