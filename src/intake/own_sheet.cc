@@ -150,9 +150,14 @@ private:
     }
 
     void read_table(Grid grid, int header, const std::vector<int>& rows) {
-        Table table{header, header, 0, {}};
+        Table table;
+        table.first_row = table.last_row = header;
+        table.confirmed = true;
         for (const Cell& cell : grid.row(header)) {
-            Column column{cell.column, text::clean_cell(cell.text), nullptr, 0, 100, nullptr};
+            Column column;
+            column.column = cell.column;
+            column.header = text::clean_cell(cell.text);
+            column.confidence = 100;
             if (const auto* heading = heading_of(cell)) {
                 column.field = x_schema.row_field(heading->field);
                 column.day =
@@ -264,7 +269,9 @@ private:
                         {"labels", x_labels_found},
                         {"doubts", Json::array()}};
         if (!x_tables.empty())
-            mapping = describe(x_tables.front(), x_schema, x_sampled, x_builder.context, samples);
+            mapping = describe(
+                {x_tables.front(), x_schema, x_sampled, x_builder.data, x_builder.context, std::nullopt},
+                samples);
         mapping["sheets"] = x_sheets;
         mapping["skipped"] = x_skipped;
         mapping["own_sheet"] = x_own.schema;
