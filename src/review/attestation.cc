@@ -1,6 +1,6 @@
 // R-PAY-SEAL, R-PAY-SIGN, R-PAY-PROGRESS: what no table shows. Until scans are measured, the officer attests
 // it when uploading; a month in which nobody said anything is not passed.
-#include "review/sheet.hh"
+#include "review/people.hh"
 #include "text/utf8.hh"
 
 #include <algorithm>
@@ -85,8 +85,8 @@ void check_signatures(const Sheet& sheet, Silence silence, Report& report) {
         {sheet.whole()});
 }
 
-bool says_progress(const Sheet& payroll) {
-    const Json* progress = attested(payroll.document(), "progress");
+bool says_progress(const Sheet* payroll) {
+    const Json* progress = attested(payroll->document(), "progress");
     return progress && progress->is_string() &&
            progress->get<std::string>().find_first_not_of(" \t\r\n") != std::string::npos;
 }
@@ -110,18 +110,28 @@ void check_attestation(const Sheet& sheet, const Rules& rules, Silence silence, 
     for (const Row& row : sheet.rows()) check_signature_column(sheet, row, rules, report);
 }
 
-void check_progress(const SubcontractorMonth& month, const std::vector<Document>& documents, Report& report) {
-    if (month.payrolls.empty()) return;
-    bool said = std::any_of(month.payrolls.begin(), month.payrolls.end(), says_progress) ||
-                std::any_of(documents.begin(), documents.end(), [&](const Document& document) {
-                    return shows_progress(document) &&
-                           document.period == month.payrolls.front().document().period &&
-                           same_firm(document.subcontractor, month.subcontractor);
-                });
-    if (said) return;
-    std::vector<record::Place> places;
-    for (const Sheet& payroll : month.payrolls) places.push_back(payroll.whole());
-    report.add("R-PAY-PROGRESS", "missing", {{"firm", of_firm(month.subcontractor)}}, std::move(places));
+void check_progress(const MonthView& view, Report& report) {
+    auto period = format(view.month());
+    for (const SubcontractorMonth& month : view.subcontractors()) {
+        if (month.payrolls.empty()) continue;
+        auto shows = [&](const Sheet& sheet) {
+            return shows_progress(sheet.document()) && sheet.document().period == period &&
+                   same_firm(sheet.document().subcontractor, month.subcontractor);
+        };
+        const auto& sheets = view.sheets();
+        if (std::any_of(month.payrolls.begin(), month.payrolls.end(), says_progress) ||
+            std::any_of(sheets.begin(), sheets.end(), shows))
+            continue;
+        std::vector<record::Place> places;
+        for (const Sheet* payroll : month.payrolls) places.push_back(payroll->whole());
+        // A form with nothing in it is where the words should stand.
+        for (const Sheet* form : view.of("L3-04")) {
+            if (!same_firm(form->document().subcontractor, month.subcontractor)) continue;
+            places.push_back(form->place("progress"));
+            places.push_back(form->place("progress_amount"));
+        }
+        report.add("R-PAY-PROGRESS", "missing", {{"firm", of_firm(month.subcontractor)}}, std::move(places));
+    }
 }
 
 } // namespace taizhang::review

@@ -1,234 +1,358 @@
-// R-PAY-HEADCOUNT and R-PAY-A5: the payroll against the electronic attendance, person by person.
+#include "review/people.hh"
+
 #include "record/identity.hh"
-#include "review/sheet.hh"
 #include "text/normalise.hh"
-#include "text/numerals.hh"
 
 #include <algorithm>
-#include <map>
 
 namespace taizhang::review {
 namespace {
 
-struct Entry {
-    const Sheet* sheet;
-    const Row* row;
-};
-
-// One person on one side, over all sheets of the subcontractor's month.
-struct Person {
-    std::vector<Entry> entries;
-    std::int64_t days = 0;  // tenths
-    bool days_known = true; // every entry states its days
-    bool exempt = false;    // the note says why there is no attendance
-};
-using People = std::map<std::string, Person>; // by id_no, or by name where the sheet has no number
-
-std::string key_of(const Row& row) {
-    auto id = row.text("id_no");
-    return id.empty() ? "姓名 " + text::name_key(row.text("name")) : id;
-}
+const std::vector<const Sheet*> NoSheets;
 
 bool is_blank(const Row& row) { return row.text("name").empty() && row.text("id_no").empty(); }
 
-// In the sheet for form only: no day, nothing due, nothing paid.
-bool is_idle(const Row& row) {
-    return row.number("days") == 0 && row.number("gross").value_or(0) == 0 &&
-           row.number("net").value_or(0) == 0;
-}
-
 bool is_exempt(const Row& row, const Rules& rules) {
-    auto payroll = rules.parameters().find("payroll");
-    if (payroll == rules.parameters().end() || !payroll->contains("exempt_words")) return false;
     auto note = row.text("note");
-    const Json& words = (*payroll)["exempt_words"];
+    if (note.empty()) return false;
+    const Json& words = rules.parameters().at("payroll").at("exempt_words");
     return std::any_of(words.begin(), words.end(), [&](const Json& word) {
-        return word.is_string() && note.find(word.get<std::string>()) != std::string::npos;
+        return word.is_string() && note.find(word.get_ref<const std::string&>()) != std::string::npos;
     });
 }
 
-void add(People& people, const Sheet& sheet, const Row& row, std::optional<std::int64_t> days, bool exempt) {
-    Person& person = people[key_of(row)];
-    person.entries.push_back({&sheet, &row});
-    person.days += days.value_or(0);
-    person.days_known = person.days_known && days.has_value();
-    person.exempt = person.exempt || exempt;
+bool has_good_number(const Person& person) {
+    return record::check_id_no(person.id_no) == record::IdFault::None;
 }
 
-People paid_people(const std::vector<Sheet>& payrolls, const Rules& rules) {
-    People people;
-    for (const Sheet& sheet : payrolls) {
-        for (const Row& row : sheet.rows()) {
-            if (is_blank(row) || is_idle(row)) continue;
-            add(people, sheet, row, row.number("days"), is_exempt(row, rules));
-        }
-    }
-    return people;
+const Json* marks_of(const Mention& mention) {
+    if (!mention.row || !mention.row->data->is_object()) return nullptr;
+    auto at = mention.row->data->find("days");
+    return at != mention.row->data->end() && at->is_array() ? &*at : nullptr;
 }
 
-// The stated total; without one the marks added up.
-std::int64_t attended(const Row& row) {
+} // namespace
+
+std::int64_t attended_days(const Row& row) {
     if (auto total = row.number("days_total")) return *total;
-    std::int64_t sum = 0;
     if (!row.data->is_object()) return 0;
-    Json marks = row.data->value("days", Json());
-    if (!marks.is_array()) return 0;
-    for (const Json& mark : marks) {
+    auto marks = row.data->find("days");
+    if (marks == row.data->end() || !marks->is_array()) return 0;
+    std::int64_t sum = 0;
+    for (const Json& mark : *marks) {
         if (mark.is_number_integer()) sum += std::clamp<std::int64_t>(mark.get<std::int64_t>(), 0, 240);
     }
     return sum;
 }
 
-People present_people(const std::vector<Sheet>& sheets) {
-    People people;
-    for (const Sheet& sheet : sheets) {
-        for (const Row& row : sheet.rows()) {
-            auto days = attended(row);
-            if (!is_blank(row) && days > 0) add(people, sheet, row, days, false);
-        }
-    }
-    return people;
+bool is_electronic(const Sheet& attendance) { return attendance.text("source") == "电子"; }
+
+bool is_idle(const Row& row) {
+    return row.number("days") == 0 && row.number("gross").value_or(0) == 0 && row.number("net").value_or(0) == 0;
 }
 
-struct Match {
-    std::vector<std::pair<const Person*, const Person*>> both; // paid, present
-    std::vector<const Person*> only_paid;
-    std::vector<const Person*> only_present;
+std::int64_t Person::days() const {
+    const auto& rows = in(Side::Attendance) ? at(Side::Attendance) : at(Side::Manual);
+    std::int64_t sum = 0;
+    for (const Mention& mention : rows) sum += attended_days(*mention.row);
+    return sum;
+}
+
+std::vector<record::Place> Person::places(Side side, std::string_view field) const {
+    std::vector<record::Place> places;
+    for (const Mention& mention : at(side)) places.push_back(mention.place(field));
+    return places;
+}
+
+// Puts every mention to its person. Used once, by the view's constructor.
+class Gathering {
+public:
+    explicit Gathering(MonthView& view) : x_view(view) {}
+
+    void gather() {
+        for (const Sheet& sheet : x_view.x_sheets) gather_month(sheet);
+        pair_by_name();
+        for (auto& [key, person] : x_people) index(key.first, person);
+        for (const Sheet& sheet : x_view.x_sheets) gather_slips(sheet);
+        for (const Sheet& sheet : x_view.x_sheets) gather_standing(sheet);
+        for (const Sheet& sheet : x_view.x_sheets) gather_bank(sheet);
+        finish();
+    }
+
+private:
+    using Key = std::pair<std::string, std::string>; // subcontractor's key; number, or " " and the name's key
+
+    const std::string& firm_key(const std::string& firm) {
+        auto [at, fresh] = x_firms.try_emplace(firm);
+        if (fresh) at->second = text::name_key(firm);
+        return at->second;
+    }
+
+    static std::string person_key(const std::string& id, const std::string& name) {
+        return id.empty() ? " " + text::name_key(name) : id;
+    }
+
+    Person& person_of(const std::string& firm, const std::string& id, const std::string& name) {
+        Person& person = x_people[{firm_key(firm), person_key(id, name)}];
+        if (person.subcontractor.empty()) person.subcontractor = firm;
+        if (person.firm.empty()) person.firm = firm_key(firm);
+        if (person.id_no.empty()) person.id_no = id;
+        if (person.name.empty()) person.name = name;
+        return person;
+    }
+
+    void gather_month(const Sheet& sheet) {
+        if (!sheet.structured()) return;
+        bool payroll = sheet.type() == "L5-05";
+        if (!payroll && sheet.type() != "L4-10") return;
+        auto side = payroll ? Side::Payroll : is_electronic(sheet) ? Side::Attendance : Side::Manual;
+        for (const Row& row : sheet.rows()) {
+            if (is_blank(row) || (payroll ? is_idle(row) : attended_days(row) <= 0)) continue;
+            Person& person = person_of(sheet.document().subcontractor, row.text("id_no"), row.text("name"));
+            person.at(side).push_back({&sheet, &row});
+            if (payroll) person.exempt = person.exempt || is_exempt(row, x_view.x_rules);
+        }
+    }
+
+    // A mistyped number is R-ID-1's finding: where one of two has a wrong number, and the name is the same and nobody
+    // else's in the subcontractor, it is the same person.
+    void pair_by_name() {
+        std::map<Key, std::vector<Key>> alike; // by firm and name: those that lack one of the two sides
+        for (const auto& [key, person] : x_people) {
+            if (person.in(Side::Payroll) && person.attended()) continue;
+            if (auto name = text::name_key(person.name); !name.empty())
+                alike[{key.first, std::move(name)}].push_back(key);
+        }
+        for (const auto& [name, keys] : alike) {
+            if (keys.size() != 2) continue;
+            Person* a = &x_people[keys[0]];
+            Person* b = &x_people[keys[1]];
+            if (a->in(Side::Payroll) == b->in(Side::Payroll)) continue;
+            if (has_good_number(*a) && has_good_number(*b)) continue;
+            bool first = has_good_number(*a) || (!has_good_number(*b) && a->in(Side::Payroll));
+            merge(first ? *a : *b, first ? *b : *a);
+            x_people.erase(first ? keys[1] : keys[0]);
+        }
+    }
+
+    static void merge(Person& into, Person& from) {
+        for (std::size_t side = 0; side < Sides; ++side) {
+            auto& to = into.sides[side];
+            to.insert(to.end(), from.sides[side].begin(), from.sides[side].end());
+        }
+        into.exempt = into.exempt || from.exempt;
+    }
+
+    // By the number, and by the wrong one a sheet gave it.
+    void index(const std::string& firm, Person& person) {
+        std::set<std::string> numbers{person.id_no};
+        for (const auto& side : person.sides) {
+            for (const Mention& mention : side) numbers.insert(mention.text("id_no"));
+        }
+        for (const auto& number : numbers) {
+            if (!number.empty()) x_by_id[number].push_back(&person);
+        }
+        if (!person.name.empty()) x_by_name[text::name_key(person.name)].push_back({firm, &person});
+    }
+
+    // A slip belongs to whoever is paid: by number, whoever the firm says it is.
+    void gather_slips(const Sheet& sheet) {
+        if (!sheet.structured() || sheet.type() != "L5-10") return;
+        for (const Row& row : sheet.rows()) {
+            if (is_blank(row)) continue;
+            auto id = row.text("id_no");
+            auto firm = row.text("employer");
+            if (firm.empty()) firm = sheet.document().subcontractor;
+            attach(Side::Slip, {&sheet, &row}, id, row.text("name"), firm);
+        }
+    }
+
+    void gather_standing(const Sheet& sheet) {
+        if (!sheet.structured()) return;
+        if (sheet.type() == "L4-06") {
+            for (const Row& row : sheet.rows()) {
+                if (is_blank(row)) continue;
+                auto firm = row.text("employer");
+                if (firm.empty()) firm = sheet.document().subcontractor;
+                attach(Side::Register, {&sheet, &row}, row.text("id_no"), row.text("name"), firm);
+            }
+        }
+        if (sheet.type() == "L4-08")
+            attach(Side::Contract, {&sheet, nullptr}, sheet.text("worker_id_no"), sheet.text("worker_name"),
+                   sheet.text("employer"));
+    }
+
+    // To everybody with the number; else to the one with the name, where a number is missing or wrong; else somebody
+    // who is only there.
+    void attach(Side side, Mention mention, const std::string& id, const std::string& name,
+                const std::string& firm) {
+        if (!id.empty()) {
+            if (auto at = x_by_id.find(id); at != x_by_id.end()) {
+                for (Person* person : at->second) person->at(side).push_back(mention);
+                return;
+            }
+        }
+        bool good = record::check_id_no(id) == record::IdFault::None;
+        if (Person* only = only_named(name, firm, good)) {
+            only->at(side).push_back(mention);
+            return;
+        }
+        Person& fresh = person_of(firm, id, name);
+        fresh.at(side).push_back(mention);
+        index(firm_key(firm), fresh);
+    }
+
+    // The one person of the firm with this name, if either number is not to be trusted.
+    Person* only_named(const std::string& name, const std::string& firm, bool good) {
+        auto at = x_by_name.find(text::name_key(name));
+        if (name.empty() || at == x_by_name.end()) return nullptr;
+        Person* only = nullptr;
+        for (auto& [key, person] : at->second) {
+            if (!firm.empty() && key != firm_key(firm)) continue;
+            if (only) return nullptr;
+            only = person;
+        }
+        return only && (!good || !has_good_number(*only)) ? only : nullptr;
+    }
+
+    void gather_bank(const Sheet& sheet) {
+        if (!sheet.structured() || sheet.type() != "L5-08b") return;
+        if (x_by_card.empty()) index_cards();
+        for (const Row& row : sheet.rows()) {
+            auto card = row.text("payee_account");
+            if (card.empty() && row.text("payee_name").empty()) continue;
+            auto at = x_by_card.find(card);
+            Person* owner = at == x_by_card.end() ? nullptr : at->second;
+            if (!owner) owner = payee_named(row.text("payee_name"));
+            if (owner) owner->at(Side::Bank).push_back({&sheet, &row});
+            else x_view.x_stray.push_back({&sheet, &row});
+        }
+    }
+
+    // Whoever the payroll pays to a card; the register's card where the payroll has none.
+    void index_cards() {
+        for (auto side : {Side::Payroll, Side::Register, Side::Contract}) {
+            for (auto& [key, person] : x_people) {
+                for (const Mention& mention : person.at(side)) {
+                    if (auto card = mention.text("card_no"); !card.empty()) x_by_card.emplace(card, &person);
+                }
+            }
+        }
+    }
+
+    Person* payee_named(const std::string& name) {
+        auto at = x_by_name.find(text::name_key(name));
+        if (name.empty() || at == x_by_name.end()) return nullptr;
+        Person* only = nullptr;
+        for (auto& [key, person] : at->second) {
+            if (!person->in(Side::Payroll) || person == only) continue;
+            if (only) return nullptr;
+            only = person;
+        }
+        return only;
+    }
+
+    void finish() {
+        x_view.x_persons.reserve(x_people.size());
+        for (auto& [key, person] : x_people) x_view.x_persons.push_back(std::move(person));
+    }
+
+    MonthView& x_view;
+    std::map<Key, Person> x_people;
+    std::map<std::string, std::string> x_firms;
+    std::unordered_map<std::string, std::vector<Person*>> x_by_id;
+    std::unordered_map<std::string, std::vector<std::pair<std::string, Person*>>> x_by_name;
+    std::unordered_map<std::string, Person*> x_by_card;
 };
 
-const Row& first_row(const Person& person) { return *person.entries.front().row; }
-
-bool has_bad_number(const Person& person) {
-    return record::check_id_no(first_row(person).text("id_no")) != record::IdFault::None;
+MonthView::MonthView(const std::vector<Document>& documents, const Project& project, Month month,
+                     const Rules& rules)
+    : x_project(project), x_rules(rules), x_month(month) {
+    auto period = format(month);
+    std::vector<const Document*> of_month;
+    for (const Document& document : documents) {
+        // The register, contracts, guarantees and the like have no month: they stand for all.
+        if (document.period == period || document.period.empty()) of_month.push_back(&document);
+    }
+    // Arrival is chance: who is named first must not depend on it.
+    std::stable_sort(of_month.begin(), of_month.end(),
+                     [](const Document* a, const Document* b) { return a->id < b->id; });
+    x_sheets.reserve(of_month.size()); // sheets are pointed to
+    for (const Document* document : of_month) x_sheets.emplace_back(*document);
+    for (const Sheet& sheet : x_sheets) {
+        if (sheet.structured()) x_data[sheet.type()].push_back(&sheet);
+        if (sheet.document().scan) x_scans[sheet.type()].push_back(&sheet);
+    }
+    Gathering(*this).gather();
+    group_by_subcontractor();
 }
 
-// A mistyped number is R-ID-1's finding: where one side's number is wrong and the name is the same and
-// nobody else's, it is the same person.
-void pair_by_name(Match& match) {
-    auto same_name = [](const Person* a, const Person* b) {
-        auto name = text::name_key(first_row(*a).text("name"));
-        return !name.empty() && name == text::name_key(first_row(*b).text("name"));
+void MonthView::group_by_subcontractor() {
+    std::map<std::string, SubcontractorMonth> months;
+    auto month_of = [&](const std::string& firm, const std::string& name) -> SubcontractorMonth& {
+        auto& month = months[firm];
+        if (month.subcontractor.empty()) month.subcontractor = name;
+        month.firm = firm;
+        return month;
     };
-    auto only_one = [&](const std::vector<const Person*>& among, const Person* like) {
-        return std::count_if(among.begin(), among.end(),
-                             [&](const Person* each) { return same_name(each, like); }) == 1;
-    };
-    auto paid = std::move(match.only_paid);
-    match.only_paid.clear();
-    auto present = match.only_present;
-    for (const Person* each : paid) {
-        auto at = std::find_if(present.begin(), present.end(), [&](const Person* other) {
-            return same_name(each, other) && (has_bad_number(*each) || has_bad_number(*other));
-        });
-        if (at == present.end() || !only_one(paid, each) || !only_one(present, each)) {
-            match.only_paid.push_back(each);
-            continue;
+    for (const Sheet& sheet : x_sheets) {
+        bool payroll = sheet.type() == "L5-05";
+        if (!payroll && sheet.type() != "L4-10") continue;
+        const auto& name = sheet.document().subcontractor;
+        auto& month = month_of(text::name_key(name), name);
+        if (payroll) (sheet.structured() ? month.payrolls : month.scans).push_back(&sheet);
+        else if (sheet.structured()) (is_electronic(sheet) ? month.attendance : month.manual).push_back(&sheet);
+    }
+    for (const Person& person : x_persons) {
+        if (auto at = months.find(person.firm); at != months.end()) at->second.persons.push_back(&person);
+    }
+    for (auto& [firm, month] : months) x_subcontractors.push_back(std::move(month));
+}
+
+const std::vector<const Sheet*>& MonthView::of(std::string_view type) const {
+    auto at = x_data.find(type);
+    return at == x_data.end() ? NoSheets : at->second;
+}
+
+const std::vector<const Sheet*>& MonthView::scans_of(std::string_view type) const {
+    auto at = x_scans.find(type);
+    return at == x_scans.end() ? NoSheets : at->second;
+}
+
+const Sheet* MonthView::one(std::string_view type) const {
+    const auto& all = of(type);
+    return all.empty() ? nullptr : all.back();
+}
+
+std::string MonthView::missing(std::string_view type) const {
+    const auto* known = x_rules.catalogue().find(type);
+    auto title = known ? known->title : std::string(type);
+    if (scans_of(type).empty()) return "没有" + title + "（" + std::string(type) + "）";
+    return title + "（" + std::string(type) + "）只有扫描件，没有登记数据";
+}
+
+std::string MonthView::missing_en(std::string_view type) const {
+    const auto* known = x_rules.catalogue().find(type);
+    auto title = known && !known->title_en.empty() ? known->title_en : std::string(type);
+    return (scans_of(type).empty() ? "no " : "only a scan of ") + title + " (" + std::string(type) + ")";
+}
+
+Presence MonthView::presence(const Person& person) const {
+    Presence presence{last_day(), first_day()};
+    for (auto side : {Side::Attendance, Side::Manual}) {
+        for (const Mention& mention : person.at(side)) {
+            const Json* marks = marks_of(mention);
+            if (!marks) continue;
+            auto days = static_cast<std::size_t>(days_in(x_month));
+            for (std::size_t i = 0; i < marks->size() && i < days; ++i) {
+                if (!(*marks)[i].is_number_integer() || (*marks)[i] <= 0) continue;
+                Date day = x_month / std::chrono::day{static_cast<unsigned>(i + 1)};
+                presence.first = std::min(presence.first, day);
+                presence.last = std::max(presence.last, day);
+            }
         }
-        match.both.emplace_back(each, *at);
-        std::erase(match.only_present, *at);
     }
-}
-
-Match match_people(const People& paid, const People& present) {
-    Match match;
-    for (const auto& [key, person] : paid) {
-        auto at = present.find(key);
-        if (at != present.end()) match.both.emplace_back(&person, &at->second);
-        else match.only_paid.push_back(&person);
-    }
-    for (const auto& [key, person] : present) {
-        if (!paid.contains(key)) match.only_present.push_back(&person);
-    }
-    pair_by_name(match);
-    std::erase_if(match.only_paid, [](const Person* each) { return each->exempt; });
-    return match;
-}
-
-std::string list(std::string_view words, std::string_view unit, const std::vector<const Person*>& people) {
-    constexpr std::size_t Shown = 50;
-    if (people.empty()) return {};
-    std::string text = std::string(words) + std::to_string(people.size()) + std::string(unit);
-    for (std::size_t i = 0; i < people.size() && i < Shown; ++i) {
-        text += (i == 0 ? "" : "、") + person(first_row(*people[i]));
-    }
-    return people.size() > Shown ? text + "等" : text;
-}
-
-void add_places(const std::vector<const Person*>& people, std::string_view field,
-                std::vector<record::Place>& places) {
-    for (const Person* each : people) {
-        for (const Entry& entry : each->entries) places.push_back(entry.sheet->place(*entry.row, field));
-    }
-}
-
-void add_whole(const std::vector<Sheet>& sheets, std::vector<record::Place>& places) {
-    for (const Sheet& sheet : sheets) places.push_back(sheet.whole());
-}
-
-void report_no_attendance(const SubcontractorMonth& month, std::size_t paid, Report& report) {
-    std::vector<record::Place> places;
-    add_whole(month.payrolls, places);
-    add_whole(month.other_attendance, places);
-    auto why =
-        month.other_attendance.empty() ? "当月没有电子考勤表" : "当月考勤表不是电子考勤或未注明考勤方式";
-    auto why_en = month.other_attendance.empty() ? "There is no electronic attendance of the month"
-                                                 : "The attendance is not electronic, or does not say so";
-    report.add("R-PAY-HEADCOUNT", "without",
-               {{"why", why, why_en}, {"paid", std::to_string(paid)}, {"firm", of_firm(month.subcontractor)}},
-               std::move(places));
-}
-
-void check_headcount(const SubcontractorMonth& month, const Match& match, Report& report) {
-    if (match.only_paid.empty() && match.only_present.empty()) return;
-    auto paid = match.both.size() + match.only_paid.size();
-    auto present = match.both.size() + match.only_present.size();
-    std::vector<record::Place> places;
-    add_places(match.only_paid, "id_no", places);
-    add_places(match.only_present, "id_no", places);
-    if (match.only_paid.empty()) add_whole(month.payrolls, places);
-    if (match.only_present.empty()) add_whole(month.attendance, places);
-    auto counts = paid == present ? "工资发放人数与电子考勤人数均为" + std::to_string(paid) + "，但人员不一致"
-                                  : "工资发放人数（" + std::to_string(paid) + "）与电子考勤人数（" +
-                                        std::to_string(present) + "）不符";
-    auto counts_en = std::to_string(paid) + " persons paid, " + std::to_string(present) +
-                     " in the electronic attendance, not the same";
-    auto lists = list("；有考勤未列入工资表", "人：", match.only_present) +
-                 list("；列入工资表无考勤", "人：", match.only_paid);
-    auto lists_en = list("; attended, not in the payroll: ", ": ", match.only_present) +
-                    list("; in the payroll, not attended: ", ": ", match.only_paid);
-    report.add(
-        "R-PAY-HEADCOUNT", "differ",
-        {{"counts", counts, counts_en}, {"firm", of_firm(month.subcontractor)}, {"lists", lists, lists_en}},
-        std::move(places));
-}
-
-void check_days(const Match& match, Report& report) {
-    for (const auto& [paid, present] : match.both) {
-        if (!paid->days_known || paid->days == present->days) continue;
-        std::vector<record::Place> places;
-        add_places({paid}, "days", places);
-        add_places({present}, "days_total", places);
-        report.add("R-PAY-A5", "differ",
-                   {{"person", person(first_row(*paid))},
-                    {"paid", text::scaled(paid->days, 1)},
-                    {"attended", text::scaled(present->days, 1)}},
-                   std::move(places));
-    }
-}
-
-} // namespace
-
-void check_people(const SubcontractorMonth& month, const Rules& rules, Report& report) {
-    if (month.payrolls.empty()) return;
-    auto paid = paid_people(month.payrolls, rules);
-    if (month.attendance.empty()) {
-        report_no_attendance(month, paid.size(), report);
-        return;
-    }
-    auto present = present_people(month.attendance);
-    auto match = match_people(paid, present);
-    check_headcount(month, match, report);
-    check_days(match, report);
+    return presence;
 }
 
 } // namespace taizhang::review

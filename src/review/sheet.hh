@@ -127,15 +127,5 @@ void check_arithmetic(const Sheet& sheet, const Rules& rules, Report& report); /
 enum class Silence { Allowed, Finding };
 void check_attestation(const Sheet& sheet, const Rules& rules, Silence silence,
                        Report& report); // attestation.cc
-// One subcontractor's month:
-struct SubcontractorMonth {
-    std::string subcontractor;
-    std::vector<Sheet> payrolls;
-    std::vector<Sheet> attendance;       // electronic
-    std::vector<Sheet> other_attendance; // by hand, or not said how
-};
-void check_people(const SubcontractorMonth& month, const Rules& rules, Report& report); // people.cc
-void check_progress(const SubcontractorMonth& month, const std::vector<Document>& documents,
-                    Report& report); // attestation.cc
 
 } // namespace taizhang::review

@@ -1,0 +1,125 @@
+// Private to the review room: one month of a project as a set of persons, each with the cells that speak of them in the
+// register, the contracts, the attendance, the payroll, the pay slips and the bank's list.
+//
+// A person is a citizen number within a subcontractor; where a number is missing or wrong, the same name that nobody
+// else bears. A bank's list has no numbers: there the card is the person, then the name. Who stands where decides
+// nothing here: the rules compare.
+#pragma once
+
+#include "review/sheet.hh"
+
+#include <array>
+#include <memory>
+#include <set>
+#include <unordered_map>
+
+namespace taizhang::review {
+
+enum class Side { Register, Contract, Attendance, Manual, Payroll, Slip, Bank };
+constexpr std::size_t Sides = 7;
+
+// Where one side speaks of a person: a row, or a whole document (a contract).
+struct Mention {
+    const Sheet* sheet = nullptr;
+    const Row* row = nullptr;
+
+    std::string text(std::string_view field) const { return row ? row->text(field) : sheet->text(field); }
+    std::optional<std::int64_t> number(std::string_view field) const {
+        return row ? row->number(field) : sheet->number(field);
+    }
+    std::optional<Date> date(std::string_view field) const { return row ? row->date(field) : sheet->date(field); }
+    record::Place place(std::string_view field) const {
+        return row ? sheet->place(*row, field) : sheet->place(field);
+    }
+};
+
+struct Person {
+    std::string firm;          // the subcontractor as a key: equal for all ways to write it
+    std::string subcontractor; // as written first
+    std::string id_no, name;   // as written first, by side; may be empty
+    std::array<std::vector<Mention>, Sides> sides;
+    bool exempt = false; // the payroll's note says why there is no attendance
+
+    const std::vector<Mention>& at(Side side) const { return sides[static_cast<std::size_t>(side)]; }
+    std::vector<Mention>& at(Side side) { return sides[static_cast<std::size_t>(side)]; }
+    bool in(Side side) const { return !at(side).empty(); }
+    bool attended() const { return in(Side::Attendance) || in(Side::Manual); }
+    std::string shown() const { return person(name, id_no); }
+    // Tenths of days over all electronic sheets, or all sheets where there is none.
+    std::int64_t days() const;
+    // Cells of one field on one side.
+    std::vector<record::Place> places(Side side, std::string_view field) const;
+};
+
+// The days somebody was there, as far as the sheets mark them; without marks the days that are certain: the first
+// was on the month's last day at the latest.
+struct Presence {
+    Date first, last;
+};
+
+// What one subcontractor handed in for the month.
+struct SubcontractorMonth {
+    std::string firm, subcontractor; // key, name
+    std::vector<const Sheet*> payrolls;
+    std::vector<const Sheet*> attendance; // electronic
+    std::vector<const Sheet*> manual;     // by hand, or not said how
+    std::vector<const Sheet*> scans;      // of payrolls
+    std::vector<const Person*> persons;
+};
+
+// All sheets of a month and the persons in them. Not copied: persons point into the sheets.
+class MonthView {
+public:
+    MonthView(const std::vector<Document>& documents, const Project& project, Month month, const Rules& rules);
+    MonthView(const MonthView&) = delete;
+    MonthView& operator=(const MonthView&) = delete;
+
+    const Project& project() const { return x_project; }
+    const Rules& rules() const { return x_rules; }
+    Month month() const { return x_month; }
+    Date first_day() const { return x_month / 1; }
+    Date last_day() const { return x_month / std::chrono::last; }
+
+    const std::vector<Sheet>& sheets() const { return x_sheets; }
+    // With data; those with pages only.
+    const std::vector<const Sheet*>& of(std::string_view type) const;
+    const std::vector<const Sheet*>& scans_of(std::string_view type) const;
+    // The one in force of a type that is there once; nullptr when there is none with data.
+    const Sheet* one(std::string_view type) const;
+    // "没有劳动合同" / "劳动合同只有扫描件，没有登记数据", for Report::unknown.
+    std::string missing(std::string_view type) const;
+    std::string missing_en(std::string_view type) const;
+
+    const std::vector<Person>& persons() const { return x_persons; } // by subcontractor, number, name
+    const std::vector<SubcontractorMonth>& subcontractors() const { return x_subcontractors; } // by key
+    const std::vector<Mention>& stray_payments() const { return x_stray; } // rows of the bank's list nobody owns
+    Presence presence(const Person& person) const;
+    // A parameter on the month's last day.
+    std::optional<Parameter> value(std::string_view name) const {
+        return x_rules.value(name, x_project.county, last_day());
+    }
+
+private:
+    friend class Gathering;
+    void group_by_subcontractor();
+    const Project& x_project;
+    const Rules& x_rules;
+    Month x_month;
+    std::vector<Sheet> x_sheets;
+    std::map<std::string, std::vector<const Sheet*>, std::less<>> x_data, x_scans;
+    std::vector<Person> x_persons;
+    std::vector<Mention> x_stray;
+    std::vector<SubcontractorMonth> x_subcontractors;
+};
+
+// The families of rules over a month.
+void check_headcount(const MonthView& view, Report& report); // headcount.cc
+void check_progress(const MonthView& view, Report& report);  // attestation.cc
+
+bool is_electronic(const Sheet& attendance);
+// Days of an attendance row: the stated total; without one the marks added up. Tenths.
+std::int64_t attended_days(const Row& row);
+// A row for form only: no day, nothing due, nothing paid.
+bool is_idle(const Row& payroll_row);
+
+} // namespace taizhang::review
