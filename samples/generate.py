@@ -78,8 +78,49 @@ def month_samples(subs, pay, month, wages, number):
     jpeg, phrases = scans.bank_receipt(month, len(paid), sum(row.net for row in paid), 70 + number)
     samples.append(papers.Sample(f"{month}/银行代发回单.jpg", "L5-08", month, "", content=jpeg,
                                  attestation={"seal": True}, phrases=phrases))
+    samples.append(papers.bank_detail(subs, own, month, scans.receipt_batch(month)))
+    samples.append(papers.payslips(subs, own, month))
+    samples.append(papers.labour_receipt(month))
     samples.append(papers.labour_cost(month, wages))
+    samples.append(papers.account_statement(subs, pay, month))
     samples.append(papers.statement(subs, own, month, conclusions(subs, own, month)))
+    jpeg, phrases = scans.paper(
+        "施工现场维权信息告示牌（现场照片）", [f"项目名称：{p.NAME}", f"施工总承包单位：{p.GC}", f"劳资专管员：{p.OFFICER}",
+                                f"拍摄日期：{month}-28", "拍摄位置：工地主入口东侧"], [], 90 + number)
+    samples.append(papers.Sample(f"{month}/告示牌现场照片.jpg", "L6-02", month, "", content=jpeg, phrases=phrases))
+    return samples
+
+
+def once(subs):
+    """What every project has from its beginning, beside the sheets made above."""
+    samples = [papers.by_hand(*one) for one in (
+        ("construction_contract_extract", "L1-01", "施工合同要点登记表"),
+        ("deposit_assessment", "L1-02", "工资保证金存储核定登记表"),
+        ("labour_cost_clause", "L3-01", "施工合同人工费条款登记表"),
+        ("officer_commitment", "L4-02", "劳资专管员承诺书"),
+        ("officer_exam", "L4-04b", "劳资专管员考核记录表"),
+        ("identity_check", "L4-14", "备案信息一致性核对表"),
+        ("wage_account_opening", "L5-01", "专用账户开户资料登记表"),
+        ("tripartite_agreement", "L5-02", "专用账户三方协议登记表"),
+        ("wage_account_filing", "L5-03", "专用账户备案表"),
+    )]
+    samples += [papers.subcontract(sub) for sub in subs]
+    samples += [papers.entry_record(subs), papers.safety_training(subs)]
+
+    def scan(file, code, sub, title, lines, seals, seed, signers=(), attestation=None):
+        jpeg, phrases = scans.paper(title, lines, seals, seed, signers)
+        samples.append(papers.Sample(file, code, "", sub, content=jpeg, phrases=phrases,
+                                     attestation=attestation or {}))
+
+    project = f"项目名称：{p.NAME}"
+    scan("project/身份证复印件.jpg", "L4-07", "", "农民工身份证复印件", [project, "复印件四十份，正反面，按花名册序号排列"], [], 80)
+    workers = sum(len(sub.workers) for sub in subs)
+    scan("project/劳动合同签字页.jpg", "L4-08", "", "劳动合同签字页", [project, f"劳动合同{workers}份，编号HT-2025-001至{workers:03d}"],
+         [subs[0].name, subs[1].name], 82, ("郁林", "糜广林"), {"seal": True, "signatures": "all"})
+    for number, sub in enumerate(subs):
+        scan(f"project/{sub.team}委托代发工资协议.jpg", "L5-04", sub.name, "农民工工资委托代发协议",
+             [f"委托方：{sub.name}", f"受托方：{p.GC}", "委托方委托受托方通过农民工工资专用账户直接支付其招用农民工的工资。"],
+             [sub.name, p.GC], 84 + number)
     return samples
 
 
@@ -87,7 +128,7 @@ def all_samples(subs, pay):
     wages = {month: sum(p.column_sum(p.listed(rows), "net") for rows in pay[month].values()) for month in p.MONTHS}
     samples = [
         papers.deposit_guarantee(), papers.payment_guarantee(), papers.officer_filing(), papers.register(subs),
-        papers.notice_board(subs, MINIMUM_WAGE),
+        papers.notice_board(subs, MINIMUM_WAGE), *once(subs),
     ]
     for number, month in enumerate(p.MONTHS):
         samples += month_samples(subs, pay, month, wages, number)

@@ -582,3 +582,165 @@ def _json(file, code, period, subcontractor, data):
         present["rows"] = [{k: v for k, v in row.items() if v is not None} for row in present["rows"]]
     content = json.dumps(present, ensure_ascii=False, indent=2).encode() + b"\n"
     return Sample(file, code, period, subcontractor, record, content)
+
+
+# ------------------------------------------------------------------- once: from documents/, and by subcontractor
+
+DOCUMENTS = Path(__file__).resolve().parents[1] / "documents"
+
+
+def by_hand(name, code, title):
+    """A record of documents/ as a file of the project: written by hand there, uploaded here."""
+    data = json.loads((DOCUMENTS / f"{name}.json").read_text(encoding="utf-8"))
+    _NAMES[code] = name
+    return _json(f"project/{title}.json", code, "", "", data)
+
+
+_SITE = {  # what the subcontract of each says: contract, signed, works, price, labour cost, scope, person for wages
+    "a": ("FB-2025-0911", "2025-09-11", "2025-10-09", 14_800_000_00, 11_840_000_00, "1至4号楼主体结构钢筋制作、绑扎和电焊作业", 11),
+    "b": ("FB-2025-0912", "2025-09-12", "2025-10-09", 13_600_000_00, 10_900_000_00, "1至4号楼主体结构模板制作、安装和拆除", 12),
+    "c": ("FB-2025-0913", "2025-09-13", "2025-10-09", 8_900_000_00, 7_100_000_00, "2至4号楼填充墙砌筑", 13),
+}
+
+
+def subcontract(sub):
+    number, signed, start, amount, labour, scope, serial = _SITE[sub.key]
+    lead = next(worker for worker in sub.workers if worker.leader)
+    _NAMES["L4-05"] = "subcontract"
+    return _json(f"project/{sub.team}分包合同及资质登记表.json", "L4-05", "", sub.name, {
+        "project": p.NAME, "gc": p.GC, "subcontractor": sub.name, "uscc": sub.uscc, "legal_rep": "尉迟长风",
+        "site_lead": lead.name, "site_lead_phone": lead.phone, "qualification": "施工劳务资质（不分等级）",
+        "qualification_no": f"D3206990{serial}", "contract_no": number, "kind": "劳务分包", "scope": scope,
+        "amount": amount, "labour_cost": labour, "signed_on": signed, "works_from": start, "works_to": "2026-09-30",
+        "entrusted_pay": True, "gc_sealed": True, "sub_sealed": True, "pages": 32,
+    })
+
+
+def _everybody(subs):
+    """(sub, worker) in the order they came."""
+    pairs = [(sub, worker) for sub in subs for worker in sub.workers]
+    return sorted(pairs, key=lambda pair: (pair[1].entry, pair[1].id_no))
+
+
+def entry_record(subs):
+    rows = []
+    for sub, worker in _everybody(subs):
+        before = worker.entry.replace(day=worker.entry.day - 1).isoformat()
+        rows.append({
+            "seq": len(rows) + 1, "name": worker.name, "gender": worker.gender, "id_no": worker.id_no,
+            "phone": worker.phone, "trade": worker.trade, "team": sub.team, "contract_no": worker.contract_no,
+            "registered_on": before, "safety_trained_on": before, "entry_date": worker.entry.isoformat(),
+            "health_checked": True,
+        })
+    _NAMES["L4-09"] = "entry_record"
+    return _json("project/农民工进场登记表.json", "L4-09", "", "", {
+        "project": p.NAME, "gc": p.GC, "subcontractor": "、".join(sub.name for sub in subs), "registrar": "眭小满",
+        "officer": p.OFFICER, "filled_on": "2025-12-31", "rows": rows, "totals": {"headcount": len(rows)},
+    })
+
+
+def safety_training(subs):
+    rows = [{
+        "seq": seq, "name": worker.name, "id_no": worker.id_no, "trade": worker.trade,
+        "trained_on": worker.entry.replace(day=worker.entry.day - 1).isoformat(), "level": "三级",
+        "score": 800 + seq * 5, "passed": True,
+    } for seq, (_, worker) in enumerate(_everybody(subs), 1)]
+    _NAMES["L4-09b"] = "safety_training"
+    return _json("project/农民工进场安全教育记录.json", "L4-09b", "", "", {
+        "project": p.NAME, "gc": p.GC, "subcontractor": "、".join(sub.name for sub in subs),
+        "content": "安全生产法律法规、现场主要危险源、操作规程、劳动防护用品、应急避险、实名制考勤和维权渠道告知。", "hours": 240,
+        "trainer": "桓子敬", "rows": rows, "totals": {"headcount": len(rows)},
+    })
+
+
+# ------------------------------------------------------------------------------------- the month's bank papers
+
+PAY_DATES = {"2026-05": "2026-06-15", "2026-06": "2026-07-15"}
+OWNER_ACCOUNT = "9000320699880000032"
+
+
+def _paid(subs, own):
+    """(sub, pay) of everybody whom the bank pays."""
+    return [(sub, pay) for sub in subs for pay in p.listed(own[sub.key]) if pay.net is not None]
+
+
+def bank_detail(subs, own, month, batch):
+    rows = [{
+        "seq": seq, "team": sub.team, "payee_name": pay.worker.name, "payee_account": pay.worker.card_no, "bank": BANK,
+        "amount": pay.net, "status": "成功", "bank_serial": f"{batch}{seq:04d}",
+    } for seq, (sub, pay) in enumerate(_paid(subs, own), 1)]
+    _NAMES["L5-08b"] = "bank_pay_detail"
+    return _json(f"{month}/银行代发明细.json", "L5-08b", month, "", {
+        "project": p.NAME, "period": month, "gc": p.GC, "batch_no": batch, "payer_account": p.ACCOUNT_NO,
+        "payer_name": p.ACCOUNT_SHORT_NAME, "bank": BANK, "pay_date": PAY_DATES[month],
+        "purpose": f"代发农民工工资{month_words(month)}", "bank_seal": True, "rows": rows,
+        "totals": {"headcount": len(rows), "amount": sum(row["amount"] for row in rows)},
+    })
+
+
+def payslips(subs, own, month):
+    rows = [{
+        "seq": seq, "name": pay.worker.name, "id_no": pay.worker.id_no, "phone": pay.worker.phone, "employer": sub.name,
+        "team": sub.team, "gross": pay.gross, "deductions": pay.advance, "net": pay.net, "method": "纸质当面",
+        "delivered_on": PAY_DATES[month],
+    } for seq, (sub, pay) in enumerate(_paid(subs, own), 1)]
+    _NAMES["L5-10"] = "payslip_delivery"
+    return _json(f"{month}/工资清单送达记录.json", "L5-10", month, "", {
+        "project": p.NAME, "gc": p.GC, "period": month, "pay_date": PAY_DATES[month], "delivered_by": "眭小满",
+        "officer": p.OFFICER, "rows": rows,
+        "totals": {"headcount": len(rows)} | {name: sum(row[name] for row in rows)
+                                              for name in ("gross", "deductions", "net")},
+    })
+
+
+def labour_receipt(month):
+    _, amount, due_date, paid_date, _ = next(row for row in _APPROPRIATIONS if row[0] == month)
+    due = amount * 20 // 100
+    serial = paid_date.replace("-", "") + "0031"
+    _NAMES["L3-05"] = "labour_cost_receipt"
+    return _json(f"{month}/人工费用到账回单.json", "L3-05", month, "", {
+        "project": p.NAME, "period": month, "doc_no": "HD" + serial, "paid_date": paid_date, "payer": p.OWNER,
+        "payer_account": OWNER_ACCOUNT, "payee_name": p.ACCOUNT_NAME, "payee_account": p.ACCOUNT_NO, "bank": BANK,
+        "amount": due, "bank_serial": "RGF" + serial, "purpose": f"{p.NAME}{month_words(month)}人工费用",
+        "due_amount": due, "due_date": due_date, "shortfall": 0, "overdue_days": 0, "bank_sealed": True,
+        "original_holder": f"{p.GC}财务部", "original_pages": 2, "scan_ref": "L3-05-011",
+    })
+
+
+_OPENING = {"2026-05": 1_182_920_00}  # what the account held when the month began; June's follows from May's
+
+
+def account_statement(subs, pay, month):
+    """What the bank says of the month: last month's labour cost in, last month's wages out, person by person."""
+    last = {"2026-05": "2026-04", "2026-06": "2026-05"}[month]
+    period, amount, _, paid_in, known = next(row for row in _APPROPRIATIONS if row[0] == last)
+    if known is None:
+        wages = [(each.worker, each.net) for _, each in _paid(subs, pay[last])]
+    else:  # before the samples begin: the known sum, shared out by day rates
+        workers = [worker for sub in subs for worker in sub.workers]
+        wages = [(worker, worker.rate * 21) for worker in workers]
+        wages[0] = (workers[0], wages[0][1] + known - sum(net for _, net in wages))
+    opening = _OPENING.get(month) or account_statement(subs, pay, last).data["closing_balance"]
+    paid_out = {"2026-04": "2026-05-15"} | PAY_DATES
+    balance = opening + amount * 20 // 100
+    rows = [{
+        "seq": 1, "date": paid_in, "kind": "人工费用拨入", "summary": f"{month_words(period)}人工费用", "counterparty": p.OWNER,
+        "counterparty_account": OWNER_ACCOUNT, "credit": amount * 20 // 100, "balance": balance,
+        "bank_serial": "RGF" + paid_in.replace("-", "") + "0031",
+    }]
+    for worker, net in wages:
+        assert net > 0
+        balance -= net
+        rows.append({
+            "seq": len(rows) + 1, "date": paid_out[last], "kind": "代发工资",
+            "summary": f"代发农民工工资{month_words(last)}", "counterparty": worker.name,
+            "counterparty_account": worker.card_no, "debit": net, "balance": balance,
+        })
+    days = p.month_days(month)
+    _NAMES["L5-12"] = "wage_account_statement"
+    return _json(f"{month}/专户对账单.json", "L5-12", month, "", {
+        "project": p.NAME, "period": month, "gc": p.GC, "account_name": p.ACCOUNT_SHORT_NAME,
+        "account_no": p.ACCOUNT_NO, "bank": BANK, "from": days[0].isoformat(), "to": days[-1].isoformat(),
+        "opening_balance": opening, "closing_balance": balance, "bank_seal": True, "rows": rows,
+        "totals": {"credit": rows[0]["credit"], "debit": sum(row.get("debit", 0) for row in rows)},
+    })

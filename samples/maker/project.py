@@ -25,6 +25,7 @@ GC_USCC = credit_code(1)
 GC_MANAGER, GC_PHONE = "濮一诺", phone_number(9003)
 OFFICER, OFFICER_PHONE = "诸葛明澜", phone_number(9004)
 ACCOUNT_NAME = GC + NAME + "农民工工资专用账户"
+ACCOUNT_SHORT_NAME = "示例海岳江海新苑二期农民工工资专用账户"
 ACCOUNT_NO = card_number(32069988000001)
 ACCOUNT_BANK = "示例银行南通崇川支行"
 BUREAU = "南通市崇川区人力资源和社会保障局"

@@ -140,7 +140,7 @@ def bank_receipt(month, count, total, seed):
     page.text(14, 22, f"批次号：{receipt_batch(month)}", 11)
     page.text(196, 22, f"交易日期：{receipt_date(month)}", 11, anchor="rm")
     rows = (
-        ("付款账户", p.ACCOUNT_NO), ("付款户名", "示例海岳江海新苑二期农民工工资专用账户"), ("开户银行", p.ACCOUNT_BANK),
+        ("付款账户", p.ACCOUNT_NO), ("付款户名", p.ACCOUNT_SHORT_NAME), ("开户银行", p.ACCOUNT_BANK),
         ("总笔数", f"{count}笔"), ("总金额（小写）", f"￥{yuan(total)}"), ("总金额（大写）", in_words(total)),
         ("成功笔数", f"{count}笔    失败笔数    0笔"), ("摘要", purpose),
     )
@@ -166,18 +166,18 @@ _COLUMNS = (("序号", 9), ("姓名", 27), ("身份证号码", 45), ("工种", 1
 
 
 def signed_payroll(sub, rows, month, seed):
-    """(PDF of JPEG pages, phrases). A4 landscape at 150 dpi, rows of 10 mm."""
+    """(PDF of JPEG pages, phrases). A4 landscape at 200 dpi (DA/T 31), rows of 10 mm."""
     pages, parts = [], (rows[:9], rows[9:])
     for number, part in enumerate(parts, 1):
         last = number == len(parts)
         pages.append(_payroll_page(sub, rows, part, month, number, last, seed + number))
     phrases = ["农民工工资支付表", sub.name, rows[2].worker.id_no, yuan(rows[1].gross),
                yuan(p.column_sum(rows, "net"))]
-    return image_pdf(pages, 150), phrases
+    return image_pdf(pages, 200), phrases
 
 
 def _payroll_page(sub, rows, part, month, number, last, seed):
-    page = Page(297, 210, 150)
+    page = Page(297, 210, 200)
     year, month_no = month.split("-")
     page.text(148.5, 16, f"{p.NAME}农民工工资支付表（{year}年{int(month_no)}月份）", 16, BOLD, "mm")
     page.text(14, 27, f"分包单位（盖章）：{sub.name}", 10.5)
@@ -219,7 +219,7 @@ def _payroll_page(sub, rows, part, month, number, last, seed):
     return page.scanned(-0.4 if number == 1 else 0.7, seed, 55)
 
 
-# --------------------------------------------------------------------------------------- proofs of events
+# --------------------------------------------------------------------------------------- proofs and papers
 
 
 def proof(title, lines, seals, seed):
@@ -236,6 +236,24 @@ def proof(title, lines, seals, seed):
         page.seal(x, 210, name, "", 42, -6.0 + 11 * index, seed + index)
     page.text(105, 282, "本页为虚构样例", 9, anchor="mm")
     return page.scanned(-0.3, seed, 60)
+
+
+def paper(title, lines, seals, seed, signers=()):
+    """(JPEG, phrases). One A4 page at 200 dpi: an agreement, copies of cards, a photograph of the notice board."""
+    page = Page(210, 297, 200)
+    page.text(105, 34, title, 20, BOLD, "mm")
+    y = 56
+    for line in lines:
+        page.text(24, y, line, 12)
+        y += 10
+    for index, name in enumerate(signers):
+        page.signature(50 + index * 50, 238, name, seed * 10 + index)
+    for index, name in enumerate(seals):
+        x = 60 + index * 90
+        page.text(x, 206, name, 10.5, anchor="mm")
+        page.seal(x, 200, name, "", 42, -6.0 + 11 * index, seed + index)
+    page.text(105, 282, "本页为虚构样例", 9, anchor="mm")
+    return page.scanned(-0.3, seed, 55), [title, lines[0].split("：")[-1]]
 
 
 def plain_png():

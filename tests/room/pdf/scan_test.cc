@@ -317,7 +317,7 @@ TEST_CASE("the sample of a signed payroll page is read as its two JPEGs") {
         auto pages = page_images(test::read_file(entry.path()), 50);
         if (!pages) FAIL(pages.error().message);
         CHECK(pages->size() == 2);
-        CHECK(pages->front().dpi == 150);
+        CHECK(pages->front().dpi == 200);
         must_conform(wrapped(*pages));
     }
 }
