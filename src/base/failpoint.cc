@@ -12,7 +12,7 @@
 namespace taizhang {
 namespace {
 
-constexpr std::array<std::string_view, 19> Names = {
+constexpr std::array<std::string_view, 22> Names = {
     "blob.create",         // before the temporary file exists
     "blob.write",          // while bytes go into it
     "blob.sync",           // before its fsync
@@ -32,6 +32,9 @@ constexpr std::array<std::string_view, 19> Names = {
     "commit.end",          // just before the group's COMMIT
     "index.write",         // before the index commits
     "index.committed",     // after it, before the outbox row goes
+    "watch.claimed",       // a file of the watched folder is claimed
+    "watch.received",      // the archive has acknowledged it, it is not put away yet
+    "watch.moved",         // it is put away with its receipt
 };
 
 enum class Action { None, Kill, Error, NoSpace, ShortWrite };

@@ -136,6 +136,10 @@ Result<Json> Client::post(std::string_view path, const Json& body) const {
     return json_of(send("POST", path, "application/json", body.dump()));
 }
 
+Result<Json> Client::patch(std::string_view path, const Json& body) const {
+    return json_of(send("PATCH", path, "application/json", body.dump()));
+}
+
 Result<std::string> Client::download(std::string_view path) const {
     auto answer = send("GET", path, "", "");
     if (answer && answer->status < 400) return std::move(answer->body);

@@ -34,6 +34,7 @@ public:
     // Errors: Unavailable when nothing answers; problem+json answers become Errors with their code.
     Result<Json> get(std::string_view path) const;
     Result<Json> post(std::string_view path, const Json& body) const;
+    Result<Json> patch(std::string_view path, const Json& body) const;
     Result<Json> remove(std::string_view path) const;
     Result<std::string> download(std::string_view path) const;
     // Fields first, the file streamed after them.

@@ -107,6 +107,31 @@ std::string standard_data() {
     return std::string(home) + "/.local/share/taizhang";
 }
 
+bool lies_in(const std::filesystem::path& inner, const std::filesystem::path& outer) {
+    std::error_code ignored;
+    auto a = std::filesystem::weakly_canonical(inner, ignored),
+         b = std::filesystem::weakly_canonical(outer, ignored);
+    return std::mismatch(b.begin(), b.end(), a.begin(), a.end()).first == b.end();
+}
+
+void take_watch(const Values& values, Config& config, std::string& complaints) {
+    auto& watch = config.archive.watch;
+    watch.directory = text_or(values, "watch", "");
+    watch.login = text_or(values, "watch_user", "");
+    auto settle = static_cast<unsigned>(watch.settle.count()),
+         rescan = static_cast<unsigned>(watch.rescan.count());
+    take_number<unsigned>(values, "watch_settle_seconds", 1, 3600, settle, complaints);
+    take_number<unsigned>(values, "watch_rescan_seconds", 1, 3600, rescan, complaints);
+    watch.settle = std::chrono::seconds{settle};
+    watch.rescan = std::chrono::seconds{rescan};
+    if (watch.directory.empty()) return;
+    if (watch.login.empty())
+        complaints += "\n  watch_user: the login whose rights files of the watched folder have";
+    if (!watch.directory.is_absolute()) complaints += "\n  watch: an absolute path";
+    if (lies_in(watch.directory, config.archive.data) || lies_in(config.archive.data, watch.directory))
+        complaints += "\n  watch: must not lie in the data directory, nor the other way round";
+}
+
 } // namespace
 
 const std::vector<Setting>& settings() {
@@ -127,6 +152,10 @@ const std::vector<Setting>& settings() {
         {"queue_limit", "10000", "waiting jobs above which uploads are answered 503"},
         {"sandbox", "require",
          "require: do not start where the kernel lacks Landlock or seccomp; warn: start, and say so"},
+        {"watch", "", "directory whose project folders are watched for files; empty: none"},
+        {"watch_user", "", "login whose rights and name files of the watched folder have"},
+        {"watch_settle_seconds", "10", "a file is taken when nothing about it has changed for this long"},
+        {"watch_rescan_seconds", "30", "the watched folder is looked through at least this often"},
         {"max_volume_mb", "128",
          "most of what is merged into one volume, in MiB; making it takes some six times that in memory"},
         {"max_volume_documents", "500", "most documents in one volume"},
@@ -149,6 +178,7 @@ Result<Config> load_config(const std::vector<std::string>& arguments) {
     Config config;
     config.archive.data = text_or(values, "data", standard_data());
     config.archive.keys = text_or(values, "keys", (config.archive.data / "keys").string());
+    take_watch(values, config, complaints);
     config.archive.share = text_or(values, "share", find_share().string());
     config.server.address = text_or(values, "address", config.server.address);
     config.log_level = text_or(values, "log_level", config.log_level);

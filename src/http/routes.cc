@@ -370,7 +370,7 @@ Reply metrics(const Call& call) {
     made.content_type = "text/plain; version=0.0.4; charset=utf-8";
     Json counters = call.site.archive.counters();
     for (const auto& [name, value] : counters.items()) {
-        bool gauge = name == "jobs_waiting" || name == "index_documents";
+        bool gauge = name.ends_with("_waiting") || name == "index_documents" || name == "watch_settling";
         std::string metric = "taizhang_" + name + (gauge ? "" : "_total");
         made.body +=
             "# TYPE " + metric + (gauge ? " gauge\n" : " counter\n") + metric + " " + value.dump() + "\n";

@@ -55,6 +55,7 @@ Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clo
                                                                                   {},
                                                                                   {},
                                                                                   {},
+                                                                                  {},
                                                                                   {true},
                                                                                   {}})));
     auto engine = ocr::open_paddle(options.share / "ocr");
@@ -104,6 +105,8 @@ void Archive::start() {
     for (unsigned i = 0; i < x_rooms->options.workers; ++i)
         x_rooms->threads.emplace_back([this](std::stop_token stop) { work_until_stopped(*x_rooms, stop); });
     x_rooms->threads.emplace_back([this](std::stop_token stop) { index_until_stopped(*x_rooms, stop); });
+    if (!x_rooms->options.watch.directory.empty())
+        x_rooms->threads.emplace_back([this](std::stop_token stop) { watch_until_stopped(*x_rooms, stop); });
 }
 
 void Archive::stop() {
@@ -129,12 +132,16 @@ Json Archive::readiness() const {
     bool ready = reasons.empty();
     // What does not hinder, and may not be forgotten.
     for (const auto& missing : missing_confinement()) reasons.push_back("sandbox: " + missing);
+    bool watching = !x_rooms->options.watch.directory.empty();
+    auto watch_trouble = x_rooms->watch_report.trouble();
+    if (!watch_trouble.empty()) reasons.push_back("watch: " + watch_trouble);
     return {{"ready", ready},
             {"checks",
              {{"catalogue", bool(waiting)},
               {"blobs", space},
               {"index", x_rooms->index_healthy.load()},
               {"ocr", x_rooms->ocr != nullptr},
+              {"watch", watching ? Json(watch_trouble.empty()) : Json()},
               {"sandbox", confinement_in_force()}}},
             {"reasons", reasons}};
 }
@@ -156,6 +163,12 @@ Json Archive::counters() const {
             {"jobs_failed", c.jobs_failed.load()},
             {"index_errors", c.index_errors.load()},
             {"index_documents", x_rooms->index->documents()},
+            {"watch_received", c.watch_received.load()},
+            {"watch_duplicates", c.watch_duplicates.load()},
+            {"watch_failed", c.watch_failed.load()},
+            {"watch_retries", c.watch_retries.load()},
+            {"watch_waiting", c.watch_waiting.load()},
+            {"watch_settling", c.watch_settling.load()},
             {"jobs_waiting", waiting ? *waiting : 0}};
 }
 

@@ -14,6 +14,7 @@
 #include "service/printing.hh"
 #include "service/projects.hh"
 #include "service/retrieval.hh"
+#include "service/watching.hh"
 
 #include <cstdint>
 #include <filesystem>
@@ -31,6 +32,7 @@ struct Options {
     std::uint64_t queue_limit = 10'000;                        // waiting jobs before uploads answer 503
     std::uint64_t max_volume_bytes = std::uint64_t{128} << 20; // of the PDFs in a volume
     std::uint64_t max_volume_documents = 500;
+    WatchOptions watch;
 };
 
 struct Rooms; // service/rooms.hh, for this room only
@@ -53,7 +55,7 @@ public:
     Projects& projects();
     Printing& printing();
 
-    // {"ready":bool,"checks":{"catalogue":..,"blobs":..,"index":..,"ocr":..,"sandbox":..},"reasons":[..]}
+    // {"ready":bool,"checks":{"catalogue":..,"blobs":..,"index":..,"ocr":..,"watch":..,"sandbox":..},"reasons":[..]}
     // Reasons also say what does not hinder and is weaker than it should be: a kernel without parts of the sandbox.
     Json readiness() const;
     // Counters since start: {"uploads","duplicates","sealed","unreadable","searches","pdf_reads","prints","volumes","jobs_waiting","commits",...}

@@ -66,6 +66,16 @@ Result<store::User> made(const Rooms& rooms, const NewUser& user) {
 
 } // namespace
 
+Result<Actor> actor_of_login(const Rooms& rooms, std::string_view login) {
+    auto user = rooms.store->user_by_login(login);
+    if (!user && user.error().code == Code::NotFound)
+        return fail(Code::NotFound, "没有设置里写的这个账号", "请管理员建立账号，或改正设置 watch_user");
+    if (!user) return Failure(user.error());
+    if (user->disabled)
+        return fail(Code::Forbidden, "设置里写的账号已停用", "请管理员启用账号，或改正设置 watch_user");
+    return actor_of(*user);
+}
+
 Result<Login> People::login(std::string_view login, std::string_view password) {
     auto now = x_rooms.clock.now();
     auto found = x_rooms.store->user_by_login(login);

@@ -24,6 +24,8 @@ struct Counters {
     std::atomic<std::uint64_t> uploads{0}, duplicates{0}, uploaded_bytes{0}, sealed{0}, unreadable{0},
         reviews{0}, searches{0}, pdf_reads{0}, prints{0}, volumes{0}, logins_failed{0}, jobs_failed{0},
         index_errors{0};
+    std::atomic<std::uint64_t> watch_received{0}, watch_duplicates{0}, watch_failed{0}, watch_retries{0};
+    std::atomic<std::uint64_t> watch_waiting{0}, watch_settling{0}; // now
 };
 
 // Wakes a thread that waits for work; a ring while it is busy is not lost.
@@ -54,10 +56,14 @@ struct Rooms {
     std::mutex project_mutex; // reading a project and writing it back
     std::mutex review_mutex;  // one review at a time: the newest run must be the one that saw the most
     std::mutex volume_mutex;  // one volume at a time: making it takes several times its size in memory
+    WatchReport watch_report;
     std::atomic<bool> index_healthy{true};
     std::vector<std::jthread> threads;
 };
 
+// service/people.cc: who acts under this login without having signed in, for what the settings name. Errors: NotFound,
+// Forbidden (disabled).
+Result<Actor> actor_of_login(const Rooms& rooms, std::string_view login);
 // service/processing.cc
 void work_until_stopped(Rooms& rooms, std::stop_token stop);
 // service/indexing.cc

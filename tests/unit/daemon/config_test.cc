@@ -59,6 +59,9 @@ TEST_CASE("without settings the defaults hold, and they are those of the table")
     CHECK(std::to_string(config->archive.max_volume_bytes >> 20) == standard("max_volume_mb"));
     CHECK(std::to_string(config->archive.max_volume_documents) == standard("max_volume_documents"));
     CHECK(config->log_level == standard("log_level"));
+    CHECK(config->archive.watch.directory.empty());
+    CHECK(std::to_string(config->archive.watch.settle.count()) == standard("watch_settle_seconds"));
+    CHECK(std::to_string(config->archive.watch.rescan.count()) == standard("watch_rescan_seconds"));
     CHECK(standard("sandbox") == "require");
     CHECK(config->confinement == service::Confinement::Require);
     CHECK(load_config({"--sandbox", "warn"})->confinement == service::Confinement::Warn);
@@ -117,6 +120,8 @@ TEST_CASE("a number is taken within its range only") {
                                      {"reserve_mb", "0", "-1", "1048576", "1048577"},
                                      {"max_volume_mb", "1", "0", "1024", "1025"},
                                      {"max_volume_documents", "1", "0", "10000", "10001"},
+                                     {"watch_settle_seconds", "1", "0", "3600", "3601"},
+                                     {"watch_rescan_seconds", "1", "0", "3600", "3601"},
                                      {"queue_limit", "1", "0", "10000000", "10000001"}}));
     INFO(row.name);
     CHECK(complaint({"--" + row.name, row.low}) == "");
@@ -143,4 +148,20 @@ TEST_CASE("each setting stands once in the table") {
         CHECK(names.insert(setting.name).second);
         CHECK_FALSE(setting.meaning.empty());
     }
+}
+
+TEST_CASE("a watched folder needs a user, an absolute path, and a place of its own") {
+    auto config =
+        load_config({"--data", "/tmp/x/data", "--watch", "/tmp/x/watch", "--watch-user", "scanner"});
+    REQUIRE(config);
+    CHECK(config->archive.watch.directory == "/tmp/x/watch");
+    CHECK(config->archive.watch.login == "scanner");
+    CHECK(complaint({"--watch", "/tmp/x"}).find("watch_user") != std::string::npos);
+    for (const char* wrong : {"watch", "/tmp/x/data", "/tmp/x/data/", "/tmp/x/data/in", "/tmp/x",
+                              "/tmp/x/data/../data/in", "/"}) {
+        INFO(wrong);
+        CHECK(complaint({"--data", "/tmp/x/data", "--watch", wrong, "--watch-user", "scanner"})
+                  .find("\n  watch: ") != std::string::npos);
+    }
+    CHECK(complaint({"--data", "/tmp/x/data", "--watch", "/tmp/x/data2", "--watch-user", "scanner"}).empty());
 }
