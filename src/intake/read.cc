@@ -122,25 +122,31 @@ Result<std::string> decode_text(Format format, std::string_view bytes) {
 
 // ICU's converters lock, so bytes become Unicode here and not in the child; the child has the text by
 // inheritance.
-Result<std::string> read_text(Format format, const File& file, const Limits& limits) {
-    TRY_INTO(std::string bytes, file.piece(0, file.size()));
-    TRY_INTO(const std::string text, decode_text(format, bytes));
+Result<std::string> text_of(Format format, const File& file) {
+    TRY_INTO(const std::string bytes, file.piece(0, file.size()));
+    return decode_text(format, bytes);
+}
+
+Result<void> read_text(Format format, const File& file, const Limits& limits, const sandbox::Sink& sink) {
+    TRY_INTO(const std::string text, text_of(format, file));
     if (format == Format::Html) prepare_html();
-    return sandbox::run(child_limits(text.size()), [&](const sandbox::Write& write) -> Result<void> {
+    auto work = [&](const sandbox::Write& write) -> Result<void> {
         Wire wire(write);
         TRY(parse(format, text, limits, wire));
         wire.finish();
         return {};
-    });
+    };
+    return sandbox::stream(child_limits(text.size()), work, sink);
 }
 
-Result<std::string> read_binary(Format format, const File& file, const Limits& limits) {
+Result<void> read_binary(Format format, const File& file, const Limits& limits, const sandbox::Sink& sink) {
     sandbox::Limits confined = child_limits(file.size());
     confined.descriptors.push_back(file.number());
-    return sandbox::run(confined, [&](const sandbox::Write& write) -> Result<void> {
+    auto work = [&](const sandbox::Write& write) -> Result<void> {
         Wire wire(write);
         return parse_mapped(format, file.number(), file.size(), limits, wire);
-    });
+    };
+    return sandbox::stream(confined, work, sink);
 }
 
 } // namespace
@@ -154,9 +160,11 @@ Result<Reading> read(const std::filesystem::path& path, const Limits& limits) {
     if (reading.format == Format::Unknown) return reason::unknown();
     if (reading.format == Format::Empty) return reason::empty();
     bool text = bytes_of(reading.format) != Bytes::Binary;
-    TRY_INTO(std::string answer,
-             text ? read_text(reading.format, file, limits) : read_binary(reading.format, file, limits));
-    TRY(decode(answer, reading));
+    Decoder decoder(reading);
+    auto sink = [&decoder](std::string_view piece) { return decoder.feed(piece); };
+    TRY(text ? read_text(reading.format, file, limits, sink)
+             : read_binary(reading.format, file, limits, sink));
+    TRY(decoder.finish());
     if (reading.format == Format::Zip) reading.format = Format::Xlsx; // it had sheets after all
     return reading;
 }

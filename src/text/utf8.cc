@@ -103,6 +103,10 @@ Result<std::string> from_utf16(std::string_view bytes, bool big_endian) {
 
 bool is_utf8(std::string_view bytes) {
     for (std::size_t at = 0; at < bytes.size();) {
+        if (static_cast<unsigned char>(bytes[at]) < 0x80) {
+            ++at;
+            continue;
+        }
         const Step next = step(bytes, at);
         if (!next.valid) return false;
         at += next.length;
