@@ -370,6 +370,23 @@ def staff_register(subs):
                 workbook(Sheet("名册", [["职工名册"], head, *lines])), {"rows": rows})
 
 
+def contract_list(subs):
+    sub = subs[0]
+    head = ["序号", "姓名", "身份证号", "合同编号", "签订日期", "合同期限", "用工单位", "是否签字盖章"]
+    terms = ("2025.10.15-2026.10.31", "2025年10月15日至2026年10月31日", "一年")
+    lines, rows = [], []
+    for n, (worker, term) in enumerate(zip(sub.workers[:3], terms), 1):
+        dated = n < 3
+        lines.append([n, worker.name, worker.id_no, worker.contract_no, worker.entry, term, sub.name, ("是", "已签", "否")[n - 1]])
+        rows.append(_row(seq=n, name=worker.name, id_no=worker.id_no, contract_no=worker.contract_no,
+                         signed_on=worker.entry.isoformat(), contract_from="2025-10-15" if dated else None,
+                         contract_to="2026-10-31" if dated else None, employer=sub.name, signed_sealed=dated,
+                         extra=None if dated else {"合同期限": term}))
+    sheet = Sheet("合同", [["劳动合同签订情况表"], [f"项目名称：{p.NAME}"], head, *lines])
+    return Case("12 劳动合同签订情况表.xlsx", "§6.2 第12种：合同清单是一种资料，不是合同本身，也不是花名册", "L4-08b", workbook(sheet),
+                {"project": p.NAME, "rows": rows})
+
+
 # ------------------------------------------------------------------------------------------------- money
 
 
@@ -602,7 +619,7 @@ def noise_of_layout(subs):
 
 ALL = (
     daily_wage, by_workdays, two_rows_of_headers, cumulative, piece_work, marks_by_day, halves_beside, halves_below,
-    gate_passages, gate_days, register, staff_register, appropriation, bank_text, bank_text_without_header, bank_sheet,
+    gate_passages, gate_days, register, staff_register, contract_list, appropriation, bank_text, bank_text_without_header, bank_sheet,
     bank_result, platform_codes, by_item, noise_of_text, noise_of_numbers, noise_of_dates, noise_of_months,
     noise_of_names, noise_of_sheets, noise_of_layout,
 )

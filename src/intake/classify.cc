@@ -73,7 +73,8 @@ Part month_by_name(const FileName& name) {
     for (const std::string& folder : name.folders) year = year != 0 ? year : year_in(folder);
     if (auto month = month_in(name.base, year)) return {format(*month), 92, "文件名"};
     for (const std::string& folder : name.folders) {
-        if (auto month = month_in(folder, year)) return {format(*month), 85, "文件夹名"};
+        bool whole = text::decode(key_of(folder)).size() <= 9; // "2026-05", "2026年5月份", nothing else
+        if (auto month = month_in(folder, year)) return {format(*month), whole ? 92 : 85, "文件夹名"};
     }
     return {};
 }

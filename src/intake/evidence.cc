@@ -10,6 +10,7 @@
 namespace taizhang::intake {
 namespace {
 
+constexpr int HeadlessFit = 60; // columns known by their order only
 constexpr int TitleRows = 6;
 constexpr std::size_t LongestTitle = 180; // bytes: longer texts are sentences
 
@@ -17,24 +18,38 @@ int percent(std::size_t part, std::size_t whole) {
     return whole == 0 ? 0 : static_cast<int>(part * 100 / whole);
 }
 
-int table_fit(const Grid& grid, const record::Schema& schema) {
-    auto table = find_table(grid, schema);
-    if (!table) return 0;
-    std::size_t labelled = 0, known = 0, needed = 0, found = 0;
+// How much of the header is understood; days count as one label.
+int known_labels(const Table& table) {
+    std::size_t labelled = 0, known = 0;
     bool days = false;
-    for (const Column& column : table->columns) {
+    for (const Column& column : table.columns) {
         bool another_day = column.day != 0 && days;
         days = days || column.day != 0;
         if (another_day || column.header.empty()) continue;
         ++labelled;
-        known += column.field != nullptr ? 1 : 0;
+        known += column.understood() || column.monthly != nullptr || column.rival != nullptr ? 1 : 0;
     }
+    return percent(known, labelled);
+}
+
+int table_fit(const Grid& grid, const record::Schema& schema) {
+    auto table = find_table(grid, schema);
+    auto passages = find_passages(grid, schema);
+    if (passages && (!table || passages->score > table->score)) {
+        bool both = passages->column_of("name") != nullptr && passages->column_of("id_no") != nullptr;
+        return (known_labels(*passages) + (both ? 100 : 60)) / 2;
+    }
+    if (!table) return find_by_position(grid, schema) ? HeadlessFit : 0;
+    std::size_t needed = 0, found = 0;
     for (const record::Field& field : schema.rows()) {
         if (!field.required) continue;
         ++needed;
-        found += table->column_of(field.name) != nullptr ? 1 : 0;
+        bool there = std::any_of(table->columns.begin(), table->columns.end(), [&](const Column& column) {
+            return column.monthly == &field || (column.field == &field && column.confidence >= 90);
+        });
+        found += there ? 1 : 0;
     }
-    return (percent(known, labelled) + (needed == 0 ? 50 : percent(found, needed))) / 2;
+    return (known_labels(*table) + (needed == 0 ? 50 : percent(found, needed))) / 2;
 }
 
 int form_fit(const Grid& grid, const record::Schema& schema) {
@@ -63,7 +78,11 @@ int object_fit(const Json& object, const std::vector<record::Field>& fields) {
         needed += field.required ? 1 : 0;
         found += field.required && there ? 1 : 0;
     }
-    return known == 0 ? 0 : (percent(known, seen) + (needed == 0 ? 100 : percent(found, needed))) / 2;
+    if (known == 0) return 0;
+    // Types share many fields: how much of the schema is there tells them apart.
+    return (2 * percent(known, seen) + 2 * (needed == 0 ? 100 : percent(found, needed)) +
+            percent(known, fields.size())) /
+           5;
 }
 
 int json_fit(const Json& json, const record::Schema& schema) {
