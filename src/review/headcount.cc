@@ -38,15 +38,17 @@ void add_whole(const std::vector<const Sheet*>& sheets, std::vector<record::Plac
     for (const Sheet* sheet : sheets) places.push_back(sheet->whole());
 }
 
-void add_places(const Persons& persons, Side side, std::string_view field, std::vector<record::Place>& places) {
+void add_places(const Persons& persons, Side side, std::string_view field,
+                std::vector<record::Place>& places) {
     for (const Person* person : persons) {
         for (auto& place : person->places(side, field)) places.push_back(std::move(place));
     }
 }
 
 std::size_t count_paid(const SubcontractorMonth& month) {
-    return static_cast<std::size_t>(std::count_if(
-        month.persons.begin(), month.persons.end(), [](const Person* each) { return each->in(Side::Payroll); }));
+    return static_cast<std::size_t>(
+        std::count_if(month.persons.begin(), month.persons.end(),
+                      [](const Person* each) { return each->in(Side::Payroll); }));
 }
 
 void report_no_attendance(const SubcontractorMonth& month, Report& report) {
@@ -79,11 +81,10 @@ void report_difference(const SubcontractorMonth& month, const Match& match, Repo
                  list("；列入工资表无考勤", "人：", match.only_paid);
     auto lists_en = list("; attended, not in the payroll: ", ": ", match.only_present) +
                     list("; in the payroll, not attended: ", ": ", match.only_paid);
-    report.add("R-PAY-HEADCOUNT", "differ",
-               {{"counts", counts, counts_en},
-                {"firm", of_firm(month.subcontractor)},
-                {"lists", lists, lists_en}},
-               std::move(places));
+    report.add(
+        "R-PAY-HEADCOUNT", "differ",
+        {{"counts", counts, counts_en}, {"firm", of_firm(month.subcontractor)}, {"lists", lists, lists_en}},
+        std::move(places));
 }
 
 // The days paid, if every row of the person states them.

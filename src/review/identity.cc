@@ -1,4 +1,4 @@
-// Numbers of persons and firms, in every document that has them: R-ID-1, R-CARD-1.
+// Numbers of persons and firms, in every document that has them: R-ID-1, R-ID-2, R-CARD-1, R-USC-1, R-TEL-1.
 #include "record/identity.hh"
 
 #include "review/sheet.hh"
@@ -102,9 +102,134 @@ void check_single(const Sheet& sheet, Report& report) {
         report_card({masked, name, card, sheet.place("card_no")}, report);
 }
 
+// What the number itself says of its bearer. Only numbers that pass can say it.
+void check_bearer(const std::string& who, const std::string& id, const std::string& gender,
+                  std::optional<Date> birth, const record::Place& id_place, const record::Place& gender_place,
+                  const record::Place& birth_place, Report& report) {
+    auto key = id + "\n";
+    if (!gender.empty() && gender != (record::is_female(id) ? "女" : "男"))
+        report.add("R-ID-2", "gender", {{"person", who}}, {gender_place, id_place}, key + "g");
+    if (birth && birth != record::birth_date(id))
+        report.add("R-ID-2", "birth", {{"person", who}}, {birth_place, id_place}, key + "b");
+}
+
+void check_bearers(const Sheet& sheet, Report& report) {
+    if (sheet.type() == "L4-08") {
+        auto id = sheet.text("worker_id_no");
+        if (!is_good(id)) return;
+        check_bearer(person(sheet.text("worker_name"), id), id, sheet.text("gender"), std::nullopt,
+                     sheet.place("worker_id_no"), sheet.place("gender"), {}, report);
+        return;
+    }
+    for (const Row& row : sheet.rows()) {
+        auto id = row.text("id_no");
+        if (!is_good(id)) continue;
+        auto gender = row.text("gender");
+        auto birth = row.date("birth");
+        bool fits = (gender.empty() || gender == (record::is_female(id) ? "女" : "男")) &&
+                    (!birth || birth == record::birth_date(id));
+        if (fits) continue;
+        check_bearer(person(row), id, gender, birth, sheet.place(row, "id_no"), sheet.place(row, "gender"),
+                     sheet.place(row, "birth"), report);
+    }
+}
+
+// Where codes of firms and telephones stand: fields of the document, then of its rows.
+struct Fields {
+    std::string_view type;
+    std::vector<std::string_view> own, of_rows;
+};
+
+const std::vector<Fields>& codes() {
+    static const std::vector<Fields> All = {
+        {"L1-01", {"owner_uscc", "gc_uscc"}, {}},
+        {"L1-02", {"depositor_uscc"}, {}},
+        {"L1-04", {"depositor_uscc"}, {}},
+        {"L1-05", {"depositor_uscc"}, {}},
+        {"L1-08", {"depositor_uscc"}, {}},
+        {"L1-08b", {"depositor_uscc"}, {}},
+        {"L1-09", {"gc_uscc"}, {}},
+        {"L4-05", {"uscc"}, {}},
+        {"L4-06", {"uscc"}, {"employer_uscc"}},
+        {"L4-08", {"employer_uscc"}, {}},
+        {"L4-09", {"uscc"}, {}},
+        {"L4-12", {"uscc"}, {}},
+        {"L5-01", {"gc_uscc"}, {}},
+        {"L5-03", {"gc_uscc"}, {}},
+        {"L5-05", {"uscc"}, {}},
+        {"L5-13", {"gc_uscc"}, {}},
+    };
+    return All;
+}
+
+const std::vector<Fields>& phones() {
+    static const std::vector<Fields> All = {
+        {"L4-01", {"owner_phone", "supervisor_phone", "gc_phone", "officer_phone"}, {}},
+        {"L4-03",
+         {"owner_phone", "supervisor_phone", "gc_phone", "officer_phone", "former_officer_phone"},
+         {}},
+        {"L4-04", {"officer_phone"}, {}},
+        {"L4-04b", {"officer_phone"}, {}},
+        {"L4-05", {"site_lead_phone", "wage_contact_phone"}, {}},
+        {"L4-06", {}, {"phone", "emergency_contact_phone"}},
+        {"L4-08", {"worker_phone", "employer_phone"}, {}},
+        {"L4-09", {}, {"phone"}},
+        {"L4-12", {}, {"phone"}},
+        {"L4-12b", {"phone"}, {}},
+        {"L5-03", {"owner_phone", "gc_phone", "officer_phone"}, {}},
+        {"L5-05", {}, {"phone"}},
+        {"L5-10", {}, {"phone"}},
+        {"L6-01",
+         {"owner_phone", "gc_phone", "officer_phone", "industry_complaint_phone", "labour_inspection_phone",
+          "public_legal_service_hotline"},
+         {}},
+        {"A-03", {"officer_phone"}, {}},
+    };
+    return All;
+}
+
+// Every value of the fields that does not pass, with its place. The same wrong value is one finding wherever it
+// stands.
+template <class Passes, class Found>
+void look_at(const Sheet& sheet, const std::vector<Fields>& table, Passes passes, Found found) {
+    auto at = std::find_if(table.begin(), table.end(),
+                           [&](const Fields& fields) { return fields.type == sheet.type(); });
+    if (at == table.end()) return;
+    for (auto field : at->own) {
+        auto value = sheet.text(field);
+        if (!value.empty() && !passes(value)) found(value, std::string(), sheet.place(field));
+    }
+    for (const Row& row : sheet.rows()) {
+        for (auto field : at->of_rows) {
+            auto value = row.text(field);
+            if (!value.empty() && !passes(value)) found(value, row.masked_name(), sheet.place(row, field));
+        }
+    }
+}
+
+void check_codes(const Sheet& sheet, Report& report) {
+    look_at(sheet, codes(), record::is_uscc,
+            [&](const std::string& code, const std::string&, record::Place place) {
+                report.add("R-USC-1", "wrong", {{"code", code}}, {std::move(place)}, code);
+            });
+}
+
+void check_phones(const Sheet& sheet, Report& report) {
+    look_at(sheet, phones(), record::is_phone,
+            [&](const std::string& phone, const std::string& name, record::Place place) {
+                report.add("R-TEL-1", "wrong",
+                           {{"phone", text::mask_number(phone)}, {"name", name.empty() ? "" : "：" + name}},
+                           {std::move(place)}, phone);
+            });
+}
+
 } // namespace
 
 void check_identity(const Sheet& sheet, Report& report) {
+    if (!sheet.structured()) return;
+    check_bearers(sheet, report);
+    check_codes(sheet, report);
+    check_phones(sheet, report);
     check_ids(sheet, report);
     if (sheet.type() == "L4-06" || sheet.type() == "L5-05") check_cards(sheet, report);
     if (sheet.type() == "L4-08" || sheet.type() == "L4-12b") check_single(sheet, report);

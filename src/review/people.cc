@@ -33,6 +33,26 @@ const Json* marks_of(const Mention& mention) {
 
 } // namespace
 
+std::string_view type_of(Side side) {
+    switch (side) {
+    case Side::Register: return "L4-06";
+    case Side::Entry: return "L4-09";
+    case Side::Training: return "L4-09b";
+    case Side::Contract: return "L4-08";
+    case Side::Attendance:
+    case Side::Manual: return "L4-10";
+    case Side::Payroll: return "L5-05";
+    case Side::Slip: return "L5-10";
+    case Side::Bank: return "L5-08b";
+    }
+    return "";
+}
+
+std::string title_of(Side side, const Rules& rules) {
+    const auto* type = rules.catalogue().find(type_of(side));
+    return type ? type->title : std::string(type_of(side));
+}
+
 std::int64_t attended_days(const Row& row) {
     if (auto total = row.number("days_total")) return *total;
     if (!row.data->is_object()) return 0;
@@ -48,7 +68,8 @@ std::int64_t attended_days(const Row& row) {
 bool is_electronic(const Sheet& attendance) { return attendance.text("source") == "电子"; }
 
 bool is_idle(const Row& row) {
-    return row.number("days") == 0 && row.number("gross").value_or(0) == 0 && row.number("net").value_or(0) == 0;
+    return row.number("days") == 0 && row.number("gross").value_or(0) == 0 &&
+           row.number("net").value_or(0) == 0;
 }
 
 std::int64_t Person::days() const {
@@ -74,6 +95,7 @@ public:
         pair_by_name();
         for (auto& [key, person] : x_people) index(key.first, person);
         for (const Sheet& sheet : x_view.x_sheets) gather_slips(sheet);
+        for (const Sheet& sheet : x_view.x_sheets) gather_register(sheet);
         for (const Sheet& sheet : x_view.x_sheets) gather_standing(sheet);
         for (const Sheet& sheet : x_view.x_sheets) gather_bank(sheet);
         finish();
@@ -167,14 +189,23 @@ private:
         }
     }
 
+    // Before what is only kept beside it, so that somebody who did not work this month is under his employer.
+    void gather_register(const Sheet& sheet) {
+        if (!sheet.structured() || sheet.type() != "L4-06") return;
+        for (const Row& row : sheet.rows()) {
+            if (is_blank(row)) continue;
+            auto firm = row.text("employer");
+            if (firm.empty()) firm = sheet.document().subcontractor;
+            attach(Side::Register, {&sheet, &row}, row.text("id_no"), row.text("name"), firm);
+        }
+    }
+
     void gather_standing(const Sheet& sheet) {
         if (!sheet.structured()) return;
-        if (sheet.type() == "L4-06") {
+        for (auto [type, side] : {std::pair{"L4-09", Side::Entry}, std::pair{"L4-09b", Side::Training}}) {
+            if (sheet.type() != type) continue;
             for (const Row& row : sheet.rows()) {
-                if (is_blank(row)) continue;
-                auto firm = row.text("employer");
-                if (firm.empty()) firm = sheet.document().subcontractor;
-                attach(Side::Register, {&sheet, &row}, row.text("id_no"), row.text("name"), firm);
+                if (!is_blank(row)) attach(side, {&sheet, &row}, row.text("id_no"), row.text("name"), "");
             }
         }
         if (sheet.type() == "L4-08")
@@ -301,7 +332,8 @@ void MonthView::group_by_subcontractor() {
         const auto& name = sheet.document().subcontractor;
         auto& month = month_of(text::name_key(name), name);
         if (payroll) (sheet.structured() ? month.payrolls : month.scans).push_back(&sheet);
-        else if (sheet.structured()) (is_electronic(sheet) ? month.attendance : month.manual).push_back(&sheet);
+        else if (sheet.structured())
+            (is_electronic(sheet) ? month.attendance : month.manual).push_back(&sheet);
     }
     for (const Person& person : x_persons) {
         if (auto at = months.find(person.firm); at != months.end()) at->second.persons.push_back(&person);

@@ -15,8 +15,11 @@
 
 namespace taizhang::review {
 
-enum class Side { Register, Contract, Attendance, Manual, Payroll, Slip, Bank };
-constexpr std::size_t Sides = 7;
+enum class Side { Register, Entry, Training, Contract, Attendance, Manual, Payroll, Slip, Bank };
+constexpr std::size_t Sides = 9;
+// The document a side is made of: "L4-06".
+std::string_view type_of(Side side);
+std::string title_of(Side side, const Rules& rules); // "农民工实名登记花名册"
 
 // Where one side speaks of a person: a row, or a whole document (a contract).
 struct Mention {
@@ -27,7 +30,9 @@ struct Mention {
     std::optional<std::int64_t> number(std::string_view field) const {
         return row ? row->number(field) : sheet->number(field);
     }
-    std::optional<Date> date(std::string_view field) const { return row ? row->date(field) : sheet->date(field); }
+    std::optional<Date> date(std::string_view field) const {
+        return row ? row->date(field) : sheet->date(field);
+    }
     record::Place place(std::string_view field) const {
         return row ? sheet->place(*row, field) : sheet->place(field);
     }
@@ -70,7 +75,8 @@ struct SubcontractorMonth {
 // All sheets of a month and the persons in them. Not copied: persons point into the sheets.
 class MonthView {
 public:
-    MonthView(const std::vector<Document>& documents, const Project& project, Month month, const Rules& rules);
+    MonthView(const std::vector<Document>& documents, const Project& project, Month month,
+              const Rules& rules);
     MonthView(const MonthView&) = delete;
     MonthView& operator=(const MonthView&) = delete;
 
@@ -92,7 +98,9 @@ public:
 
     const std::vector<Person>& persons() const { return x_persons; } // by subcontractor, number, name
     const std::vector<SubcontractorMonth>& subcontractors() const { return x_subcontractors; } // by key
-    const std::vector<Mention>& stray_payments() const { return x_stray; } // rows of the bank's list nobody owns
+    const std::vector<Mention>& stray_payments() const {
+        return x_stray;
+    } // rows of the bank's list nobody owns
     Presence presence(const Person& person) const;
     // A parameter on the month's last day.
     std::optional<Parameter> value(std::string_view name) const {
@@ -115,6 +123,9 @@ private:
 // The families of rules over a month.
 void check_headcount(const MonthView& view, Report& report); // headcount.cc
 void check_progress(const MonthView& view, Report& report);  // attestation.cc
+void check_persons(const MonthView& view, Report& report);   // persons.cc
+void check_register(const MonthView& view, Report& report);  // register.cc
+void check_attending(const MonthView& view, Report& report); // attendance.cc
 
 bool is_electronic(const Sheet& attendance);
 // Days of an attendance row: the stated total; without one the marks added up. Tenths.

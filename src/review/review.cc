@@ -10,6 +10,7 @@ namespace {
 void check_document(const Sheet& sheet, const Project& project, const Rules& rules, Silence silence,
                     Report& report) {
     check_identity(sheet, report);
+    check_attendance_sheet(sheet, report);
     if (!is_payroll(sheet.document())) return;
     check_gross(sheet, report);
     check_prices(sheet, project, rules, report);
@@ -37,8 +38,10 @@ std::vector<record::Finding> review_month(const std::vector<Document>& documents
                                           Month month, const Rules& rules) {
     MonthView view(documents, project, month, rules);
     Report report(rules, project, view.last_day());
-    for (const Sheet& sheet : view.sheets())
-        check_document(sheet, project, rules, Silence::Finding, report);
+    for (const Sheet& sheet : view.sheets()) check_document(sheet, project, rules, Silence::Finding, report);
+    check_persons(view, report);
+    check_register(view, report);
+    check_attending(view, report);
     check_headcount(view, report);
     check_progress(view, report);
     return report.take();

@@ -230,7 +230,11 @@ std::vector<record::Finding> Report::take() {
         }
         findings.push_back(std::move(found.finding));
     }
-    for (record::Finding& finding : findings) std::sort(finding.places.begin(), finding.places.end());
+    for (record::Finding& finding : findings) {
+        auto& places = finding.places;
+        std::sort(places.begin(), places.end());
+        places.erase(std::unique(places.begin(), places.end()), places.end());
+    }
     std::sort(findings.begin(), findings.end(), [](const record::Finding& a, const record::Finding& b) {
         return std::tie(a.places, a.rule, a.message) < std::tie(b.places, b.rule, b.message);
     });

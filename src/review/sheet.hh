@@ -118,8 +118,9 @@ bool names_deductions(const Row& row);
 extern const std::array<std::string_view, 5> NamedDeductions;
 
 // The families of rules. One document each:
-void check_identity(const Sheet& sheet, Report& report); // identity.cc
-void check_gross(const Sheet& sheet, Report& report);    // gross.cc
+void check_identity(const Sheet& sheet, Report& report);         // identity.cc
+void check_attendance_sheet(const Sheet& sheet, Report& report); // attendance.cc
+void check_gross(const Sheet& sheet, Report& report);            // gross.cc
 void check_prices(const Sheet& sheet, const Project& project, const Rules& rules,
                   Report& report);                                             // prices.cc
 void check_arithmetic(const Sheet& sheet, const Rules& rules, Report& report); // arithmetic.cc

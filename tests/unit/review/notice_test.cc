@@ -1,5 +1,4 @@
 // docs/notice.md is a claim about the code; this keeps it true.
-#include "review/review.hh"
 #include "support/temporary.hh"
 
 #include <catch2/catch.hpp>
@@ -8,14 +7,8 @@
 
 using namespace taizhang;
 
-TEST_CASE("docs/notice.md lists every rule, and every file and test it names exists") {
+TEST_CASE("every file and test that docs/notice.md names exists") {
     std::string page = test::read_file(test::source_path("docs/notice.md"));
-    for (const auto& rule : review::rule_list()) {
-        INFO(rule.id);
-        auto row = "| " + std::string(rule.id) + " | " +
-                   (rule.notice.empty() ? "" : std::string(rule.notice) + " |");
-        CHECK(page.find(row) != std::string::npos);
-    }
     const std::regex in_row("`((?:src|schemas|templates|samples|tests)/[^`]+)`(?: \"([^\"]+)\")?");
     std::istringstream lines(page);
     int tests = 0;
