@@ -16,7 +16,7 @@ room(review    USES base text record)                                         # 
 room(retention USES base record)                                              # clock arithmetic and decisions
 room(proof     USES base                               OWNS openssl sodium)   # digests, Merkle log, signatures, passwords
 room(sandbox   USES base                               OWNS seccomp)          # the child process for untrusted bytes
-room(intake    USES base text record sandbox           OWNS zip expat libxml2 jpeg png) # files -> drafts
+room(intake    USES base text record sandbox           OWNS zip archive expat libxml2 jpeg png) # files -> drafts
 room(ocr       USES base text sandbox                  OWNS jpeg png)         # PP-OCR by ONNX Runtime's C ABI
 room(typeset   USES base text record                   OWNS harfbuzz qrencode openssl) # record + template -> pages; fonts
 room(pdf       USES base text typeset sandbox          OWNS podofo qpdf poppler tiff deflate zlib openssl png) # archival PDF/A; reading PDFs, TIFF

@@ -12,7 +12,7 @@
 namespace taizhang {
 namespace {
 
-constexpr std::array<std::string_view, 22> Names = {
+constexpr auto Names = std::to_array<std::string_view>({
     "blob.create",         // before the temporary file exists
     "blob.write",          // while bytes go into it
     "blob.sync",           // before its fsync
@@ -22,6 +22,9 @@ constexpr std::array<std::string_view, 22> Names = {
     "receive.committed",   // after it, before the answer
     "job.claimed",         // a worker has leased a job
     "intake.read",         // the sandboxed child has answered
+    "unpack.members",      // a member of an archive is durable, the others are not
+    "unpack.commit",       // all members are, before the transaction that makes submissions of them
+    "unpack.committed",    // after it
     "typeset.done",        // the PDF is made and checked
     "seal.blobs",          // payload and PDF are durable, the row is not
     "seal.commit",         // before the sealing transaction
@@ -35,7 +38,7 @@ constexpr std::array<std::string_view, 22> Names = {
     "watch.claimed",       // a file of the watched folder is claimed
     "watch.received",      // the archive has acknowledged it, it is not put away yet
     "watch.moved",         // it is put away with its receipt
-};
+});
 
 enum class Action { None, Kill, Error, NoSpace, ShortWrite };
 

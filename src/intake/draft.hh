@@ -36,7 +36,13 @@ enum class Format {
     Tiff,
     Pdf,
     EncryptedOffice,
-    Zip
+    Office, // a package of Office that is no spreadsheet
+    Ofd,
+    Zip, // and nothing known of these that follow, but the files in them
+    SevenZip,
+    Rar,
+    Tar,
+    Gzip, // a tar, or one file alone
 };
 
 // From the first 4 KiB and the last 1 KiB; Csv is a guess from text-like bytes. Pure.
@@ -86,6 +92,9 @@ struct Limits {
     std::uint64_t pixels = 200'000'000;
     unsigned pages = 500;
 };
+
+// The same for a file; of a zip all its names are looked at, in the sandbox. Errors: NotFound, Io.
+Result<Format> identify(const std::filesystem::path& path);
 
 // Reads the file at `path` (opened by the parent; the child sees only the bytes) in the sandbox. Errors are the reasons an
 // officer reads, in Chinese with advice: Unprocessable (broken, encrypted, empty, bomb), Unsupported (kind).

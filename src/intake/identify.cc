@@ -1,4 +1,4 @@
-#include "intake/draft.hh"
+#include "intake/zip_names.hh"
 
 #include <algorithm>
 
@@ -15,24 +15,38 @@ bool contains(std::string_view text, std::string_view piece) {
     return text.find(piece) != std::string_view::npos;
 }
 
-// The first part of an OpenDocument package is its kind, stored as it is; not so when somebody zipped it again.
-bool is_open_document(std::string_view head, std::string_view tail) {
-    if (contains(head, "mimetypeapplication/vnd.oasis.opendocument."sv))
-        return contains(head, "opendocument.spreadsheet"sv);
-    auto has = [&](std::string_view name) { return contains(head, name) || contains(tail, name); };
-    return has("META-INF/manifest.xml"sv) && has("content.xml"sv);
+std::size_t little(std::string_view bytes, std::size_t at, unsigned size) {
+    std::size_t value = 0;
+    for (unsigned i = 0; i < size; ++i)
+        value |= std::size_t{static_cast<unsigned char>(bytes[at + i])} << (8 * i);
+    return value;
 }
 
-Format zip_kind(std::string_view head, std::string_view tail) {
-    if (is_open_document(head, tail)) return Format::Ods;
-    for (auto mark :
-         {"xl/workbook"sv, "xl/worksheets"sv, "xl/_rels"sv, "xl/styles"sv, "xl/theme"sv, "xl/shared"sv}) {
-        if (contains(head, mark) || contains(tail, mark)) return Format::Xlsx;
+// Names of the headers with this signature: `name_size` is where the name's length stands, `head` how long a header is.
+void add_names(std::string_view bytes, std::string_view signature, std::size_t name_size, std::size_t head,
+               ZipNames& names) {
+    for (auto at = bytes.find(signature); at != std::string_view::npos; at = bytes.find(signature, at + 4)) {
+        if (bytes.size() - at < head) return;
+        names.add(bytes.substr(at + head, little(bytes, at + name_size, 2)));
     }
-    if (contains(head, "word/") || contains(tail, "word/") || contains(head, "ppt/")) return Format::Zip;
-    bool office =
-        contains(head, "[Content_Types].xml") || contains(head, "docProps/") || contains(head, "_rels/.rels");
-    return office ? Format::Xlsx : Format::Zip;
+}
+
+// A file may be packed without being compressed, so that what it holds (perhaps a workbook) stands in the archive as it
+// is. Hence only the first header counts, and the list at the end as far as it reaches.
+Format zip_kind(std::string_view head, std::string_view tail) {
+    ZipNames names;
+    if (head.starts_with("PK\x03\x04"sv) && head.size() > 30) {
+        // The first part of an OpenDocument package is its kind, stored as it is.
+        std::string_view first = head.substr(30, 128);
+        if (first.starts_with("mimetype"sv) && contains(first, "application/vnd.oasis.opendocument."sv))
+            return contains(first, "opendocument.spreadsheet"sv) ? Format::Ods : Format::Office;
+        add_names(head.substr(0, 30 + little(head, 26, 2)), "PK\x03\x04"sv, 26, 30, names);
+    }
+    auto end = tail.rfind("PK\x05\x06"sv);
+    if (end != std::string_view::npos && tail.size() - end >= 22)
+        add_names(tail.substr(end - std::min(end, little(tail, end + 12, 4)), end), "PK\x01\x02"sv, 28, 46,
+                  names);
+    return names.kind(ZipNames::Known::Some);
 }
 
 // A byte order mark, or bytes of which none is a control character that text files do not have.
@@ -121,6 +135,11 @@ Format identify(std::string_view head, std::string_view tail) {
     if (head.starts_with("PK\x03\x04"sv) || head.starts_with("PK\x05\x06"sv)) return zip_kind(head, tail);
     if (head.starts_with("\xFF\xD8\xFF"sv)) return Format::Jpeg;
     if (head.starts_with("\x89PNG\r\n\x1A\n"sv)) return Format::Png;
+    if (head.starts_with("7z\xBC\xAF\x27\x1C"sv)) return Format::SevenZip;
+    if (head.starts_with("Rar!\x1A\x07\x00"sv) || head.starts_with("Rar!\x1A\x07\x01\x00"sv))
+        return Format::Rar;
+    if (head.starts_with("\x1F\x8B\x08"sv)) return Format::Gzip;
+    if (head.size() > 262 && head.substr(257, 5) == "ustar"sv) return Format::Tar;
     for (auto mark : {"II*\0"sv, "MM\0*"sv, "II+\0"sv, "MM\0+"sv}) { // + is BigTIFF
         if (head.starts_with(mark)) return Format::Tiff;
     }
@@ -145,7 +164,13 @@ std::string_view media_type(Format format) {
     case Format::Png: return "image/png";
     case Format::Tiff: return "image/tiff";
     case Format::Pdf: return "application/pdf";
+    case Format::Ofd: return "application/ofd";
     case Format::Zip: return "application/zip";
+    case Format::SevenZip: return "application/x-7z-compressed";
+    case Format::Rar: return "application/vnd.rar";
+    case Format::Tar: return "application/x-tar";
+    case Format::Gzip: return "application/gzip";
+    case Format::Office:
     case Format::EncryptedOffice:
     case Format::Empty:
     case Format::Unknown: break;
@@ -171,7 +196,13 @@ std::string_view name(Format format) {
     case Format::Tiff: return "tiff";
     case Format::Pdf: return "pdf";
     case Format::EncryptedOffice: return "encrypted_office";
+    case Format::Office: return "office";
+    case Format::Ofd: return "ofd";
     case Format::Zip: return "zip";
+    case Format::SevenZip: return "7z";
+    case Format::Rar: return "rar";
+    case Format::Tar: return "tar";
+    case Format::Gzip: return "gzip";
     }
     return "unknown";
 }

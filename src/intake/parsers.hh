@@ -39,4 +39,7 @@ Result<void> probe_tiff(std::string_view bytes, const Limits& limits, Wire& wire
 // A look from outside: complete, not encrypted, how many pages as far as can be seen (their sizes are 0).
 Result<void> probe_pdf(std::string_view bytes, const Limits& limits, Wire& wire);
 
+// A zip by the names in it: Xlsx, Ofd, Office, else Zip (also when it is damaged).
+Format kind_of_zip(std::string_view bytes);
+
 } // namespace taizhang::intake

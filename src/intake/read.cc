@@ -1,71 +1,44 @@
+#include "intake/archive.hh"
 #include "intake/charset.hh"
+#include "intake/file.hh"
 #include "intake/parsers.hh"
 #include "intake/reasons.hh"
 #include "text/utf8.hh"
 
-#include <cerrno>
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 namespace taizhang::intake {
 namespace {
 
-// Opened by the parent, read-only; the child gets the descriptor and never a path.
-class File {
-public:
-    static Result<File> open(const std::filesystem::path& path) {
-        int number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-        if (number < 0 && errno == ENOENT) return fail(Code::NotFound, "the file to read is not there");
-        if (number < 0) return fail(Code::Io, "the file to read cannot be opened");
-        File file(number);
-        struct stat facts;
-        if (::fstat(number, &facts) != 0 || !S_ISREG(facts.st_mode)) {
-            return fail(Code::Io, "what should be read is no regular file");
-        }
-        file.x_size = static_cast<std::uint64_t>(facts.st_size);
-        return Result<File>(std::move(file));
+// The list of a zip's names may be longer than what was looked at: the child asks it whether this is a paper after all.
+Result<Format> paper_in_zip(const File& file) {
+    sandbox::Limits confined;
+    confined.memory_bytes += 2 * file.size(); // the mapped file does not count against the parser
+    confined.descriptors.push_back(file.number());
+    auto answer = sandbox::run(confined, [&](const sandbox::Write& write) -> Result<void> {
+        TRY_INTO(Mapped mapped, Mapped::make(file.number(), file.size()));
+        auto kind = static_cast<char>(kind_of_zip(mapped.bytes()));
+        write({&kind, 1});
+        return {};
+    });
+    if (!answer && answer.error().code != Code::Unprocessable) return Failure(answer.error());
+    if (!answer || answer->size() != 1) return Format::Zip;
+    for (Format format : {Format::Xlsx, Format::Ods, Format::Ofd, Format::Office}) {
+        if (answer->front() == static_cast<char>(format)) return format;
     }
-    File(File&& other) noexcept : x_number(std::exchange(other.x_number, -1)), x_size(other.x_size) {}
-    File& operator=(File&&) = delete;
-    ~File() {
-        if (x_number >= 0) ::close(x_number);
-    }
-
-    int number() const { return x_number; }
-    std::uint64_t size() const { return x_size; }
-
-    Result<std::string> piece(std::uint64_t from, std::uint64_t size) const {
-        std::string bytes(size, '\0');
-        std::size_t done = 0;
-        while (done < size) {
-            ssize_t n = ::pread(x_number, bytes.data() + done, size - done, static_cast<off_t>(from + done));
-            if (n < 0 && errno == EINTR) continue;
-            if (n <= 0) return fail(Code::Io, "the file could not be read to its end");
-            done += static_cast<std::size_t>(n);
-        }
-        return bytes;
-    }
-
-private:
-    explicit File(int number) : x_number(number) {}
-    int x_number = -1;
-    std::uint64_t x_size = 0;
-};
+    return Format::Zip;
+}
 
 Result<Format> identify_file(const File& file) {
     std::uint64_t size = file.size();
     TRY_INTO(std::string head, file.piece(0, std::min<std::uint64_t>(size, 4096)));
     std::uint64_t tail_size = std::min<std::uint64_t>(size, 1024);
     TRY_INTO(std::string tail, file.piece(size - tail_size, tail_size));
-    return identify(head, tail);
+    Format format = identify(head, tail);
+    return format == Format::Zip ? paper_in_zip(file) : format;
 }
 
 Result<void> parse(Format format, std::string_view bytes, const Limits& limits, Wire& wire) {
     switch (format) {
-    case Format::Xlsx:
-    case Format::Zip: return read_xlsx(bytes, limits, wire);
+    case Format::Xlsx: return read_xlsx(bytes, limits, wire);
     case Format::Jpeg: return read_jpeg(bytes, limits, wire);
     case Format::Png: return read_png(bytes, limits, wire);
     case Format::Tiff: return probe_tiff(bytes, limits, wire);
@@ -80,6 +53,13 @@ Result<void> parse(Format format, std::string_view bytes, const Limits& limits, 
     case Format::Csv: return read_csv(bytes, limits, wire);
     case Format::Json: return read_json(bytes, wire);
     case Format::Empty: return reason::empty();
+    case Format::Office: return reason::not_a_sheet();
+    case Format::Zip:
+    case Format::SevenZip:
+    case Format::Rar:
+    case Format::Tar:
+    case Format::Gzip: return reason::is_an_archive();
+    case Format::Ofd:
     case Format::Unknown: break;
     }
     return reason::unknown();
@@ -87,9 +67,8 @@ Result<void> parse(Format format, std::string_view bytes, const Limits& limits, 
 
 // In the child.
 Result<void> parse_mapped(Format format, int number, std::uint64_t size, const Limits& limits, Wire& wire) {
-    void* bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, number, 0);
-    if (bytes == MAP_FAILED) return reason::too_large();
-    TRY(parse(format, {static_cast<const char*>(bytes), size}, limits, wire));
+    TRY_INTO(Mapped mapped, Mapped::make(number, size));
+    TRY(parse(format, mapped.bytes(), limits, wire));
     wire.finish();
     return {};
 }
@@ -151,12 +130,18 @@ Result<void> read_binary(Format format, const File& file, const Limits& limits, 
 
 } // namespace
 
+Result<Format> identify(const std::filesystem::path& path) {
+    TRY_INTO(File file, File::open(path));
+    return identify_file(file);
+}
+
 Result<Reading> read(const std::filesystem::path& path, const Limits& limits) {
     TRY_INTO(File file, File::open(path));
     if (file.size() == 0) return reason::empty();
-    if (file.size() > limits.file_bytes) return reason::too_large();
     Reading reading;
     TRY_INTO(reading.format, identify_file(file));
+    if (is_archive(reading.format)) return reason::is_an_archive();
+    if (file.size() > limits.file_bytes) return reason::too_large();
     if (reading.format == Format::Unknown) return reason::unknown();
     if (reading.format == Format::Empty) return reason::empty();
     bool text = bytes_of(reading.format) != Bytes::Binary;
@@ -165,7 +150,6 @@ Result<Reading> read(const std::filesystem::path& path, const Limits& limits) {
     TRY(text ? read_text(reading.format, file, limits, sink)
              : read_binary(reading.format, file, limits, sink));
     TRY(decoder.finish());
-    if (reading.format == Format::Zip) reading.format = Format::Xlsx; // it had sheets after all
     return reading;
 }
 

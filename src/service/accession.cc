@@ -43,19 +43,6 @@ Result<void> Upload::write(std::string_view bytes) {
     return x_state->writer.write(bytes);
 }
 
-namespace {
-
-Json custody_of_receipt(const store::Submission& submission) {
-    return {{"sha256", submission.digests.sha256.hex()},
-            {"sm3", submission.digests.sm3.hex()},
-            {"size", submission.size},
-            {"type", submission.type},
-            {"period", submission.period},
-            {"project", submission.project.text()}};
-}
-
-} // namespace
-
 Result<Receipt> Upload::finish() {
     Rooms& rooms = x_state->rooms;
     store::Submission& submission = x_state->submission;
@@ -153,7 +140,14 @@ Result<Upload> Accession::begin(const Actor& actor, const Arrival& arrival) {
 
 Result<Json> Accession::submission(const Actor& actor, const SubmissionId& id) const {
     TRY_INTO(auto submission, within_reach(actor, Right::Read, x_rooms.store->submission(id)));
-    return view(x_rooms, submission);
+    Json json = view(x_rooms, submission);
+    json["contents"] = submission.contents;
+    json["members"] = nullptr;
+    if (submission.state == "expanded") {
+        TRY_INTO(auto members, x_rooms.store->members_by_state(id));
+        json["members"] = members;
+    }
+    return json;
 }
 
 Result<Json> Accession::submissions(const Actor& actor, const SubmissionQuery& query) const {

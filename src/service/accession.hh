@@ -69,9 +69,11 @@ public:
     Result<Upload> begin(const Actor& actor, const Arrival& arrival);
 
     // {"id","project","type","type_title","period","subcontractor","file_name","media_type","size","sha256","sm3","state",
-    //  "reason","advice","record","received_at","log_position","attestation","received","guesses","mapped"}; type, period
-    // and subcontractor are what it counts as, "received" what the sender said; state: received unassigned mapping sealed
-    // unreadable expanded withdrawn (store/rows.hh)
+    //  "reason","advice","record","parent","received_at","log_position","attestation","received","guesses","mapped"}; type,
+    // period and subcontractor are what it counts as, "received" what the sender said; state: received unassigned mapping
+    // sealed unreadable expanded withdrawn (store/rows.hh). One alone also has "members" ({state: count}, null unless
+    // expanded) and "contents" (of an archive {"duplicates":[{"name","submission"}],"passed_over":[{"name","why",
+    // "reason"}]}, else null).
     Result<Json> submission(const Actor& actor, const SubmissionId& id) const;
     // {"items":[...],"next":cursor or null,"states":{state: how many of the project}}
     Result<Json> submissions(const Actor& actor, const SubmissionQuery& query) const;

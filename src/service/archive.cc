@@ -154,6 +154,7 @@ Json Archive::counters() const {
             {"uploaded_bytes", c.uploaded_bytes.load()},
             {"sealed", c.sealed.load()},
             {"unreadable", c.unreadable.load()},
+            {"expanded", c.expanded.load()},
             {"reviews", c.reviews.load()},
             {"searches", c.searches.load()},
             {"pdf_reads", c.pdf_reads.load()},

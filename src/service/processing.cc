@@ -11,6 +11,7 @@
 #include "service/filing.hh"
 #include "service/making.hh"
 #include "service/rooms.hh"
+#include "service/unpacking.hh"
 #include "text/normalise.hh"
 
 #include <algorithm>
@@ -293,7 +294,9 @@ Result<void> process(Rooms& rooms, const store::Job& job) {
             {Code::Unprocessable, "文件多次处理失败，已停止重试", "原件已保存；请换一种格式重新导出后再传"},
             job);
     TRY_INTO(auto project, rooms.store->project(submission.project));
-    auto done = take_further(rooms, project, submission, job);
+    auto format = intake::identify(rooms.blobs.path(submission.digests.sha256));
+    bool archive = format && intake::is_archive(*format);
+    auto done = archive ? unpack(rooms, submission, *format, job) : take_further(rooms, project, submission, job);
     if (!done && is_reason(done.error())) return mark_unreadable(rooms, submission, done.error(), job);
     return done;
 }

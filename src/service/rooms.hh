@@ -23,7 +23,7 @@ namespace taizhang::service {
 struct Counters {
     std::atomic<std::uint64_t> uploads{0}, duplicates{0}, uploaded_bytes{0}, sealed{0}, unreadable{0},
         reviews{0}, searches{0}, pdf_reads{0}, prints{0}, volumes{0}, logins_failed{0}, jobs_failed{0},
-        index_errors{0};
+        index_errors{0}, expanded{0};
     std::atomic<std::uint64_t> watch_received{0}, watch_duplicates{0}, watch_failed{0}, watch_retries{0};
     std::atomic<std::uint64_t> watch_waiting{0}, watch_settling{0}; // now
 };
@@ -76,6 +76,8 @@ Json view(const Rooms& rooms, const store::Submission& submission);
 const Json& attestation_of(const store::Submission& submission);
 Json view(const Rooms& rooms, const store::Record& record, const Json& findings);
 Json view(const store::Project& project);
+// Detail of the entry that keeps what was received.
+Json custody_of_receipt(const store::Submission& submission);
 Json signed_receipt(const Rooms& rooms, const store::Submission& submission);
 // The data of a record with ID, card and phone numbers masked: by the schema's x-pii, in a scan wherever a number of
 // that length stands.

@@ -176,6 +176,19 @@ Result<std::string> from_gb18030(std::string_view bytes) {
     return out;
 }
 
+std::string from_cp437(std::string_view bytes) {
+    static constexpr std::u16string_view Upper = u"ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣"
+                                                 u"║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτ"
+                                                 u"ΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00A0";
+    static_assert(Upper.size() == 128);
+    std::string out;
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        append(out, byte < 128 ? byte : Upper[byte - 128U]);
+    }
+    return out;
+}
+
 Result<std::string> to_gb18030(std::string_view utf8) {
     TRY_INTO(const Converter converter, open_gb18030());
     std::u16string units;

@@ -17,6 +17,8 @@ void append(std::string& utf8, char32_t c);
 // GB 18030-2022 including its four-byte part; what editions before 2022 kept in private use (0xFE59) comes
 // as today's Hanzi. Errors: BadInput at the first impossible sequence.
 Result<std::string> from_gb18030(std::string_view bytes);
+// The code page of the IBM PC, which has a character for every byte: names in old ZIP archives.
+std::string from_cp437(std::string_view bytes);
 Result<std::string> to_gb18030(std::string_view utf8);
 
 // What a text file most probably is: byte order mark, else valid UTF-8, else GB18030.

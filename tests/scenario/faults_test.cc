@@ -3,9 +3,11 @@
 #include "service/offline.hh"
 #include "support/story.hh"
 #include "support/temporary.hh"
+#include "unit/intake/workbook.hh"
 
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <set>
 #include <thread>
 
 using namespace taizhang;
@@ -20,13 +22,20 @@ struct Acknowledged {
     std::string sha256;
 };
 
+std::string payrolls_in_zip(int number) {
+    Parts parts;
+    for (int i = 0; i < 3; ++i)
+        parts.emplace_back(std::to_string(i) + ".csv", small_payroll(number * 10 + i));
+    return zip_of(parts);
+}
+
 // Uploads until all are through or the daemon is gone; gives what was acknowledged.
-std::vector<Acknowledged> upload_until_the_end(Daemon& daemon, const Story& story,
-                                               std::vector<Error>& errors) {
+std::vector<Acknowledged> upload_until_the_end(Daemon& daemon, const Story& story, std::vector<Error>& errors,
+                                               bool archives = false) {
     std::vector<Acknowledged> acknowledged;
     auto officer = daemon.client(story.officer);
     for (int i = 0; i < Files; ++i) {
-        auto receipt = upload(officer, story.project, small_payroll(i));
+        auto receipt = upload(officer, story.project, archives ? payrolls_in_zip(i) : small_payroll(i));
         if (receipt)
             acknowledged.push_back(
                 {text_at(*receipt, "submission"), text_at(receipt->at("receipt"), "sha256")});
@@ -48,6 +57,21 @@ void wait_for_quiet(Daemon& daemon, const Story& story) {
     }
 }
 
+// All files of the archive are there once, and sealed.
+void check_unpacked(const cli::Client& officer, const Story& story, const Json& archive) {
+    CHECK(text_at(archive, "state") == "expanded");
+    auto page =
+        officer.get("/api/v1/projects/" + story.project + "/submissions?parent=" + text_at(archive, "id"));
+    REQUIRE(page);
+    std::set<std::string> names;
+    for (const auto& member : page->at("items")) {
+        names.insert(text_at(member, "file_name"));
+        CHECK(text_at(settled(officer, text_at(member, "id")), "state") == "sealed");
+    }
+    CHECK(page->at("items").size() == 3);
+    CHECK(names == std::set<std::string>{"0.csv", "1.csv", "2.csv"});
+}
+
 // After the fault: nothing acknowledged is missing, nothing half-done is seen, the job goes on, the log is whole.
 void check_after(const std::filesystem::path& data, const Story& story,
                  const std::vector<Acknowledged>& acknowledged) {
@@ -56,18 +80,24 @@ void check_after(const std::filesystem::path& data, const Story& story,
         auto officer = daemon.client(story.officer);
         for (const auto& each : acknowledged) {
             auto state = settled(officer, each.submission);
-            CHECK(text_at(state, "state") == "sealed");
             CHECK(text_at(state, "sha256") == each.sha256);
+            if (text_at(state, "media_type") == "application/zip") {
+                check_unpacked(officer, story, state);
+                continue;
+            }
+            CHECK(text_at(state, "state") == "sealed");
             auto pdf = officer.download("/api/v1/records/" + text_at(state, "record") + "/pdf");
             REQUIRE(pdf);
             CHECK(pdf->starts_with("%PDF-1.7"));
         }
         auto submissions = officer.get("/api/v1/projects/" + story.project + "/submissions");
         REQUIRE(submissions);
-        for (const auto& item : submissions->at("items")) settled(officer, text_at(item, "id"));
+        std::size_t papers = 0;
+        for (const auto& item : submissions->at("items"))
+            papers += text_at(settled(officer, text_at(item, "id")), "state") == "sealed" ? 1 : 0;
         auto records = officer.get("/api/v1/projects/" + story.project + "/records?all_versions=true");
         REQUIRE(records);
-        CHECK(records->at("items").size() == submissions->at("items").size()); // each once, none twice
+        CHECK(records->at("items").size() == papers); // each once, none twice
         auto more = upload(officer, story.project, small_payroll(1000));
         REQUIRE(more);
         CHECK(text_at(settled(officer, text_at(*more, "submission")), "state") == "sealed");
@@ -100,7 +130,7 @@ TEST_CASE("after kill -9 at any write point nothing acknowledged is missing and 
                 std::string pass = name.starts_with("index.") ? ":1" : ":3";
                 Daemon doomed(data, {}, {{"TAIZHANG_FAILPOINT", std::string(name) + pass + "=kill"}});
                 std::vector<Error> errors;
-                acknowledged = upload_until_the_end(doomed, story, errors);
+                acknowledged = upload_until_the_end(doomed, story, errors, name.starts_with("unpack."));
                 wait_for_quiet(doomed, story);
                 INFO("the fail point was never passed: " << name);
                 CHECK_FALSE(doomed.running());
@@ -111,11 +141,12 @@ TEST_CASE("after kill -9 at any write point nothing acknowledged is missing and 
 }
 
 TEST_CASE("a failing disk, a full disk and short writes are told to the sender and leave nothing half-done") {
-    auto fault = GENERATE(as<std::string>(), "blob.create=error", "blob.write=error", "blob.write=enospc",
-                          "blob.write=short", "blob.sync=error", "blob.rename=error",
-                          "blob.directory_sync=error", "receive.commit=error", "commit.begin:4=error",
-                          "commit.end:4=error", "seal.blobs=error", "seal.commit=error", "intake.read=error",
-                          "typeset.done=error", "index.write=error", "index.committed=error");
+    auto fault =
+        GENERATE(as<std::string>(), "blob.create=error", "blob.write=error", "blob.write=enospc",
+                 "blob.write=short", "blob.sync=error", "blob.rename=error", "blob.directory_sync=error",
+                 "receive.commit=error", "commit.begin:4=error", "commit.end:4=error", "seal.blobs=error",
+                 "seal.commit=error", "intake.read=error", "typeset.done=error", "unpack.members:2=error",
+                 "unpack.commit=error", "index.write=error", "index.committed=error");
     DYNAMIC_SECTION(fault) {
         TemporaryDirectory directory;
         auto data = directory.path() / "data";
@@ -129,12 +160,14 @@ TEST_CASE("a failing disk, a full disk and short writes are told to the sender a
         std::vector<Error> errors;
         {
             Daemon daemon(data, {}, {{"TAIZHANG_FAILPOINT", fault}});
-            acknowledged = upload_until_the_end(daemon, story, errors);
+            acknowledged = upload_until_the_end(daemon, story, errors, fault.starts_with("unpack."));
             wait_for_quiet(daemon, story);
             CHECK(daemon.running());
             auto officer = daemon.client(story.officer);
-            for (const auto& each : acknowledged)
-                CHECK(text_at(settled(officer, each.submission), "state") == "sealed");
+            for (const auto& each : acknowledged) {
+                auto state = text_at(settled(officer, each.submission), "state");
+                CHECK(state == (fault.starts_with("unpack.") ? "expanded" : "sealed"));
+            }
         }
         CHECK(acknowledged.size() + errors.size() == Files);
         CHECK(errors.size() <= 1);

@@ -177,7 +177,9 @@ TEST_CASE("what cannot be read has its reason and advice in Chinese") {
                 std::string(3000, '\0'),
             Code::Unprocessable, "密码");
     because(zip_of(Workbook{}.parts(), true), Code::Unprocessable, "密码");
-    because(zip_of({{"readme.txt", "x"}}), Code::Unsupported, "没有电子表格");
+    because(zip_of({{"readme.txt", "x"}}), Code::Unsupported, "这是压缩包");
+    because(zip_of({{"[Content_Types].xml", "<Types/>"}, {"word/document.xml", "<d/>"}}), Code::Unsupported,
+            "没有电子表格");
     because("<html><body>登录已过期</body></html>", Code::Unsupported, "没有表格");
     because("<meta charset=big5><table><tr><td>\xA4\xA4\xA4\xE5\xA4\xE5", Code::Unsupported, "编码");
     because("MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n", Code::Unsupported,

@@ -1,5 +1,5 @@
+#include "archives.hh"
 #include "intake/parsers.hh"
-#include "workbook.hh"
 
 #include <catch2/catch.hpp>
 #include <jpeglib.h>
@@ -128,7 +128,13 @@ TEST_CASE("files are known by their bytes") {
     REQUIRE(of("") == Format::Empty);
     REQUIRE(of(" \r\n") == Format::Empty);
     REQUIRE(of(Workbook{}.bytes()) == Format::Xlsx);
-    REQUIRE(of(zip_of({{"word/document.xml", "<d/>"}})) == Format::Zip);
+    REQUIRE(of(zip_of({{"[Content_Types].xml", "<T/>"}, {"word/document.xml", "<d/>"}})) == Format::Office);
+    REQUIRE(of(zip_of({{"OFD.xml", "<o/>"}, {"Doc_0/Document.xml", "<d/>"}})) == Format::Ofd);
+    REQUIRE(of(packed("7zip", {{"a", "x"}})) == Format::SevenZip);
+    REQUIRE(of(packed("gnutar", {{"a", "x"}})) == Format::Tar);
+    REQUIRE(of(packed("gnutar.gz", {{"a", "x"}})) == Format::Gzip);
+    REQUIRE(of(rar4_of({{"a", "x"}})) == Format::Rar);
+    REQUIRE(of(rar5_of({{"a", "x"}})) == Format::Rar);
     REQUIRE(of(zip_of({{"a.txt", "x"}})) == Format::Zip);
     REQUIRE(of(jpeg_of(8, 8)) == Format::Jpeg);
     REQUIRE(of(png_of(8, 8)) == Format::Png);
@@ -172,11 +178,23 @@ TEST_CASE("web pages, spreadsheets in XML and old Excel are known under any name
     CHECK(of("\x09\x08\x10\0\0\x05\x05\0"sv) == Format::Xls);
     CHECK(of("\x09\0\4\0\2\0\x10\0"sv) == Format::Xls);
     CHECK(of("\t姓名\n") == Format::Csv);
-    auto head = "PK\3\4\x14\0\0\0\0\0"sv;
-    CHECK(of(std::string(head) + "mimetypeapplication/vnd.oasis.opendocument.spreadsheetPK") == Format::Ods);
-    CHECK(of(std::string(head) + "mimetypeapplication/vnd.oasis.opendocument.textPK content.xml") ==
-          Format::Zip);
+    auto open_document = [](const std::string& kind) {
+        return zip_by_hand(
+            {{"mimetype", "application/vnd.oasis.opendocument." + kind}, {"content.xml", "<x/>"}});
+    };
+    CHECK(of(open_document("spreadsheet")) == Format::Ods);
+    CHECK(of(open_document("text")) == Format::Office);
     CHECK(of(zip_of({{"content.xml", "<x/>"}, {"META-INF/manifest.xml", "<x/>"}})) == Format::Ods);
+}
+
+TEST_CASE("a workbook that lies in an archive as it is does not make the archive a workbook") {
+    std::string workbook = Workbook{}.bytes();
+    REQUIRE(of(zip_by_hand({{"a.xlsx", workbook}})) == Format::Zip);
+    REQUIRE(of(zip_by_hand({{"d/", "", 0, 0040755}, {"d/a.xlsx", workbook}, {"d/b.xlsx", workbook}})) ==
+            Format::Zip);
+    REQUIRE(intake::kind_of_zip(zip_by_hand({{"a.xlsx", workbook}})) == Format::Zip);
+    REQUIRE(intake::kind_of_zip(workbook) == Format::Xlsx);
+    REQUIRE(intake::kind_of_zip("PK\x03\x04") == Format::Zip);
 }
 
 TEST_CASE("images give their size and resolution") {

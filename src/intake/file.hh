@@ -1,0 +1,44 @@
+// A file to be read by the sandboxed child: opened by the parent, read-only; the child gets the descriptor and never a
+// path. Internal to the room.
+#pragma once
+
+#include "intake/draft.hh"
+
+#include <utility>
+
+namespace taizhang::intake {
+
+class File {
+public:
+    // Errors: NotFound, Io (also of what is no regular file).
+    static Result<File> open(const std::filesystem::path& path);
+    File(File&& other) noexcept : x_number(std::exchange(other.x_number, -1)), x_size(other.x_size) {}
+    File& operator=(File&&) = delete;
+    ~File();
+
+    int number() const { return x_number; }
+    std::uint64_t size() const { return x_size; }
+    Result<std::string> piece(std::uint64_t from, std::uint64_t size) const; // Errors: Io
+
+private:
+    explicit File(int number) : x_number(number) {}
+    int x_number = -1;
+    std::uint64_t x_size = 0;
+};
+
+// The whole of an open file in memory, read-only, for as long as this lives. In the child: it cannot open, but map.
+class Mapped {
+public:
+    // Errors: Unprocessable (it does not fit into the child's memory).
+    static Result<Mapped> make(int number, std::uint64_t size);
+    Mapped(Mapped&& other) noexcept : x_bytes(std::exchange(other.x_bytes, {})) {}
+    Mapped& operator=(Mapped&&) = delete;
+    ~Mapped();
+    std::string_view bytes() const { return x_bytes; }
+
+private:
+    explicit Mapped(std::string_view bytes) : x_bytes(bytes) {}
+    std::string_view x_bytes;
+};
+
+} // namespace taizhang::intake
