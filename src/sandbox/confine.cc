@@ -34,13 +34,28 @@ RulesetAttributes deny_everything(long abi) {
     return {rights, abi >= 4 ? std::uint64_t{3} : 0};    // bind_tcp, connect_tcp
 }
 
-bool restrict_by_landlock() {
+bool allow_reading(long ruleset, const std::string& directory) {
+    constexpr std::uint64_t ReadFile = 1U << 2, ReadDirectory = 1U << 3;
+    struct [[gnu::packed]] {
+        std::uint64_t allowed = ReadFile | ReadDirectory;
+        std::int32_t parent = -1;
+    } rule;
+    rule.parent = ::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (rule.parent < 0) return true; // it is not there
+    bool good = ::syscall(SYS_landlock_add_rule, ruleset, 1 /* LANDLOCK_RULE_PATH_BENEATH */, &rule, 0) == 0;
+    ::close(rule.parent);
+    return good;
+}
+
+bool restrict_by_landlock(const std::vector<std::string>& readable) {
     long abi = landlock_abi();
     RulesetAttributes attributes = deny_everything(abi);
     std::size_t size = abi >= 4 ? sizeof attributes : sizeof attributes.handled_access_fs;
     long ruleset = ::syscall(SYS_landlock_create_ruleset, &attributes, size, 0);
     if (ruleset < 0) return false;
-    bool done = ::syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
+    bool done = true;
+    for (const auto& directory : readable) done = done && allow_reading(ruleset, directory);
+    done = done && ::syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
     ::close(static_cast<int>(ruleset));
     return done;
 }
@@ -114,8 +129,24 @@ constexpr int Plain[] = {
     SCMP_SYS(exit_group),
 };
 
-bool allow(scmp_filter_ctx filter) {
+constexpr int Looking[] = {
+    SCMP_SYS(stat),       SCMP_SYS(lstat),    SCMP_SYS(statx),      SCMP_SYS(access),     SCMP_SYS(faccessat),
+    SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(getdents64), SCMP_SYS(statfs),
+    SCMP_SYS(fstatfs),    SCMP_SYS(fcntl),    SCMP_SYS(newfstatat),
+};
+
+// Opening, but not for writing and not to make anything.
+bool allow_reading_files(scmp_filter_ctx filter) {
     bool good = true;
+    for (int call : Looking) good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
+    constexpr scmp_datum_t Making = O_ACCMODE | O_CREAT | O_TRUNC | 020000000 /* O_TMPFILE alone */;
+    scmp_arg_cmp at{2, SCMP_CMP_MASKED_EQ, Making, 0}, plain{1, SCMP_CMP_MASKED_EQ, Making, 0};
+    good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1, at) == 0;
+    return good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(open), 1, plain) == 0;
+}
+
+bool allow(scmp_filter_ctx filter, Files files) {
+    bool good = files == Files::None || allow_reading_files(filter);
     for (int call : Plain) good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
     // Memory, but never executable: a hijacked parser finds no place for code of its own.
     scmp_arg_cmp not_executable{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0};
@@ -123,7 +154,8 @@ bool allow(scmp_filter_ctx filter) {
     good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, not_executable) == 0;
     // glibc's fstat() is newfstatat with an empty path; with a path it would look at the file system.
     scmp_arg_cmp empty_path{3, SCMP_CMP_EQ, AT_EMPTY_PATH, 0};
-    good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1, empty_path) == 0;
+    if (files == Files::None)
+        good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1, empty_path) == 0;
     // abort() sends a signal to its own thread. Process ids are not known yet, so the signal is what is fixed.
     scmp_arg_cmp abort_only{2, SCMP_CMP_EQ, SIGABRT, 0};
     return good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, abort_only) == 0;
@@ -159,11 +191,11 @@ Protection protection() {
     return found;
 }
 
-Result<std::vector<sock_filter>> allow_list() {
+Result<std::vector<sock_filter>> allow_list(Files files) {
     std::vector<sock_filter> program;
     // EPERM rather than a kill: a library that asks for its locale or time zone then goes on without.
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-    bool good = filter != nullptr && allow(filter) && export_program(filter, program);
+    bool good = filter != nullptr && allow(filter, files) && export_program(filter, program);
     seccomp_release(filter);
     if (!good) return fail(Code::Internal, "the sandbox's list of system calls could not be built");
     return program;
@@ -174,7 +206,7 @@ bool confine(const Limits& limits, const Protection& available, const std::vecto
     if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return false;
     if (relaxed()) return true;
     if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return false;
-    if (available.landlock && !restrict_by_landlock()) return false;
+    if (available.landlock && !restrict_by_landlock(limits.readable)) return false;
     if (!available.seccomp) return true;
     sock_fprog program{static_cast<unsigned short>(filter.size()), const_cast<sock_filter*>(filter.data())};
     return ::prctl(PR_SET_SECCOMP, 2 /* SECCOMP_MODE_FILTER */, &program) == 0;

@@ -11,7 +11,8 @@ namespace taizhang::sandbox {
 
 // The seccomp allow-list as the kernel's program, built once in the parent (building allocates and takes
 // libseccomp some 300 us; the child only hands the finished program over).
-Result<std::vector<sock_filter>> allow_list();
+enum class Files { None, Read }; // Read: what may be opened is then Landlock's to say
+Result<std::vector<sock_filter>> allow_list(Files files);
 
 // In the child, after descriptors are closed: rlimits, no new privileges, Landlock, seccomp, in this order.
 // False when something this kernel claims to have could not be put in force: the child must then give up.

@@ -137,7 +137,7 @@ bool silence() {
 
 struct Preparation {
     Protection available;
-    std::vector<sock_filter> filter;
+    std::vector<sock_filter> filter, reading_filter;
 };
 
 [[noreturn]] void child(const Limits& limits, const Work& work, const Preparation& preparation, pid_t parent,
@@ -149,8 +149,10 @@ struct Preparation {
         std::vector<int> kept = limits.descriptors;
         kept.push_back(answer_pipe);
         kept.push_back(verdict_pipe);
+        bool reads = !limits.readable.empty() && preparation.available.landlock;
         if (!silence() || !close_all_but(std::move(kept)) ||
-            !confine(limits, preparation.available, preparation.filter)) {
+            !confine(limits, preparation.available,
+                     reads ? preparation.reading_filter : preparation.filter)) {
             leave(verdict_pipe, Unprotected);
         }
         Answer answer(answer_pipe);
@@ -239,9 +241,10 @@ Result<void> judge(std::string_view verdict, int status) {
 
 const Result<Preparation>& preparation() {
     static const Result<Preparation> once = []() -> Result<Preparation> {
-        Preparation made{protection(), {}};
+        Preparation made{protection(), {}, {}};
         if (made.available.seccomp) {
-            TRY_INTO(made.filter, allow_list());
+            TRY_INTO(made.filter, allow_list(Files::None));
+            TRY_INTO(made.reading_filter, allow_list(Files::Read));
         }
         return made;
     }();

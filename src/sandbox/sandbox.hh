@@ -26,6 +26,9 @@ struct Limits {
     unsigned seconds = 30;
     std::uint64_t answer_bytes = std::uint64_t{256} << 20;
     std::vector<int> descriptors; // those the child may go on using; all others are closed in it
+    // Directories whose files the child may open for reading, and no others: system fonts, for one. Only where Landlock
+    // holds it to them; without Landlock it opens nothing, as every other child. What is not there is left out.
+    std::vector<std::string> readable;
 };
 
 // What this kernel gives, asked of it anew at each call; `taizhang doctor` and the log at start say so. Under a sanitizer,

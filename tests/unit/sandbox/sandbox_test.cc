@@ -192,6 +192,40 @@ TEST_CASE("the child opens no file, no socket, starts no process, makes no code"
             }).value() == std::to_string(EPERM));
 }
 
+TEST_CASE("a child that may read one directory reads there, and nowhere else, and writes nothing") {
+    if (taizhang::sandbox::relaxed() || !taizhang::sandbox::protection().landlock) {
+        WARN("not tried: nothing here would hold the child");
+        return;
+    }
+    taizhang::test::TemporaryDirectory directory;
+    auto inside = directory.path() / "fonts" / "a.txt", outside = directory.path() / "b.txt";
+    std::filesystem::create_directory(directory.path() / "fonts");
+    taizhang::test::write_file(inside, "inside");
+    taizhang::test::write_file(outside, "outside");
+    Limits limits;
+    limits.readable = {(directory.path() / "fonts").string(), "/nowhere/at/all"};
+    auto tried = [&](const std::filesystem::path& path, int flags) {
+        auto answer = run(limits, [&](const Write& write) -> Result<void> {
+            int file = ::open(path.c_str(), flags, 0600);
+            char bytes[16] = {};
+            ssize_t n = file < 0 ? -1 : ::read(file, bytes, sizeof bytes);
+            write(n < 0 ? std::string_view("refused") : std::string_view(bytes, static_cast<std::size_t>(n)));
+            return {};
+        });
+        REQUIRE(answer);
+        return *answer;
+    };
+    CHECK(tried(inside, O_RDONLY) == "inside");
+    CHECK(tried(outside, O_RDONLY) == "refused");
+    CHECK(tried("/etc/passwd", O_RDONLY) == "refused");
+    CHECK(tried(inside, O_RDWR) == "refused");
+    CHECK(tried(directory.path() / "fonts" / "new", O_RDONLY | O_CREAT) == "refused");
+    CHECK(tried(directory.path() / "fonts", O_TMPFILE | O_RDWR) == "refused");
+    CHECK_FALSE(std::filesystem::exists(directory.path() / "fonts" / "new"));
+    limits.readable.clear();
+    CHECK(tried(inside, O_RDONLY) == "refused");
+}
+
 TEST_CASE("the child keeps the descriptors it was given and no others") {
     test::TemporaryDirectory directory;
     test::write_file(directory.path() / "given", "given bytes");
