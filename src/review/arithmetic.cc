@@ -109,6 +109,31 @@ void check_negative(const Sheet& sheet, const Row& row, Report& report) {
                {sheet.place(row, "net")});
 }
 
+// A deduction is named by its column, or by the note.
+void check_unnamed(const Sheet& sheet, const Row& row, Report& report) {
+    auto total = row.number("deductions").value_or(0);
+    auto other = row.number("other_deduction").value_or(0);
+    bool unnamed = total != 0 && !names_deductions(row);
+    bool unexplained = other != 0 && row.text("note").empty();
+    if (!unnamed && !unexplained) return;
+    auto field = unnamed ? "deductions" : "other_deduction";
+    report.add("R-PAY-A4", "unnamed", {{"person", person(row)}, {"amount", yuan(unnamed ? total : other)}},
+               {sheet.place(row, field), sheet.place(row, "note")});
+}
+
+// A day wage times the days is the pay for time; without an own column for it, gross where nothing else is in it.
+void check_rate(const Sheet& sheet, const Row& row, std::int64_t tolerance, Report& report) {
+    auto rate = row.number("rate");
+    if (!rate || row.has("quantity") || row.has("unit_price")) return;
+    auto pay = time_pay(row);
+    auto days = row.number("days");
+    if (!pay || !days || *days <= 0) return;
+    auto difference = pay->fen * 10 - *rate * *days;
+    if (std::abs(difference) <= tolerance * 10) return;
+    report.add("R-PAY-A6", "differs", {{"person", person(row)}, {"difference", yuan(difference / 10)}},
+               {sheet.place(row, pay->field), sheet.place(row, "rate"), sheet.place(row, "days")});
+}
+
 // What the column adds up to, over the rows that have a value.
 struct Sum {
     std::int64_t value = 0;
@@ -152,7 +177,19 @@ void check_totals(const Sheet& sheet, Report& report) {
 
 } // namespace
 
-void check_arithmetic(const Sheet& sheet, const Rules& rules, Report& report) {
+std::optional<TimePay> time_pay(const Row& row) {
+    if (auto base = row.number("base")) return TimePay{*base, "base"};
+    for (std::string_view other : {"overtime", "allowance", "bonus"}) {
+        if (row.number(other).value_or(0) != 0) return std::nullopt;
+    }
+    auto gross = row.number("gross");
+    if (!gross || *gross == 0) return std::nullopt; // R-PAY-GROSS has spoken
+    return TimePay{*gross, "gross"};
+}
+
+void check_arithmetic(const Sheet& sheet, const Project& project, const Rules& rules, Date on,
+                      Report& report) {
+    auto tolerance = rules.value("base_tolerance", project.county, on);
     std::int64_t rounding = 0;
     auto payroll = rules.parameters().find("payroll");
     if (payroll != rules.parameters().end()) rounding = payroll->value("gross_rounding_fen", std::int64_t{0});
@@ -160,7 +197,11 @@ void check_arithmetic(const Sheet& sheet, const Rules& rules, Report& report) {
         check_items(sheet, row, rounding, report);
         check_net(sheet, row, report);
         check_negative(sheet, row, report);
+        check_unnamed(sheet, row, report);
+        if (tolerance) check_rate(sheet, row, tolerance->value, report);
     }
+    if (!tolerance)
+        report.unknown("R-PAY-A6", "没有容许差额的参数（base_tolerance）", "no parameter base_tolerance");
     check_missing_net(sheet, report);
     check_totals(sheet, report);
 }

@@ -7,7 +7,6 @@
 namespace taizhang::review {
 namespace {
 
-using Places = std::vector<record::Place>;
 constexpr std::int64_t Day = 10; // tenths
 
 const Json* marks_of(const Row& row) {

@@ -44,6 +44,7 @@ std::string_view type_of(Side side) {
     case Side::Payroll: return "L5-05";
     case Side::Slip: return "L5-10";
     case Side::Bank: return "L5-08b";
+    case Side::Repaid: return "L5-09";
     }
     return "";
 }
@@ -177,15 +178,16 @@ private:
         if (!person.name.empty()) x_by_name[text::name_key(person.name)].push_back({firm, &person});
     }
 
-    // A slip belongs to whoever is paid: by number, whoever the firm says it is.
+    // A slip, or a second payment, belongs to whoever is paid: by number, whoever the firm says it is.
     void gather_slips(const Sheet& sheet) {
-        if (!sheet.structured() || sheet.type() != "L5-10") return;
+        bool repaid = sheet.type() == "L5-09";
+        if (!sheet.structured() || (sheet.type() != "L5-10" && !repaid)) return;
         for (const Row& row : sheet.rows()) {
             if (is_blank(row)) continue;
             auto id = row.text("id_no");
             auto firm = row.text("employer");
             if (firm.empty()) firm = sheet.document().subcontractor;
-            attach(Side::Slip, {&sheet, &row}, id, row.text("name"), firm);
+            attach(repaid ? Side::Repaid : Side::Slip, {&sheet, &row}, id, row.text("name"), firm);
         }
     }
 
@@ -367,6 +369,27 @@ std::string MonthView::missing_en(std::string_view type) const {
     const auto* known = x_rules.catalogue().find(type);
     auto title = known && !known->title_en.empty() ? known->title_en : std::string(type);
     return (scans_of(type).empty() ? "no " : "only a scan of ") + title + " (" + std::string(type) + ")";
+}
+
+std::optional<Stated>
+MonthView::stated(const std::vector<std::pair<std::string_view, std::string_view>>& fields) const {
+    for (const auto& [type, field] : fields) {
+        for (const Sheet* sheet : of(type)) {
+            if (auto text = sheet->text(field); !text.empty())
+                return Stated{std::move(text), sheet->place(field)};
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Stated> MonthView::wage_account() const {
+    return stated({{"L5-01", "account_no"}, {"L5-03", "account_no"}, {"L5-02", "account_no"}});
+}
+
+bool MonthView::on_site(const Mention& row) const {
+    auto entered = row.date("entry_date");
+    auto left = row.date("exit_date");
+    return (!entered || *entered <= last_day()) && (!left || *left >= first_day());
 }
 
 Presence MonthView::presence(const Person& person) const {

@@ -15,8 +15,8 @@
 
 namespace taizhang::review {
 
-enum class Side { Register, Entry, Training, Contract, Attendance, Manual, Payroll, Slip, Bank };
-constexpr std::size_t Sides = 9;
+enum class Side { Register, Entry, Training, Contract, Attendance, Manual, Payroll, Slip, Bank, Repaid };
+constexpr std::size_t Sides = 10;
 // The document a side is made of: "L4-06".
 std::string_view type_of(Side side);
 std::string title_of(Side side, const Rules& rules); // "农民工实名登记花名册"
@@ -62,6 +62,12 @@ struct Presence {
     Date first, last;
 };
 
+// A fact that one of several documents states, with its cell.
+struct Stated {
+    std::string text;
+    record::Place place;
+};
+
 // What one subcontractor handed in for the month.
 struct SubcontractorMonth {
     std::string firm, subcontractor; // key, name
@@ -96,6 +102,14 @@ public:
     std::string missing(std::string_view type) const;
     std::string missing_en(std::string_view type) const;
 
+    // The first of the documents that states it: {"L5-01", "account_no"}.
+    std::optional<Stated>
+    stated(const std::vector<std::pair<std::string_view, std::string_view>>& fields) const;
+    // The project's dedicated wage account.
+    std::optional<Stated> wage_account() const;
+    // Somebody of the register who was on site on some day of the month.
+    bool on_site(const Mention& register_row) const;
+
     const std::vector<Person>& persons() const { return x_persons; } // by subcontractor, number, name
     const std::vector<SubcontractorMonth>& subcontractors() const { return x_subcontractors; } // by key
     const std::vector<Mention>& stray_payments() const {
@@ -123,6 +137,9 @@ private:
 // The families of rules over a month.
 void check_headcount(const MonthView& view, Report& report); // headcount.cc
 void check_progress(const MonthView& view, Report& report);  // attestation.cc
+void check_wages(const MonthView& view, Report& report);     // wages.cc
+void check_bank(const MonthView& view, Report& report);      // bank.cc
+void check_statement(const MonthView& view, Report& report); // statement.cc
 void check_persons(const MonthView& view, Report& report);   // persons.cc
 void check_register(const MonthView& view, Report& report);  // register.cc
 void check_attending(const MonthView& view, Report& report); // attendance.cc

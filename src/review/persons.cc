@@ -9,12 +9,6 @@
 namespace taizhang::review {
 namespace {
 
-using Places = std::vector<record::Place>;
-
-void append(Places& to, Places from) {
-    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-}
-
 std::string joined(const std::vector<std::string>& texts) {
     constexpr std::size_t Shown = 10;
     std::string all;
@@ -147,15 +141,9 @@ void check_entry_age(const MonthView& view, const AgeLimits& limits, const Perso
     report.add("R-AGE-2", "minor", args, std::move(places), row.text("id_no"));
 }
 
-// Whoever is on site in this month.
-bool is_active(const MonthView& view, const Mention& row) {
-    auto stay = stay_of(row);
-    return stay.from <= view.last_day() && view.first_day() <= stay.to;
-}
-
 void check_old_age(const MonthView& view, const AgeLimits& limits, const Mention& row, Date birth,
                    Report& report) {
-    if (!is_active(view, row)) return;
+    if (!view.on_site(row)) return;
     auto woman = is_woman(row);
     if (!woman) return; // neither number nor column: R-ID-1 has spoken
     const auto& limit = *woman ? limits.woman : limits.man;

@@ -6,12 +6,6 @@
 namespace taizhang::review {
 namespace {
 
-using Places = std::vector<record::Place>;
-
-void append(Places& to, Places from) {
-    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-}
-
 Places attendance_cells(const Person& person) {
     auto places = person.places(Side::Attendance, "days_total");
     append(places, person.places(Side::Manual, "days_total"));

@@ -7,14 +7,15 @@
 namespace taizhang::review {
 namespace {
 
-void check_document(const Sheet& sheet, const Project& project, const Rules& rules, Silence silence,
+void check_document(const Sheet& sheet, const Project& project, const Rules& rules, Date on, Silence silence,
                     Report& report) {
     check_identity(sheet, report);
     check_attendance_sheet(sheet, report);
     if (!is_payroll(sheet.document())) return;
     check_gross(sheet, report);
     check_prices(sheet, project, rules, report);
-    check_arithmetic(sheet, rules, report);
+    check_arithmetic(sheet, project, rules, on, report);
+    check_kind_of_pay(sheet, rules, report);
     check_attestation(sheet, rules, silence, report);
 }
 
@@ -30,7 +31,7 @@ Date judged_on(const Document& document) {
 std::vector<record::Finding> review_document(const Document& document, const Project& project,
                                              const Rules& rules) {
     Report report(rules, project, judged_on(document));
-    check_document(Sheet(document), project, rules, Silence::Allowed, report);
+    check_document(Sheet(document), project, rules, judged_on(document), Silence::Allowed, report);
     return report.take();
 }
 
@@ -38,12 +39,16 @@ std::vector<record::Finding> review_month(const std::vector<Document>& documents
                                           Month month, const Rules& rules) {
     MonthView view(documents, project, month, rules);
     Report report(rules, project, view.last_day());
-    for (const Sheet& sheet : view.sheets()) check_document(sheet, project, rules, Silence::Finding, report);
+    for (const Sheet& sheet : view.sheets())
+        check_document(sheet, project, rules, view.last_day(), Silence::Finding, report);
     check_persons(view, report);
     check_register(view, report);
     check_attending(view, report);
     check_headcount(view, report);
     check_progress(view, report);
+    check_wages(view, report);
+    check_bank(view, report);
+    check_statement(view, report);
     return report.take();
 }
 

@@ -75,6 +75,10 @@ std::optional<Date> date_in(const Json& object, std::string_view field) {
     return parse_date(at->get_ref<const std::string&>());
 }
 
+void append(Places& to, Places from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
 bool Row::has(std::string_view field) const {
     if (!data->is_object()) return false;
     auto at = data->find(field);

@@ -68,6 +68,9 @@ private:
         x_columns; // found once each: a lost column is lost in every row
 };
 
+using Places = std::vector<record::Place>;
+void append(Places& to, Places from);
+
 // What replaces "{name}" in a sentence; `en` where the English differs.
 struct Arg {
     std::string_view name;
@@ -117,13 +120,22 @@ std::int64_t deductions(const Row& row);
 bool names_deductions(const Row& row);
 extern const std::array<std::string_view, 5> NamedDeductions;
 
+// Pay for time alone, and the column it stands in; nullopt where it cannot be told from the rest.
+struct TimePay {
+    std::int64_t fen = 0;
+    std::string_view field;
+};
+std::optional<TimePay> time_pay(const Row& payroll_row);
+
 // The families of rules. One document each:
 void check_identity(const Sheet& sheet, Report& report);         // identity.cc
 void check_attendance_sheet(const Sheet& sheet, Report& report); // attendance.cc
 void check_gross(const Sheet& sheet, Report& report);            // gross.cc
 void check_prices(const Sheet& sheet, const Project& project, const Rules& rules,
-                  Report& report);                                             // prices.cc
-void check_arithmetic(const Sheet& sheet, const Rules& rules, Report& report); // arithmetic.cc
+                  Report& report); // prices.cc
+void check_arithmetic(const Sheet& sheet, const Project& project, const Rules& rules, Date on,
+                      Report& report);                                          // arithmetic.cc
+void check_kind_of_pay(const Sheet& sheet, const Rules& rules, Report& report); // wages.cc
 // `month`: silence about seal or signatures is a finding too; without it only what was attested counts.
 enum class Silence { Allowed, Finding };
 void check_attestation(const Sheet& sheet, const Rules& rules, Silence silence,

@@ -22,8 +22,8 @@ const expectedOfBrowser = (message) => (message.text().includes("status of 401")
 
 before(async () => {
   archive = await startArchive();
-  // Everything of the month but one payroll, which the officer uploads by hand. Scans are another test's matter.
-  const others = manifest.files.filter((f) => f !== payroll && (f.period === "" || f.period === month) && /\.(xlsx|csv|json)$/.test(f.file));
+  // Everything of the month but one payroll, which the officer uploads by hand: rules about the ledger ask for the scans, too.
+  const others = manifest.files.filter((f) => f !== payroll && (f.period === "" || f.period === month));
   for (const file of others) await archive.api.upload(archive.project, file);
   await workedOff(archive, others.length);
   browser = await launch();
@@ -107,7 +107,7 @@ test("a payroll sheet is received with a receipt, sealed, and reviewed with the 
 });
 
 test("each finding shows what, where, what to do and its basis", async () => {
-  for (const one of expected) {
+  for (const one of expected.filter((f) => f.severity !== "info")) {
     const item = page.locator("#findings > li", { hasText: `${one.notice} · ${one.rule}` });
     assert.equal(await item.count(), 1, one.rule);
     const text = await item.textContent();
