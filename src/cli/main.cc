@@ -255,15 +255,20 @@ void add_reading(CLI::App& app, Line& line) {
 
 void add_writing(CLI::App& app, Line& line) {
     static Ingest sent;
-    auto* ingest_verb = verb(app, line, "ingest", "upload files");
-    ingest_verb->add_option("FILES", sent.files)->required();
+    auto* ingest_verb = verb(app, line, "ingest", "send files and whole folders");
+    ingest_verb->add_option("PATH", sent.paths, "files, folders")->required();
     ingest_verb->add_option("--project", sent.project, "p…")->required();
-    ingest_verb->add_option("--type", sent.type, "document type, e.g. L5-05")->required();
+    ingest_verb->add_option("--type", sent.type, "document type, e.g. L5-05; found out when not given");
     ingest_verb->add_option("--period", sent.period, "month, 2026-06");
     ingest_verb->add_option("--subcontractor", sent.subcontractor, "name, as in the project");
     ingest_verb->add_option("--attestation", sent.attestation, "what the officer attests, JSON");
-    ingest_verb->add_option("--receipt", sent.receipt, "save the signed receipt here");
-    ingest_verb->add_flag("--wait", sent.wait, "wait until each is sealed or found unreadable");
+    auto* one =
+        ingest_verb->add_option("--receipt", sent.receipt, "save the signed receipt of one file here");
+    ingest_verb->add_option("--receipts", sent.receipts, "save every signed receipt in this folder")
+        ->excludes(one);
+    ingest_verb->add_option("--patience", sent.patience_seconds, "seconds a file may fare without getting on")
+        ->capture_default_str();
+    ingest_verb->add_flag("--wait", sent.wait, "wait until all are read, and say what became of them");
     ingest_verb->callback([&line] { line.run = [&line] { return ingest(line.common, sent); }; });
 
     static NewUser user;

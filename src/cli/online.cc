@@ -1,13 +1,11 @@
 // Verbs that ask the daemon, through its public API.
+#include "cli/kept.hh"
 #include "cli/verbs.hh"
 
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <sys/stat.h>
 #include <termios.h>
-#include <thread>
 #include <unistd.h>
 
 namespace taizhang::cli {
@@ -31,28 +29,19 @@ Result<std::string> password_from(const char* variable, const char* prompt) {
     return password;
 }
 
-namespace {
-
-std::filesystem::path token_file() {
-    const char* config = std::getenv("XDG_CONFIG_HOME");
-    const char* home = std::getenv("HOME");
-    std::filesystem::path base = config != nullptr && *config != '\0'
-                                     ? std::filesystem::path(config)
-                                     : std::filesystem::path(home == nullptr ? "/tmp" : home) / ".config";
-    return base / "taizhang" / "token";
-}
-
 Result<Client> client(const Common& common) {
     std::string token;
     if (const char* set = std::getenv("TAIZHANG_TOKEN"); set != nullptr) {
         token = set;
     } else {
-        std::ifstream in(token_file());
+        std::ifstream in(kept_file("token"));
         std::getline(in, token);
     }
     if (token.empty()) return fail(Code::Unauthenticated, "还没有登录", "先运行 taizhang login 账号");
     return Client::make(common.server, token);
 }
+
+namespace {
 
 // get/post and print: the shape most verbs have.
 template <class Request, class ForPeople>
@@ -66,19 +55,6 @@ int ask(const Common& common, Request request, ForPeople for_people) {
 }
 
 std::string text(const Json& json, std::string_view key) { return text_at(json, key); }
-
-// What a person typed, as one piece of a URL.
-std::string escaped(std::string_view typed) {
-    std::string result;
-    for (char c : typed) {
-        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
-                     c == '_';
-        auto byte = static_cast<unsigned char>(c);
-        if (plain) result += c;
-        else result += {'%', "0123456789ABCDEF"[byte >> 4], "0123456789ABCDEF"[byte & 15]};
-    }
-    return result;
-}
 
 std::string in_lines(const Json& findings) {
     std::string lines;
@@ -100,27 +76,6 @@ std::string in_lines(const Json& findings) {
     return lines;
 }
 
-Result<void> write_private(const std::filesystem::path& file, const std::string& content) {
-    std::error_code error;
-    std::filesystem::create_directories(file.parent_path(), error);
-    auto before = ::umask(0077);
-    std::ofstream out(file, std::ios::trunc);
-    ::umask(before);
-    out << content << "\n";
-    if (!out.flush()) return fail(Code::Io, "写不了文件", "请检查目录权限");
-    return {};
-}
-
-// Polls until the job is through: the public API has no push yet.
-Result<Json> settle(const Client& connection, const std::string& submission) {
-    for (int i = 0; i < 1200; ++i) {
-        TRY_INTO(auto state, connection.get("/api/v1/submissions/" + submission));
-        if (text(state, "state") != "received") return state;
-        std::this_thread::sleep_for(std::chrono::milliseconds{100});
-    }
-    return fail(Code::Unavailable, "两分钟还没处理完", "稍后用 taizhang show 查看");
-}
-
 } // namespace
 
 std::string finding_lines(const Json& findings) { return in_lines(findings); }
@@ -132,57 +87,10 @@ int log_in(const Common& common, const std::string& login) {
     if (!connection) return print_error(common, connection.error());
     auto session = connection->post("/api/v1/session", {{"login", login}, {"password", *password}});
     if (!session) return print_error(common, session.error());
-    auto kept = write_private(token_file(), text(*session, "token"));
+    auto kept = write_private(kept_file("token"), text(*session, "token"));
     if (!kept) return print_error(common, kept.error());
     print(common, *session, "已登录，到 " + text(*session, "expires_at") + " 为止\n");
     return 0;
-}
-
-int ingest(const Common& common, const Ingest& wanted) {
-    auto connection = client(common);
-    if (!connection) return print_error(common, connection.error());
-    Json items = Json::array();
-    std::string lines;
-    int code = 0;
-    for (const auto& file : wanted.files) {
-        std::vector<std::pair<std::string, std::string>> fields = {
-            {"type", wanted.type}, {"period", wanted.period}, {"subcontractor", wanted.subcontractor}};
-        if (!wanted.attestation.empty()) fields.emplace_back("attestation", wanted.attestation);
-        auto receipt = connection->upload("/api/v1/projects/" + escaped(wanted.project) + "/submissions",
-                                          fields, {"file", file.filename().string(), file});
-        if (!receipt) {
-            items.push_back(
-                {{"file", file.string()},
-                 {"error",
-                  {{"code", facts(receipt.error().code).name}, {"message", receipt.error().message}}}});
-            lines += "✗ " + file.string() + " " + receipt.error().message + "\n    → " +
-                     receipt.error().hint + "\n";
-            code = facts(receipt.error().code).exit_code;
-            continue;
-        }
-        if (!wanted.receipt.empty()) {
-            auto kept = write_private(wanted.receipt, receipt->dump(2));
-            if (!kept) return print_error(common, kept.error());
-        }
-        Json item = {{"file", file.string()}, {"receipt", *receipt}};
-        lines += (receipt->value("duplicate", false) ? "= 已经收过：" : "✓ 已收下：") + file.string() +
-                 " 回执 " + text(*receipt, "submission") + "\n";
-        if (wanted.wait) {
-            auto state = settle(*connection, text(*receipt, "submission"));
-            if (!state) return print_error(common, state.error());
-            item["submission"] = *state;
-            if (text(*state, "state") == "sealed") lines += "    已封存：" + text(*state, "record") + "\n";
-            else if (text(*state, "state") == "unassigned")
-                lines += "    待归类：" + text(*state, "reason") + "\n    → " + text(*state, "advice") + "\n";
-            else {
-                lines += "    读不了：" + text(*state, "reason") + "\n    → " + text(*state, "advice") + "\n";
-                code = facts(Code::Unprocessable).exit_code;
-            }
-        }
-        items.push_back(std::move(item));
-    }
-    print(common, {{"items", items}}, lines);
-    return code;
 }
 
 int search(const Common& common, const Search& wanted) {
@@ -224,33 +132,35 @@ int save(const Common& common, const std::string& path, const std::filesystem::p
 } // namespace
 
 int print_sealed(const Common& common, const std::string& record, const std::filesystem::path& output) {
-    return save(common, "/api/v1/records/" + escaped(record) + "/print", output, {{"record", record}});
+    return save(common, "/api/v1/records/" + url_escaped(record) + "/print", output, {{"record", record}});
 }
 
 int project_volume(const Common& common, const std::string& project, const std::string& period,
                    const std::filesystem::path& output) {
     Json said = {{"project", project}, {"period", period.empty() ? Json() : Json(period)}};
-    std::string path = "/api/v1/projects/" + escaped(project) + "/volume";
-    return save(common, period.empty() ? path : path + "?period=" + escaped(period), output, std::move(said));
+    std::string path = "/api/v1/projects/" + url_escaped(project) + "/volume";
+    return save(common, period.empty() ? path : path + "?period=" + url_escaped(period), output,
+                std::move(said));
 }
 
 int print_expected(const Common& common, const PrintForm& wanted) {
-    std::string path = "/api/v1/projects/" + escaped(wanted.project) + "/separator";
+    std::string path = "/api/v1/projects/" + url_escaped(wanted.project) + "/separator";
     char before = '?';
     for (const auto& [field, value] : wanted.fields) {
-        path += before + field + "=" + escaped(value);
+        path += before + field + "=" + url_escaped(value);
         before = '&';
     }
     return save(common, path, wanted.output, {{"form", wanted.form}, {"project", wanted.project}});
 }
 
 int show(const Common& common, const std::string& id, const std::filesystem::path& pdf) {
-    if (!pdf.empty()) return save(common, "/api/v1/records/" + escaped(id) + "/pdf", pdf, {{"record", id}});
+    if (!pdf.empty())
+        return save(common, "/api/v1/records/" + url_escaped(id) + "/pdf", pdf, {{"record", id}});
     bool submission = id.starts_with('s');
     return ask(
         common,
         [&](const Client& c) {
-            return c.get((submission ? "/api/v1/submissions/" : "/api/v1/records/") + escaped(id));
+            return c.get((submission ? "/api/v1/submissions/" : "/api/v1/records/") + url_escaped(id));
         },
         [submission](const Json& json) {
             if (submission)
@@ -265,7 +175,7 @@ int show(const Common& common, const std::string& id, const std::filesystem::pat
 
 int why(const Common& common, const std::string& record) {
     return ask(
-        common, [&](const Client& c) { return c.get("/api/v1/records/" + escaped(record) + "/why"); },
+        common, [&](const Client& c) { return c.get("/api/v1/records/" + url_escaped(record) + "/why"); },
         [](const Json& json) {
             std::string lines = text(json, "archival_code") + "  " + text(json, "state") + "\n";
             for (const auto& step : json.at("why")) {
@@ -280,7 +190,8 @@ int findings(const Common& common, const std::string& project, const std::string
     return ask(
         common,
         [&](const Client& c) {
-            return c.get("/api/v1/projects/" + escaped(project) + "/findings?period=" + escaped(period));
+            return c.get("/api/v1/projects/" + url_escaped(project) +
+                         "/findings?period=" + url_escaped(period));
         },
         [](const Json& json) {
             if (json.at("reviewed_at").is_null()) return std::string("还没有审核\n");
@@ -297,9 +208,9 @@ int records(const Common& common, const std::string& project, const std::string&
     std::string cursor;
     std::string lines;
     do {
-        auto page = connection->get("/api/v1/projects/" + escaped(project) +
-                                    "/records?limit=200&period=" + escaped(period) +
-                                    "&type=" + escaped(type) + "&cursor=" + escaped(cursor));
+        auto page = connection->get("/api/v1/projects/" + url_escaped(project) +
+                                    "/records?limit=200&period=" + url_escaped(period) +
+                                    "&type=" + url_escaped(type) + "&cursor=" + url_escaped(cursor));
         if (!page) return print_error(common, page.error());
         for (const auto& item : page->at("items")) {
             lines += text(item, "id") + "  " + text(item, "archival_code") + "  " + text(item, "title") +
@@ -314,7 +225,7 @@ int records(const Common& common, const std::string& project, const std::string&
 
 int remove(const Common& common, const std::string& record) {
     return ask(
-        common, [&](const Client& c) { return c.remove("/api/v1/records/" + escaped(record)); },
+        common, [&](const Client& c) { return c.remove("/api/v1/records/" + url_escaped(record)); },
         [](const Json&) { return std::string(); });
 }
 
@@ -362,7 +273,7 @@ int list_projects(const Common& common) {
 int add_event(const Common& common, const NewEvent& event) {
     auto connection = client(common);
     if (!connection) return print_error(common, connection.error());
-    auto answer = connection->upload("/api/v1/projects/" + escaped(event.project) + "/events",
+    auto answer = connection->upload("/api/v1/projects/" + url_escaped(event.project) + "/events",
                                      {{"kind", event.kind}, {"date", event.date}, {"note", event.note}},
                                      {"evidence", "evidence", event.evidence});
     if (!answer) return print_error(common, answer.error());

@@ -25,12 +25,17 @@ int print_error(const Common& common, const Error& error);
 void print(const Common& common, const Json& json, const std::string& for_people);
 
 // --- with the daemon ---
+Result<Client> client(const Common& common); // with the token that log_in() kept. Errors: Unauthenticated.
 int log_in(const Common& common, const std::string& login); // password from TAIZHANG_PASSWORD or the terminal
 struct Ingest {
-    std::string project, type, period, subcontractor, attestation, receipt;
-    std::vector<std::filesystem::path> files;
+    std::string project, type, period, subcontractor, attestation;
+    std::vector<std::filesystem::path> paths; // files and folders
+    std::filesystem::path receipt, receipts;  // a file for one receipt; a folder for all
+    unsigned patience_seconds = 600;
     bool wait = false;
 };
+// cli/ingest.cc. Exit code: that of the first file that failed; with `wait` 5 when one could not be read, 1 when one waits
+// for a person.
 int ingest(const Common& common, const Ingest& wanted);
 struct Search {
     std::string text, project, ledger, type, period;

@@ -83,8 +83,8 @@ TEST_CASE("a month at the command line: sign in, send, search, show, explain, re
         plus(ingest_words(story.project, payroll), {"--wait", "--json", "--receipt", receipt.string()}));
     REQUIRE(sent.code == 0);
     auto item = sent.json().at("items").at(0);
-    CHECK(text_at(item.at("submission"), "state") == "sealed");
-    auto record = text_at(item.at("submission"), "record"), submission = text_at(item.at("submission"), "id");
+    CHECK(text_at(item.at("outcome"), "state") == "sealed");
+    auto record = text_at(item.at("outcome"), "record"), submission = text_at(item, "submission");
     auto again = officer.run(ingest_words(story.project, payroll));
     CHECK(again.code == 0);
     CHECK(again.out.find("已经收过") != std::string::npos);
@@ -190,7 +190,7 @@ TEST_CASE("a scan is in its PDF byte for byte, and a changed one is found") {
     auto sent = officer.run({"ingest", scan.string(), "--project", story.project, "--type", "L5-08",
                              "--period", "2026-05", "--wait", "--json"});
     REQUIRE(sent.code == 0);
-    auto state = sent.json().at("items").at(0).at("submission");
+    auto state = sent.json().at("items").at(0).at("outcome");
     REQUIRE(text_at(state, "state") == "sealed");
     auto pdf = officer.file("scan.pdf");
     REQUIRE(officer.run({"show", text_at(state, "record"), "--pdf", pdf.string()}).code == 0);
@@ -318,7 +318,7 @@ TEST_CASE("working copies, separator sheets and labels are printed with and with
     write_file(payroll, small_payroll(1));
     auto sent = officer.run(plus(ingest_words(story.project, payroll), {"--wait", "--json"}));
     REQUIRE(sent.code == 0);
-    auto record = text_at(sent.json().at("items").at(0).at("submission"), "record");
+    auto record = text_at(sent.json().at("items").at(0).at("outcome"), "record");
     auto prints = [&](std::vector<std::string> words) {
         std::filesystem::remove(pdf);
         words.insert(words.begin(), "print");
