@@ -4,6 +4,7 @@
 fields of what a person must be asked. Written by hand beside the sheet, never by the importer.
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -462,6 +463,129 @@ def bank_result(subs):
     return Case("16 代发结果.xlsx", "§6.2 第16种", "L5-08b", workbook(Sheet("结果", [head, *lines])), data)
 
 
+# ---------------------------------------------------------------------------------------------- platform
+
+
+class Yuan(float):
+    """A decimal(16,2) as the platform writes it: 7400.50."""
+
+    def __repr__(self):
+        return f"{float(self):.2f}"
+
+
+def _json(value):
+    """json.dumps writes floats by float.__repr__, not by ours: numbers go through text."""
+    marks = {}
+
+    def marked(each):
+        if isinstance(each, Yuan):
+            marks[key := f"@{len(marks)}@"] = repr(each)
+            return key
+        if isinstance(each, dict):
+            return {k: marked(v) for k, v in each.items()}
+        return [marked(v) for v in each] if isinstance(each, list) else each
+
+    text = json.dumps(marked(value), ensure_ascii=False, indent=1)
+    for key, number in marks.items():
+        text = text.replace(f'"{key}"', number)
+    return (text + "\n").encode()
+
+
+def _details(sub, fen):
+    return [{"idCardNumber": worker.id_no, "workerName": worker.name, "days": 20, "workHours": Yuan(160),
+             "payRollBankCardNumber": worker.card_no, "payRollBankName": "示例银行崇川支行", "totalPayAmount": Yuan((worker.rate * 20 + fen) / 100),
+             "actualAmount": Yuan((worker.rate * 20 + fen) / 100), "isBackPay": 0, "balanceDate": "2026-06-10", "thirdPayRollCode": None}
+            for worker in sub.workers[:3]]
+
+
+def _paid(worker, fen, **more):
+    amount = worker.rate * 20 + fen
+    extra = {"isBackPay": "0"} | more.pop("extra", {})
+    return _row(name=worker.name, id_no=worker.id_no, days=200, hours=16000, card_no=worker.card_no, bank="示例银行崇川支行",
+                gross=amount, net=amount, extra=extra, **more)
+
+
+def platform_payroll(subs):
+    sub = subs[0]
+    roll = {"payRollCode": "GZ202605001", "corpCode": sub.uscc, "teamSysNo": "T001", "payMonth": "2026-05", "detailList": _details(sub, 50)}
+    body = {"code": 0, "message": "success", "data": {"total": 1, "rows": [roll]}}
+    data = {"payroll_no": "GZ202605001", "uscc": sub.uscc, "team": "T001", "period": MONTH, "pay_date": "2026-06-10",
+            "rows": [_paid(worker, 50) for worker in sub.workers[:3]],
+            "extra": {"code": "0", "message": "success", "total": "1"}}
+    return Case("31 PayRoll.json", "§6.3：工资单与明细，外有分页的壳，金额两位小数", "L5-05", _json(body), data, MONTH)
+
+
+def platform_payrolls(subs):
+    rolls, rows = [], []
+    for n, sub in enumerate(subs[:2], 1):
+        rolls.append({"payRollCode": f"GZ20260500{n}", "corpCode": sub.uscc, "teamSysNo": f"T00{n}", "payMonth": "202605",
+                      "details": _details(sub, n)})
+        rows += [_paid(worker, n, team=f"T00{n}", extra={"payRollCode": f"GZ20260500{n}", "corpCode": sub.uscc})
+                 for worker in sub.workers[:3]]
+    return Case("32 PayRoll 两个班组.json", "§6.3：几张工资单，各自的编号、信用代码留在各行", "L5-05", _json(rolls),
+                {"period": MONTH, "pay_date": "2026-06-10", "rows": rows}, MONTH)
+
+
+def platform_attendance(subs):
+    a, b = subs[0].workers[:2]
+    events = [(a, "2026-05-06 06:58:00", "01"), (b, "2026-05-06 07:00:00", "01"), (a, "2026-05-06 17:28:00", "02"), (b, "2026-05-06 17:30:00", "02")]
+    body = {"projectCode": "3206130001", "teamSysNo": "T001", "dataList": [
+        {"idCardType": "01", "idCardNumber": worker.id_no, "date": when, "direction": way, "attendType": "001", "channel": "东门",
+         "lng": Yuan(120.89), "lat": Yuan(31.98)} for worker, when, way in events]}
+    kept = {"attendType": "001", "channel": "东门", "idCardType": "01", "lng": "120.89", "lat": "31.98"}
+    rows = [_row(id_no=worker.id_no, days=[10 if d == 6 else None for d in range(1, 32)], days_total=10, hours_total=1050,
+                 extra=kept | {"6日打卡": clock}) for worker, clock in ((a, "06:58进、17:28出"), (b, "07:00进、17:30出"))]
+    return Case("33 WorkerAttendance.json", "§6.3：考勤，只有证件号码，方向是代码", "L4-10", _json(body),
+                {"team": "T001", "period": MONTH, "source": "电子", "rows": rows, "extra": {"projectCode": "3206130001"}}, MONTH, doubts=["name"])
+
+
+def platform_workers(subs):
+    sub = subs[1]
+    body, rows = [], []
+    for n, worker in enumerate(sub.workers[:3]):
+        body.append({"teamSysNo": "T002", "isTeamLeader": 1 if n == 0 else 0, "workType": "040", "cardNumber": f"K{n:04d}",
+                     "payRollBankCardNumber": worker.card_no, "payRollBankName": "示例银行崇川支行", "entryTime": "2025-11-01 08:00:00",
+                     "exitTime": None, "hasContract": 1,
+                     "worker": {"name": worker.name, "idCardType": "01", "idCardNumber": worker.id_no, "gender": worker.gender, "nation": worker.ethnic,
+                                "birthday": worker.birth.isoformat(), "address": worker.address, "cellPhone": worker.phone, "headImage": "/9j/" + "A" * 4000}})
+        rows.append(_row(team="T002", is_team_leader=n == 0, trade="040", card_no=worker.card_no, bank="示例银行崇川支行",
+                         entry_date="2025-11-01", name=worker.name, id_type="01", id_no=worker.id_no, gender=worker.gender,
+                         ethnic=worker.ethnic, birth=worker.birth.isoformat(), household_address=worker.address,
+                         phone=worker.phone, extra={"cardNumber": f"K{n:04d}", "hasContract": "1", "headImage": "(内容较长,见原件)"}))
+    return Case("34 ProjectWorker.json", "§6.3：人员，工人信息在内层", "L4-06", _json(body), {"rows": rows})
+
+
+def platform_contracts(subs):
+    sub = subs[1]
+    rows = [{"workerName": worker.name, "idCardNumber": worker.id_no, "contractCode": worker.contract_no, "contractPeriodType": "0", "startDate": "2025-11-01",
+             "endDate": "2026-10-31", "unit": "80", "unitPrice": Yuan(380)} for worker in sub.workers[:3]]
+    expected = [_row(name=worker.name, id_no=worker.id_no, contract_no=worker.contract_no, contract_from="2025-11-01",
+                     contract_to="2026-10-31", extra={"contractPeriodType": "0", "unit": "80", "unitPrice": "380"})
+                for worker in sub.workers[:3]]
+    return Case("35 Contract.json", "§6.3：合同清单", "L4-08b", _json({"rows": rows, "pageIndex": 1, "pageSize": 50}),
+                {"rows": expected, "extra": {"pageIndex": "1", "pageSize": "50"}}, doubts=["signed_on"])
+
+
+def platform_teams(subs):
+    body = {"data": [{"teamSysNo": f"T00{n}", "teamName": sub.team, "corpCode": sub.uscc, "corpName": sub.name, "teamLeaderName": sub.workers[0].name,
+                      "teamLeaderPhone": sub.workers[0].phone, "teamLeaderIDNumber": sub.workers[0].id_no, "entryTime": "2025-10-01"}
+                     for n, sub in enumerate(subs, 1)]}
+    rows = [_row(team=sub.team, employer=sub.name, employer_uscc=sub.uscc, name=sub.workers[0].name, phone=sub.workers[0].phone,
+                 id_no=sub.workers[0].id_no, entry_date="2025-10-01", extra={"teamSysNo": f"T00{n}"})
+            for n, sub in enumerate(subs, 1)]
+    return Case("36 Team.json", "§6.3：班组，一行一个班组长", "L4-06", _json(body), {"rows": rows})
+
+
+def platform_encrypted(subs):
+    sub = subs[0]
+    secret = ["kB3GkQ1x0Zs8u7Jp2mVtYw==", "Zp9RmC4n7Lx2Hq8Vb1TsAg==", "a3f09c5b7d1e48f2b6c0d9e8f7a65b4c"]
+    rows = [{"workerName": worker.name, "idCardNumber": each, "totalPayAmount": 7400, "actualAmount": 7400}
+            for worker, each in zip(sub.workers, secret)]
+    expected = [_row(name=worker.name, gross=740000, net=740000, extra={"身份证号码": each}) for worker, each in zip(sub.workers, secret)]
+    return Case("37 PayRoll 加密.json", "§6.3：平台加密的证件号码：报告，照样保留，不当作号码", "L5-05", _json(rows), {"rows": expected}, "", "",
+                [["R-READ-ENCRYPTED", f"B{n}"] for n in (1, 2, 3)])
+
+
 # ------------------------------------------------------------------------------------------------- noise
 
 
@@ -621,7 +745,8 @@ ALL = (
     daily_wage, by_workdays, two_rows_of_headers, cumulative, piece_work, marks_by_day, halves_beside, halves_below,
     gate_passages, gate_days, register, staff_register, contract_list, appropriation, bank_text, bank_text_without_header, bank_sheet,
     bank_result, platform_codes, by_item, noise_of_text, noise_of_numbers, noise_of_dates, noise_of_months,
-    noise_of_names, noise_of_sheets, noise_of_layout,
+    noise_of_names, noise_of_sheets, noise_of_layout, platform_payroll, platform_payrolls, platform_attendance,
+    platform_workers, platform_contracts, platform_teams, platform_encrypted,
 )
 
 

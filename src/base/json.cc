@@ -10,7 +10,7 @@ namespace {
 constexpr int MaxDepth = 64;
 
 bool has_float(const Json& value) {
-    if (value.is_number_float()) return true;
+    if (value.is_number_float() || value.is_binary()) return true; // binary: a fraction of parse_exact_json
     if (!value.is_structured()) return false;
     for (const auto& item : value) {
         if (has_float(item)) return true;

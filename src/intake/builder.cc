@@ -48,6 +48,14 @@ void Builder::report(const Value& value, const std::string& pointer, const recor
         finding.advice = "请把该列设为“文本”格式，重新录入完整号码后上传";
         return;
     }
+    if (value.encrypted) {
+        auto& finding =
+            find("R-READ-ENCRYPTED", field.required ? record::Severity::Error : record::Severity::Warning,
+                 pointer, cell);
+        finding.message = "“" + field.title + "”是平台加密后的文字，读不出号码，已按原样保留";
+        finding.advice = "请从平台导出未加密的数据，或者上传写有号码的表格";
+        return;
+    }
     auto& finding = find("R-READ-VALUE", field.required ? record::Severity::Error : record::Severity::Warning,
                          pointer, cell);
     finding.message = "“" + field.title + "”无法读取：" + value.problem;
@@ -68,13 +76,13 @@ void Builder::put(Json& object, const std::string& pointer, const record::Field&
     std::string at = pointer + "/" + field.name;
     Value value = convert(cell, field, context);
     place(at, cell);
-    if (value.destroyed || !value.problem.empty()) {
+    if (value.destroyed || value.encrypted || !value.problem.empty()) {
         // A serial number such as "1-2" matters to nobody; a month of birth is what the form asked for.
         bool silent =
             field.name == "seq" || (value.partial && context.importing->month_enough.contains(field.name));
         if (value.destroyed || !silent) report(value, at, field, cell);
         // As written, for whoever reads the record; of numbers that name a person only the file keeps it.
-        bool personal = value.destroyed || !field.pii.empty();
+        bool personal = value.destroyed || (!field.pii.empty() && !value.encrypted);
         if (!personal && pointer != "/totals") keep(object, pointer, field.title, cell);
     } else if (field.pii == "name" && value.json.is_string()) {
         report_name(value.json, at, field, cell);

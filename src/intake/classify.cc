@@ -2,6 +2,7 @@
 
 #include "intake/grid.hh"
 #include "intake/own_sheet.hh"
+#include "intake/platform.hh"
 #include "intake/value.hh"
 #include "text/normalise.hh"
 #include "text/utf8.hh"
@@ -15,6 +16,7 @@ using record::DocumentType;
 
 constexpr std::size_t MostGuesses = 5;
 constexpr int Sure = 90;
+constexpr int OwnJson = 60; // a JSON that fits a schema of ours this well is no other system's
 
 // A file's name without its ending, and the folders before it, the nearest first.
 struct FileName {
@@ -121,6 +123,13 @@ public:
         : x_reading(reading), x_name(file_name), x_catalogue(catalogue), x_schemas(schemas),
           x_subcontractors(subcontractors), x_words(catalogue) {
         x_scan = reading.sheets.empty() && reading.format != Format::Json;
+        if (reading.format != Format::Json) return;
+        bool own = std::any_of(schemas.begin(), schemas.end(),
+                               [&](const auto& each) { return fit(reading, each.second) >= OwnJson; });
+        auto sheet = own ? std::nullopt : sheet_of(reading.json);
+        if (!sheet) return;
+        x_content.format = reading.format;
+        x_content.sheets.push_back(std::move(*sheet));
     }
 
     std::vector<Guess> guesses() {
@@ -141,6 +150,8 @@ private:
         bool named = false, titled = false, in_folder = false;
         std::string why;
     };
+
+    const Reading& content() const { return x_content.sheets.empty() ? x_reading : x_content; }
 
     bool possible(const DocumentType& type) const {
         return x_scan ? type.scanned : type.structured && x_schemas.contains(type.code);
@@ -179,7 +190,7 @@ private:
 
     void weigh() {
         auto named = x_words.types(key_of(x_name.base));
-        auto titles = titled(x_reading, x_words);
+        auto titles = titled(content(), x_words);
         std::set<const DocumentType*> folders;
         for (const std::string& folder : x_name.folders) {
             if (folders.empty()) folders = x_words.types(key_of(folder));
@@ -188,7 +199,7 @@ private:
             if (!possible(type)) continue;
             Candidate each{
                 &type, 0, 0, named.contains(&type), titles.contains(&type), folders.contains(&type), {}};
-            if (!x_scan) each.fit = fit(x_reading, x_schemas.find(type.code)->second);
+            if (!x_scan) each.fit = fit(content(), x_schemas.find(type.code)->second);
             if (each.fit > 0 || (x_scan && (each.named || each.in_folder))) x_candidates.push_back(each);
         }
         for (Candidate& each : x_candidates) {
@@ -288,6 +299,7 @@ private:
     }
 
     const Reading& x_reading;
+    Reading x_content; // another system's JSON as a sheet
     FileName x_name;
     const record::Catalogue& x_catalogue;
     const Schemas& x_schemas;

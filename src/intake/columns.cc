@@ -27,8 +27,10 @@ bool in_time_of_another(const std::string& group) {
     return false;
 }
 
-bool has_group(const std::vector<std::string>& groups, const std::string& key) {
-    return std::any_of(groups.begin(), groups.end(), [&](const std::string& group) { return key == group; });
+// `words` as a schema writes them, `key` as key_of() makes it.
+bool has_key(const std::vector<std::string>& words, const std::string& key) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](const std::string& word) { return key_of(word) == key; });
 }
 
 // How much a label alone says, by how it was found: in full, without its "(元)", by its leaf below a group.
@@ -71,7 +73,7 @@ private:
         auto at = x_importing.not_under.find(field.name);
         if (at == x_importing.not_under.end()) return false;
         return std::any_of(keys.begin(), keys.end() - 1,
-                           [&](const std::string& key) { return has_group(at->second, key); });
+                           [&](const std::string& key) { return has_key(at->second, key); });
     }
 
     // Days are known by their numbers only.
@@ -219,9 +221,18 @@ void give_the_rest(Table& table, const std::vector<Label>& labels, const Law& la
         if (table.column_of(beside.neighbour) == nullptr) continue;
         const Field* field = law.schema.row_field(beside.field);
         for (std::size_t i = 0; i < labels.size() && table.column_of(beside.field) == nullptr; ++i) {
-            if (!has_group(beside.headers, labels[i].keys.back()) || table.columns[i].day != 0) continue;
+            if (!has_key(beside.headers, labels[i].keys.back()) || table.columns[i].day != 0) continue;
             table.columns[i].field = field;
             table.columns[i].rival = nullptr;
+            table.columns[i].confidence = ByNeighbour;
+        }
+    }
+    for (const auto& [name, headers] : importing.instead) {
+        const Field* field = law.field(name);
+        for (std::size_t i = 0; i < labels.size() && field != nullptr && table.column_of(name) == nullptr;
+             ++i) {
+            if (table.columns[i].understood() || !has_key(headers, labels[i].keys.back())) continue;
+            table.columns[i].field = field;
             table.columns[i].confidence = ByNeighbour;
         }
     }
@@ -230,7 +241,7 @@ void give_the_rest(Table& table, const std::vector<Label>& labels, const Law& la
         Column& column = table.columns[i];
         if (column.understood() || column.rival != nullptr || column.monthly != nullptr) continue;
         for (const auto& span : importing.spans) {
-            if (has_group(span.headers, labels[i].keys.back())) column.span = &span;
+            if (has_key(span.headers, labels[i].keys.back())) column.span = &span;
         }
         if (column.span != nullptr) continue;
         auto found = law.header.find(labels[i]);
@@ -453,7 +464,8 @@ std::optional<Table> find_passages(const Grid& grid, const record::Schema& schem
     if (!best) return std::nullopt;
     bool person = best->column_of("name") != nullptr || best->column_of("id_no") != nullptr;
     bool time = best->column_of("time") != nullptr || best->column_of("first") != nullptr ||
-                best->column_of("last") != nullptr;
+                best->column_of("last") != nullptr ||
+                (best->column_of("date") != nullptr && best->column_of("direction") != nullptr);
     if (!person || !time) return std::nullopt;
     best->passages = true;
     return best;

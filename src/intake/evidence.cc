@@ -151,7 +151,7 @@ std::size_t Words::unexplained(std::string text, const std::vector<std::string>&
 }
 
 int fit(const Reading& reading, const record::Schema& schema) {
-    if (reading.format == Format::Json) return json_fit(reading.json, schema);
+    if (reading.format == Format::Json && reading.sheets.empty()) return json_fit(reading.json, schema);
     int best = 0;
     for (bool hidden : {false, true}) {
         for (const Sheet& sheet : reading.sheets) {

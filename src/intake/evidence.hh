@@ -33,7 +33,8 @@ private:
 };
 
 // How well the content is what a schema describes, 0 to 100: half of it how much of the file is understood, half
-// how much of what the schema needs is there. 0 when it cannot be that type at all.
+// how much of what the schema needs is there. 0 when it cannot be that type at all. A JSON of another system comes as
+// the sheet that sheet_of() makes of it.
 int fit(const Reading& reading, const record::Schema& schema);
 
 // The types that the sheets' titles name (the first lines of the visible sheets, their names last).

@@ -1,6 +1,7 @@
 #include "intake/confirmed.hh"
 #include "intake/own_sheet.hh"
 #include "intake/passages.hh"
+#include "intake/platform.hh"
 #include "intake/proposal.hh"
 #include "intake/reasons.hh"
 #include "intake/table.hh"
@@ -230,24 +231,66 @@ Result<Draft> map_form(const Reading& reading, const record::Schema& schema,
         {{"sheet", best->name}, {"sheets", {best->name}}, {"labels", best_count}, {"doubts", Json::array()}});
 }
 
-Result<Draft> map_json(const Reading& reading, const record::Schema& schema) {
-    const Json& value = reading.json;
-    auto wrong = [&schema](const char* what) {
-        return fail(Code::Unprocessable, "JSON 不是《" + schema.title() + "》的数据：" + what,
-                    "请按该资料的数据格式填写后重新上传");
-    };
-    if (!value.is_object()) return wrong("最外层应为对象");
-    bool known = value.contains("rows") && value["rows"].is_array() && !schema.rows().empty();
-    for (const record::Field& field : schema.header()) known = known || value.contains(field.name);
-    if (!known) return wrong("没有该资料的任何栏目");
-    if (!canonical(value)) return wrong("金额、天数须为整数（金额以分为单位）");
+// A JSON whose members are the schema's own names, not those of a platform's object.
+bool is_of_schema(const Json& value, const record::Schema& schema) {
+    if (!value.is_object()) return false;
+    auto rows = value.find("rows");
+    if (rows != value.end() && rows->is_array() && !schema.rows().empty()) {
+        if (rows->empty() || !rows->front().is_object()) return true;
+        std::size_t own = 0;
+        for (const auto& [key, unused] : rows->front().items())
+            own += schema.row_field(key) != nullptr ? 1 : 0;
+        return own * 2 >= rows->front().size();
+    }
+    return std::any_of(schema.header().begin(), schema.header().end(),
+                       [&](const record::Field& field) { return value.contains(field.name); });
+}
+
+Failure wrong_json(const record::Schema& schema, const char* what) {
+    return fail(Code::Unprocessable, "JSON 不是《" + schema.title() + "》的数据：" + what,
+                "请按该资料的数据格式填写后重新上传");
+}
+
+Result<Draft> map_own_json(const Reading& reading, const record::Schema& schema) {
+    if (!canonical(reading.json)) return wrong_json(schema, "金额、天数须为整数（金额以分为单位）");
     Builder builder(schema);
-    builder.data = value;
+    builder.data = reading.json;
     return finish(builder, {{"sheet", ""}, {"format", "json"}, {"doubts", Json::array()}});
 }
 
+// Rows count from the first entry, not from the line of headings that only we see.
+void count_from_entries(Draft& draft) {
+    int header = draft.mapping.value("header_row", 0);
+    auto number = [header](int row) { return std::max(0, row - header); };
+    for (auto& [pointer, place] : draft.places.items()) place["row"] = number(place["row"].get<int>());
+    for (auto& finding : draft.findings) {
+        for (auto& place : finding.places) place.row = number(place.row);
+    }
+}
+
+// Objects of the national platform and lists of other systems, by the headings their keys are.
+Result<Draft> map_objects(const Reading& reading, const Question& question) {
+    auto sheet = sheet_of(reading.json);
+    if (!sheet || question.schema.rows().empty())
+        return wrong_json(question.schema,
+                          reading.json.is_object() ? "没有该资料的任何栏目" : "最外层应为对象");
+    Reading table;
+    table.format = reading.format;
+    table.sheets.push_back(std::move(*sheet));
+    auto draft = map_table(table, question);
+    if (!draft && question.confirmed == nullptr) return wrong_json(question.schema, "没有该资料的任何栏目");
+    if (!draft) return draft;
+    count_from_entries(*draft);
+    draft->mapping["format"] = "json";
+    return draft;
+}
+
 Result<Draft> answer(const Reading& reading, const Question& question) {
-    if (reading.format == Format::Json) return map_json(reading, question.schema);
+    if (reading.format == Format::Json) {
+        if (is_of_schema(reading.json, question.schema)) return map_own_json(reading, question.schema);
+        if (question.confirmed != nullptr) TRY(check(*question.confirmed, question.schema));
+        return map_objects(reading, question);
+    }
     if (reading.sheets.empty()) {
         return fail(Code::Unprocessable, "文件里没有表格，只有图像页",
                     "扫描件由文字识别处理；如需自动核对，请上传表格");

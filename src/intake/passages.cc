@@ -96,6 +96,8 @@ PassageReader::Person& PassageReader::person_of(const Line& line) {
         if (value.json.is_string()) id = value.json.get<std::string>();
     }
     const Cell* team = line.at("team");
+    if (const Cell* cell = line.at("id_no"); cell != nullptr && id.empty() && !destroyed && name.empty())
+        name = text::clean_cell(cell->text); // encrypted: it still tells persons apart
     std::string key = !id.empty() ? id : "\n" + name + "\n" + (team == nullptr ? "" : key_of(team->text));
     auto [at, fresh] = x_known.try_emplace(key, x_persons.size());
     if (fresh) {
@@ -175,6 +177,8 @@ void PassageReader::add_passages(Person& person, const Line& line) {
     add_passage(person, line, "time", direction);
     add_passage(person, line, "first", 1);
     add_passage(person, line, "last", 2);
+    bool only_date = line.at("date") && !line.at("time") && !line.at("first") && !line.at("last");
+    if (only_date && !line.at("state")) add_passage(person, line, "date", direction);
     std::optional<Date> date;
     if (person.passages.size() > before) date = person.passages[before].date;
     if (!date && line.at("date") != nullptr) {

@@ -43,7 +43,7 @@ std::optional<bool> fits(const Cell& cell, const Column& column, const Context& 
     if (is_empty_mark(cell.text)) return std::nullopt;
     if (is_error_value(cell)) return std::nullopt; // of a formula: says nothing of the column
     Value value = column.day != 0 ? convert_day(cell) : convert(cell, *column.field, context);
-    if (value.destroyed || value.partial) return true;
+    if (value.destroyed || value.partial || value.encrypted) return true;
     if (!value.problem.empty()) return false;
     if (!value.json.is_string()) return true;
     const auto& text = value.json.get_ref<const std::string&>();
@@ -218,7 +218,9 @@ private:
             if (column.rival == nullptr) continue;
             const Column* taken = x_table.column_of(column.rival->name);
             bool filled = !texts_of(x_judged.sheet.grid, column, x_judged.rows).empty();
-            if (taken == nullptr || taken->confidence == Confirmed || !filled) continue;
+            bool matters = taken != nullptr &&
+                           (required(*column.rival) || key_of(taken->header) == key_of(column.header));
+            if (!matters || taken->confidence == Confirmed || !filled) continue;
             doubt(&column, column.rival,
                   "“" + column.header + "”和“" + taken->header + "”都像“" + column.rival->title + "”");
         }

@@ -19,8 +19,8 @@ using record::Kind;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-Value unreadable(std::string what) { return {nullptr, std::move(what), false, false}; }
-Value readable(Json value) { return {std::move(value), {}, false, false}; }
+Value unreadable(std::string what) { return {nullptr, std::move(what), false, false, false}; }
+Value readable(Json value) { return {std::move(value), {}, false, false, false}; }
 
 std::string without_blanks(std::string text) {
     text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
@@ -249,11 +249,24 @@ bool is_destroyed(const std::string& text, Kind kind) {
            record::check_id_no(text) != record::IdFault::None;
 }
 
+// Base64 or hexadecimal of at least one AES block: no ID, card or telephone is as long with letters in it.
+bool is_encrypted(const std::string& text) {
+    if (text.size() < 22) return false;
+    bool coded = std::all_of(text.begin(), text.end(), [](char c) {
+        return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '+' || c == '/' ||
+               c == '=';
+    });
+    auto letters =
+        std::count_if(text.begin(), text.end(), [](char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; });
+    return coded && letters >= 4;
+}
+
 Value convert_number_text(const Cell& cell, Kind kind) {
-    const Value destroyed{nullptr, {}, true, false};
+    const Value destroyed{nullptr, {}, true, false, false};
     if (cell.numeric_loss) return destroyed;
     std::string text = without_blanks(content(cell));
     if ((kind == Kind::IdNo || kind == Kind::CardNo) && is_destroyed(text, kind)) return destroyed;
+    if (kind != Kind::Uscc && is_encrypted(text)) return {nullptr, {}, false, false, true};
     for (char& c : text) c = c == 'x' && kind == Kind::IdNo ? 'X' : c;
     auto digits = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit));
     bool grouped = kind == Kind::CardNo || (kind == Kind::Phone && digits == 11 && text.starts_with('1'));

@@ -14,6 +14,7 @@ struct Value {
     std::string problem;    // Chinese, when it could not be read: "不是金额"
     bool destroyed = false; // an ID or card number that Excel cut to 15 digits
     bool partial = false;   // a month where a date should be
+    bool encrypted = false; // a number a platform gave out encrypted
 };
 
 // What else the sheet says that a value may need.

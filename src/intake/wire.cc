@@ -1,5 +1,6 @@
 #include "intake/wire.hh"
 
+#include "base/exact_json.hh"
 #include "intake/reasons.hh"
 #include "text/utf8.hh"
 
@@ -92,7 +93,7 @@ void decode_range(Source& source, Reading& into, bool& valid) {
 void decode_json(Source& source, Reading& into, bool& valid) {
     std::string_view text = source.text();
     if (!source.good()) return;
-    auto value = parse_json(text);
+    auto value = parse_exact_json(text); // of others, with amounts in yuan
     valid = value.has_value();
     if (valid) into.json = std::move(*value);
 }

@@ -29,6 +29,9 @@ struct Importing {
     };
 
     std::vector<Beside> beside;
+    std::map<std::string, std::vector<std::string>>
+        instead;                // row field -> headings that mean it where nothing else
+                                // does: teamLeaderName is a name
     std::set<std::string> adds; // row fields that several columns of a sheet add up to: 借支 and 生活费
     std::map<std::string, std::vector<std::string>> not_under; // row field -> groups its heading alone is not
         // enough under: 生活费 under 应发工资 is none

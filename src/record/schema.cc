@@ -189,6 +189,7 @@ public:
             else if (key == "month_enough") importing.month_enough = fields(json, key, x_rows);
             else if (key == "columns") importing.columns = fields(json, key, x_header);
             else if (key == "not_under") importing.not_under = lists(value, x_rows, place);
+            else if (key == "instead") importing.instead = lists(value, x_rows, place);
             else if (key == "total_lines") importing.total_lines = lists(value, x_totals, place);
             else if (key == "words") read_words(value, place, importing);
             else if (key == "spans") read_spans(value, place, importing);

@@ -11,7 +11,7 @@ namespace taizhang::fuzz {
 inline void map_all(const intake::Reading& reading) {
     static const auto catalogue = record::Catalogue::load(TAIZHANG_SCHEMAS);
     must(catalogue.has_value());
-    for (const char* code : {"L5-05", "L4-10", "L4-01"}) {
+    for (const char* code : {"L5-05", "L4-10", "L4-01", "L4-06", "L5-08b"}) {
         const auto* type = catalogue->find(code);
         must(type != nullptr);
         static std::map<std::string, record::Schema> schemas;
