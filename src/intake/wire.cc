@@ -145,6 +145,7 @@ void Wire::number(std::uint64_t value) {
 
 void Wire::text(std::string_view value) {
     number(value.size());
+    if (value.empty()) return; // perhaps of no memory at all
     if (x_used + value.size() > BufferBytes) finish();
     if (value.size() > BufferBytes) return x_write(value);
     std::memcpy(x_buffer.get() + x_used, value.data(), value.size());
