@@ -18,6 +18,11 @@ constexpr auto Names = std::to_array<std::string_view>({
     "blob.sync",           // before its fsync
     "blob.rename",         // before it gets its final name
     "blob.directory_sync", // before the directory's fsync
+    "upload.write",        // bytes of a resumable upload
+    "upload.sync",         // before they are made durable
+    "upload.received",     // before the row that acknowledges them
+    "upload.whole",        // all bytes are there, the file is not yet a blob
+    "upload.placed",       // it is a blob, the submission is not there yet
     "receive.commit",      // before the transaction that acknowledges a submission
     "receive.committed",   // after it, before the answer
     "job.claimed",         // a worker has leased a job

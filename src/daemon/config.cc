@@ -147,7 +147,7 @@ const std::vector<Setting>& settings() {
         {"threads", "40", "requests worked on at once"},
         {"workers", "2", "files read, reviewed and sealed at once; 0 only receives, the jobs wait"},
         {"idle_seconds", "60", "a connection without a byte moving is closed after this"},
-        {"max_upload_mb", "256", "largest file taken, in MiB"},
+        {"max_upload_mb", "2048", "largest file taken, in MiB"},
         {"reserve_mb", "256", "free disk below which uploads are answered 503, in MiB"},
         {"queue_limit", "10000", "waiting jobs above which uploads are answered 503"},
         {"sandbox", "require",
@@ -156,6 +156,13 @@ const std::vector<Setting>& settings() {
         {"watch_user", "", "login whose rights and name files of the watched folder have"},
         {"watch_settle_seconds", "10", "a file is taken when nothing about it has changed for this long"},
         {"watch_rescan_seconds", "30", "the watched folder is looked through at least this often"},
+        {"project_quota_bytes", "0",
+         "most bytes of one project's submissions, above which uploads are answered 429; 0 sets no limit"},
+        {"uploads_per_user", "64",
+         "requests with files one user may send at once; more are answered 429; 0 sets no limit"},
+        {"files_per_minute", "0",
+         "files one user may send in a minute; more are answered 429; 0 sets no limit"},
+        {"upload_expiry_hours", "168", "a resumable upload nobody goes on with is given up after this"},
         {"max_volume_mb", "128",
          "most of what is merged into one volume, in MiB; making it takes some six times that in memory"},
         {"max_volume_documents", "500", "most documents in one volume"},
@@ -197,6 +204,14 @@ Result<Config> load_config(const std::vector<std::string>& arguments) {
     take_number<std::uint64_t>(values, "max_upload_mb", 1, 16384, max_upload, complaints);
     take_number<std::uint64_t>(values, "reserve_mb", 0, 1 << 20, reserve, complaints);
     take_number<std::uint64_t>(values, "queue_limit", 1, 10'000'000, config.archive.queue_limit, complaints);
+    take_number<std::uint64_t>(values, "project_quota_bytes", 0, std::uint64_t{1} << 50,
+                               config.archive.project_quota_bytes, complaints);
+    take_number<std::uint64_t>(values, "uploads_per_user", 0, 100'000, config.archive.uploads_per_user,
+                               complaints);
+    take_number<std::uint64_t>(values, "files_per_minute", 0, 10'000'000, config.archive.files_per_minute,
+                               complaints);
+    take_number<std::uint64_t>(values, "upload_expiry_hours", 1, 8760, config.archive.upload_expiry_hours,
+                               complaints);
     take_number<std::uint64_t>(values, "max_volume_documents", 1, 10'000, config.archive.max_volume_documents,
                                complaints);
     std::uint64_t max_volume = config.archive.max_volume_bytes >> 20;

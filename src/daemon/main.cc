@@ -26,7 +26,7 @@ void usage() {
     std::printf(
         "usage: taizhangd [--config FILE] [--SETTING VALUE]...\n\nsettings (file, TAIZHANG_*, option):\n");
     for (const auto& setting : daemon::settings())
-        std::printf("  %-14s %s (default %s)\n", std::string(setting.name).c_str(),
+        std::printf("  %-20s %s (default %s)\n", std::string(setting.name).c_str(),
                     std::string(setting.meaning).c_str(), std::string(setting.standard).c_str());
 }
 

@@ -1,6 +1,7 @@
 #include "http/message.hh"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -11,6 +12,25 @@ std::string_view Request::header(std::string_view name) const {
     return at == headers.end() ? std::string_view() : std::string_view(at->second);
 }
 
+Reply Receiver::failed(const Error& error) { return problem(error); }
+
+namespace {
+
+class Answer final : public Receiver {
+public:
+    explicit Answer(Reply reply) : x_reply(std::move(reply)) {}
+    bool settled() const override { return true; }
+    Result<void> write(std::string_view) override { return {}; }
+    Reply finish() override { return std::move(x_reply); }
+
+private:
+    Reply x_reply;
+};
+
+} // namespace
+
+std::unique_ptr<Receiver> answer(Reply reply) { return std::make_unique<Answer>(std::move(reply)); }
+
 Reply json_reply(const Json& body, int status) {
     Reply reply;
     reply.status = status;
@@ -18,13 +38,19 @@ Reply json_reply(const Json& body, int status) {
     return reply;
 }
 
-Reply problem(int status, std::string_view code, std::string detail, std::string hint) {
-    Json json = {{"type", "urn:taizhang:problem:" + std::string(code)},
-                 {"title", code},
-                 {"status", status},
-                 {"code", code},
-                 {"detail", std::move(detail)},
-                 {"hint", std::move(hint)}};
+namespace {
+
+Json problem_json(int status, std::string_view code, std::string detail, std::string hint) {
+    return {{"type", "urn:taizhang:problem:" + std::string(code)},
+            {"title", code},
+            {"status", status},
+            {"code", code},
+            {"detail", std::move(detail)},
+            {"hint", std::move(hint)}};
+}
+
+Reply problem_reply(const Json& json) {
+    int status = json.at("status").get<int>();
     Reply reply = json_reply(json, status);
     reply.content_type = "application/problem+json";
     if (status == 429 || status == 503)
@@ -33,13 +59,21 @@ Reply problem(int status, std::string_view code, std::string detail, std::string
     return reply;
 }
 
-Reply problem(const Error& error) {
+} // namespace
+
+Json problem_json(const Error& error) {
     auto known = facts(error.code);
     bool ours = known.http_status >= 500 && known.http_status != 503;
     // What went wrong inside is for the log, not for the client.
-    return problem(known.http_status, known.name, ours ? "系统内部出错，资料没有丢失" : error.message,
-                   ours ? "请稍后再试；仍不行请通知系统管理员" : error.hint);
+    return problem_json(known.http_status, known.name, ours ? "系统内部出错，资料没有丢失" : error.message,
+                        ours ? "请稍后再试；仍不行请通知系统管理员" : error.hint);
 }
+
+Reply problem(int status, std::string_view code, std::string detail, std::string hint) {
+    return problem_reply(problem_json(status, code, std::move(detail), std::move(hint)));
+}
+
+Reply problem(const Error& error) { return problem_reply(problem_json(error)); }
 
 namespace {
 
@@ -58,6 +92,20 @@ std::optional<std::uint64_t> number(std::string_view text) {
 }
 
 } // namespace
+
+std::string http_date(Instant instant) {
+    constexpr std::array Days = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr std::array Months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    auto day = std::chrono::floor<std::chrono::days>(instant);
+    std::chrono::year_month_day date(day);
+    std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(instant - day));
+    auto two = [](auto number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+    return std::string(Days[std::chrono::weekday(day).c_encoding()]) + ", " +
+           two(static_cast<unsigned>(date.day())) + " " + Months[static_cast<unsigned>(date.month()) - 1] +
+           " " + std::to_string(static_cast<int>(date.year())) + " " + two(time.hours().count()) + ":" +
+           two(time.minutes().count()) + ":" + two(time.seconds().count()) + " GMT";
+}
 
 std::string percent_decode(std::string_view text, bool plus_is_blank) {
     std::string result;

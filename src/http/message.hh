@@ -1,6 +1,7 @@
 // Requests and replies as the routes see them, without the HTTP library.
 #pragma once
 
+#include "base/date.hh"
 #include "base/json.hh"
 #include "base/result.hh"
 #include "base/unnamed_file.hh"
@@ -44,7 +45,8 @@ struct Reply {
     std::optional<FileRange> file; // instead of body
 };
 
-// Takes a request's body as it comes. write() may fail: the rest is not read, the error is the answer.
+// Takes a request's body as it comes. write() may fail: the rest is not read, failed() is the answer. A connection that
+// breaks off destroys the receiver before finish(): what is to be kept of a broken body, its destructor keeps.
 class Receiver {
 public:
     virtual ~Receiver() = default;
@@ -52,15 +54,24 @@ public:
     virtual bool settled() const { return false; }
     virtual Result<void> write(std::string_view bytes) = 0;
     virtual Reply finish() = 0;
+    virtual Reply failed(const Error& error);
+    // Of the body, in bytes: above it 413. 0: the server's own limit.
+    virtual std::uint64_t limit() const { return 0; }
 };
+
+// Answers without looking at the body.
+std::unique_ptr<Receiver> answer(Reply reply);
 
 Reply json_reply(const Json& body, int status = 200);
 // application/problem+json (RFC 9457): type, title, status, detail, code, hint. 429 and 503 carry Retry-After.
 Reply problem(const Error& error);
+Json problem_json(const Error& error); // its body
 Reply problem(int status, std::string_view code, std::string detail, std::string hint);
 
 // "a=1&b=%E5" decoded; later values of a key win. Bad escapes are kept as they are.
 std::map<std::string, std::string, std::less<>> parse_query(std::string_view text);
+// RFC 9110: "Sat, 28 Nov 2026 08:00:00 GMT".
+std::string http_date(Instant instant);
 std::string percent_decode(std::string_view text, bool plus_is_blank);
 
 // A single byte range of `size` bytes. nullopt: no or several ranges asked for, answer with all.

@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::size_t MaxHeader = 16 * 1024;
 constexpr std::size_t MaxField = 1024 * 1024;
-constexpr int MaxParts = 32;
 
 Failure malformed() { return fail(Code::BadInput, "上传的数据格式不完整", "请重新上传；用 curl 时请用 -F"); }
 
@@ -56,8 +55,9 @@ std::string multipart_boundary(std::string_view content_type) {
     return boundary.size() > 70 ? std::string() : boundary;
 }
 
-MultipartParser::MultipartParser(std::string_view boundary, Handlers handlers)
-    : x_delimiter("\r\n--" + std::string(boundary)), x_handlers(std::move(handlers)), x_buffer("\r\n") {}
+MultipartParser::MultipartParser(std::string_view boundary, Handlers handlers, int most_parts)
+    : x_delimiter("\r\n--" + std::string(boundary)), x_handlers(std::move(handlers)), x_buffer("\r\n"),
+      x_most_parts(most_parts) {}
 
 Result<void> MultipartParser::write(std::string_view bytes) {
     x_buffer += bytes;
@@ -105,7 +105,7 @@ Result<bool> MultipartParser::read_headers() {
     if (end == std::string::npos && x_buffer.size() < MaxHeader + End.size()) return false;
     if (end > MaxHeader) return fail(Code::TooLarge, "上传的表单头太长", "请用浏览器或 curl -F 上传");
     if (end == 0) return malformed(); // no header at all
-    if (++x_parts > MaxParts) return fail(Code::TooLarge, "一次上传的栏目太多", "请分几次上传");
+    if (++x_parts > x_most_parts) return fail(Code::TooLarge, "一次上传的栏目太多", "请分几次上传");
     std::string_view headers = std::string_view(x_buffer).substr(2, end - 2);
     std::string disposition;
     while (!headers.empty()) {

@@ -1,7 +1,7 @@
 // multipart/form-data (RFC 7578) as a stream: small fields are collected, file parts handed on in pieces.
 //
 // No library in Debian parses it from a stream without buffering whole bodies; this one keeps at most a boundary's
-// length. Limits: 32 parts, 16 KiB of headers a part, 1 MiB a field. Fuzzed (tests/fuzz).
+// length. Limits: 32 parts unless said otherwise, 16 KiB of headers a part, 1 MiB a field. Fuzzed (tests/fuzz).
 #pragma once
 
 #include "base/result.hh"
@@ -25,7 +25,8 @@ public:
         std::function<Result<void>()> file_end;
     };
 
-    MultipartParser(std::string_view boundary, Handlers handlers);
+    static constexpr int StandardParts = 32;
+    MultipartParser(std::string_view boundary, Handlers handlers, int most_parts = StandardParts);
 
     // Errors: BadInput (not multipart as declared), TooLarge (a limit), or what a handler returned.
     Result<void> write(std::string_view bytes);
@@ -48,6 +49,7 @@ private:
     std::string x_name;
     std::string x_value;
     bool x_is_file = false;
+    int x_most_parts;
     int x_parts = 0;
 };
 

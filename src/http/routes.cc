@@ -1,7 +1,9 @@
 #include "http/routes.hh"
 
 #include "base/log.hh"
+#include "http/batch.hh"
 #include "http/multipart.hh"
+#include "http/uploads.hh"
 
 #include <array>
 #include <atomic>
@@ -28,7 +30,7 @@ struct Call {
 };
 
 enum class Access { Public, SignedIn };
-enum class Body { None, Json, Submission, Event };
+enum class Body { None, Json, Submission, Event, Batch, Upload };
 
 struct Route {
     std::string_view method;
@@ -356,6 +358,13 @@ Reply search(const Call& call) {
 
 Reply get_catalogue(const Call& call) { return json_reply(call.site.archive.retrieval().catalogue()); }
 
+// --- uploads in pieces ---
+
+Reply options_of_uploads(const Call& call) { return upload_options(call.site); }
+Reply head_upload(const Call& call) { return upload_head(call.site, call.actor, call.request); }
+Reply get_upload(const Call& call) { return upload_get(call.site, call.actor, call.request); }
+Reply delete_upload(const Call& call) { return upload_delete(call.site, call.actor, call.request); }
+
 // --- outside the API ---
 
 Reply health(const Call&) { return json_reply({{"alive", true}}); }
@@ -416,6 +425,7 @@ constexpr std::array Table = {
     Route{"POST", "/api/v1/projects/{project}/events", Access::SignedIn, Body::Event, nullptr},
     Route{"GET", "/api/v1/projects/{project}/submissions", Access::SignedIn, Body::None, list_submissions},
     Route{"POST", "/api/v1/projects/{project}/submissions", Access::SignedIn, Body::Submission, nullptr},
+    Route{"POST", "/api/v1/projects/{project}/batches", Access::SignedIn, Body::Batch, nullptr},
     Route{"GET", "/api/v1/projects/{project}/records", Access::SignedIn, Body::None, list_records},
     Route{"GET", "/api/v1/projects/{project}/findings", Access::SignedIn, Body::None, list_findings},
     Route{"GET", "/api/v1/projects/{project}/separator", Access::SignedIn, Body::None, get_separator},
@@ -425,6 +435,13 @@ constexpr std::array Table = {
     Route{"GET", "/api/v1/submissions/{submission}/custody", Access::SignedIn, Body::None, get_custody},
     Route{"POST", "/api/v1/submissions/{submission}/assignment", Access::SignedIn, Body::Json, assign},
     Route{"POST", "/api/v1/submissions/{submission}/withdrawal", Access::SignedIn, Body::Json, withdraw},
+    Route{"OPTIONS", "/api/v1/uploads", Access::Public, Body::None, options_of_uploads},
+    Route{"POST", "/api/v1/uploads", Access::SignedIn, Body::Upload, nullptr},
+    Route{"OPTIONS", "/api/v1/uploads/{upload}", Access::Public, Body::None, options_of_uploads},
+    Route{"HEAD", "/api/v1/uploads/{upload}", Access::SignedIn, Body::None, head_upload},
+    Route{"GET", "/api/v1/uploads/{upload}", Access::SignedIn, Body::None, get_upload},
+    Route{"PATCH", "/api/v1/uploads/{upload}", Access::SignedIn, Body::Upload, nullptr},
+    Route{"DELETE", "/api/v1/uploads/{upload}", Access::SignedIn, Body::None, delete_upload},
     Route{"GET", "/api/v1/records/{record}", Access::SignedIn, Body::None, get_record},
     Route{"DELETE", "/api/v1/records/{record}", Access::SignedIn, Body::None, delete_record},
     Route{"POST", "/api/v1/records/{record}/unmask", Access::SignedIn, Body::Json, unmask_record},
@@ -464,18 +481,6 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
     return true;
 }
 
-// Answers without looking at the body.
-class Answer final : public Receiver {
-public:
-    explicit Answer(Reply reply) : x_reply(std::move(reply)) {}
-    bool settled() const override { return true; }
-    Result<void> write(std::string_view) override { return {}; }
-    Reply finish() override { return std::move(x_reply); }
-
-private:
-    Reply x_reply;
-};
-
 // Collects a small body, then calls the handler.
 class Collector final : public Receiver {
 public:
@@ -513,15 +518,16 @@ private:
 // One file of the month: fields first, then the part "file", streamed into the archive as it comes.
 class SubmissionReceiver final : public Receiver {
 public:
-    SubmissionReceiver(const Site& site, const Request& request, Actor actor, std::string_view boundary)
-        : x_site(site), x_actor(std::move(actor)),
+    SubmissionReceiver(const Site& site, const Request& request, Actor actor, std::string_view boundary,
+                       service::Gate::Ticket ticket)
+        : x_site(site), x_actor(std::move(actor)), x_ticket(std::move(ticket)),
           x_parser(boundary,
                    {[this](const auto& name, std::string value) { return field(name, std::move(value)); },
                     [this](const auto& name, const auto& file) { return begin(name, file); },
                     [this](std::string_view bytes) { return x_upload->write(bytes); },
                     [] { return Result<void>(); }}) {
         x_arrival.project = ProjectId(request.parameters.at(0));
-        x_arrival.attestation = Json::object();
+        x_arrival.announced = request.content_length.value_or(0);
     }
 
     Result<void> write(std::string_view bytes) override { return x_parser.write(bytes); }
@@ -531,10 +537,7 @@ public:
         if (!x_upload) return problem(422, "unprocessable", "没有收到文件", "文件放在名为 file 的栏里");
         auto receipt = x_upload->finish();
         if (!receipt) return problem(receipt.error());
-        Json body = receipt->document;
-        body["submission"] = receipt->submission.text();
-        body["duplicate"] = receipt->duplicate;
-        Reply made = json_reply(body, receipt->duplicate ? 200 : 201);
+        Reply made = json_reply(service::to_json(*receipt), receipt->duplicate ? 200 : 201);
         made.headers.emplace_back("Location", "/api/v1/submissions/" + receipt->submission.text());
         return made;
     }
@@ -565,6 +568,7 @@ private:
 
     const Site& x_site;
     Actor x_actor;
+    service::Gate::Ticket x_ticket;
     service::Arrival x_arrival;
     std::optional<service::Upload> x_upload;
     MultipartParser x_parser;
@@ -668,8 +672,6 @@ std::vector<RouteInfo> Routes::list() {
 
 namespace {
 
-std::unique_ptr<Receiver> answer(Reply reply) { return std::make_unique<Answer>(std::move(reply)); }
-
 struct Found {
     const Route* route = nullptr;
     std::string allowed; // methods the path has
@@ -677,12 +679,13 @@ struct Found {
 
 Found find(Request& request) {
     Found found;
-    std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
     std::vector<std::string> parameters;
     for (const auto& route : Table) {
         if (!matches(route.pattern, request.path, parameters)) continue;
         found.allowed += (found.allowed.empty() ? "" : ", ") + std::string(route.method);
-        if (route.method != method) continue;
+        // HEAD asks as GET does, unless it has a meaning of its own.
+        bool head = request.method == "HEAD" && route.method == "GET" && found.route == nullptr;
+        if (route.method != request.method && !head) continue;
         found.route = &route;
         request.parameters = parameters;
     }
@@ -700,9 +703,67 @@ Credentials credentials(const Request& request) {
     return {cookie(request.header("cookie")), true};
 }
 
+struct Caller {
+    Actor actor;
+    std::string token;
+};
+
+std::unique_ptr<Receiver> form_receiver(const Site& site, const Request& request, Actor actor, Body body) {
+    auto boundary = multipart_boundary(request.header("content-type"));
+    if (boundary.empty())
+        return answer(problem(415, "unsupported", "上传要用表单方式", "Content-Type: multipart/form-data"));
+    if (body == Body::Batch) return receive_batch(site, actor, request, boundary);
+    if (body == Body::Event) {
+        // The proof is collected in memory: not for somebody who may not hand it in.
+        auto allowed =
+            service::require(actor, service::Right::RecordEvent, ProjectId(request.parameters.at(0)));
+        if (!allowed) return answer(problem(allowed.error()));
+        return std::make_unique<EventReceiver>(site, request, std::move(actor), boundary);
+    }
+    auto ticket = site.archive.accession().admit(actor);
+    if (!ticket) return answer(problem(ticket.error()));
+    return std::make_unique<SubmissionReceiver>(site, request, std::move(actor), boundary,
+                                                std::move(*ticket));
+}
+
+std::unique_ptr<Receiver> body_receiver(const Site& site, Request request, Caller caller,
+                                        const Route& route) {
+    bool tus = is_upload_path(request.path) && route.method != "GET" && route.method != "OPTIONS";
+    if (auto refusal = tus ? refuse_version(request) : std::nullopt) return answer(std::move(*refusal));
+    switch (route.body) {
+    case Body::None: {
+        Collector collector(site, std::move(request), std::move(caller.actor), std::move(caller.token),
+                            route);
+        return answer(collector.finish());
+    }
+    case Body::Json:
+        if (!request.header("content-type").starts_with("application/json"))
+            return answer(problem(415, "unsupported", "请求内容要是 JSON", "Content-Type: application/json"));
+        if (request.content_length && *request.content_length > MaxJsonBody)
+            return answer(problem(413, "too_large", "请求内容太长", "最多 1 MB"));
+        return std::make_unique<Collector>(site, std::move(request), std::move(caller.actor),
+                                           std::move(caller.token), route);
+    case Body::Upload: return receive_upload(site, caller.actor, request);
+    case Body::Submission:
+    case Body::Event:
+    case Body::Batch: break;
+    }
+    return form_receiver(site, request, std::move(caller.actor), route.body);
+}
+
+bool changes_something(std::string_view method) {
+    return method != "GET" && method != "HEAD" && method != "OPTIONS";
+}
+
 } // namespace
 
 std::unique_ptr<Receiver> Routes::receive(Request request) {
+    if (!is_upload_path(request.path)) return find_receiver(std::move(request));
+    override_method(request);
+    return with_tus_header(find_receiver(std::move(request)));
+}
+
+std::unique_ptr<Receiver> Routes::find_receiver(Request request) {
     const Site& site = x_parts->site;
     auto found = find(request);
     if (found.route == nullptr) {
@@ -723,33 +784,12 @@ std::unique_ptr<Receiver> Routes::receive(Request request) {
             return answer(problem(401, "unauthenticated", "请先登录", "POST /api/v1/session"));
         auto session = site.archive.people().authenticate(given.token);
         if (!session) return answer(problem(session.error()));
-        if (given.by_cookie && route.method != "GET" && request.header("x-csrf-token") != session->csrf_token)
+        if (given.by_cookie && changes_something(route.method) &&
+            request.header("x-csrf-token") != session->csrf_token)
             return answer(problem(403, "forbidden", "请求缺少防伪标记", "请刷新页面后再试"));
         actor = session->actor;
     }
-    if (route.body == Body::None) {
-        Collector collector(site, std::move(request), std::move(actor), std::move(given.token), route);
-        return answer(collector.finish());
-    }
-    if (route.body == Body::Json) {
-        if (!request.header("content-type").starts_with("application/json"))
-            return answer(problem(415, "unsupported", "请求内容要是 JSON", "Content-Type: application/json"));
-        if (request.content_length && *request.content_length > MaxJsonBody)
-            return answer(problem(413, "too_large", "请求内容太长", "最多 1 MB"));
-        return std::make_unique<Collector>(site, std::move(request), std::move(actor), std::move(given.token),
-                                           route);
-    }
-    auto boundary = multipart_boundary(request.header("content-type"));
-    if (boundary.empty())
-        return answer(problem(415, "unsupported", "上传要用表单方式", "Content-Type: multipart/form-data"));
-    if (route.body == Body::Event) {
-        // The proof is collected in memory: not for somebody who may not hand it in.
-        auto allowed =
-            service::require(actor, service::Right::RecordEvent, ProjectId(request.parameters.at(0)));
-        if (!allowed) return answer(problem(allowed.error()));
-        return std::make_unique<EventReceiver>(site, request, std::move(actor), boundary);
-    }
-    return std::make_unique<SubmissionReceiver>(site, request, std::move(actor), boundary);
+    return body_receiver(site, std::move(request), {std::move(actor), std::move(given.token)}, route);
 }
 
 } // namespace taizhang::http

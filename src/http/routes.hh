@@ -40,6 +40,7 @@ public:
     static std::vector<RouteInfo> list();
 
 private:
+    std::unique_ptr<Receiver> find_receiver(Request request);
     struct Parts;
     std::unique_ptr<Parts> x_parts;
 };

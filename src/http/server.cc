@@ -21,6 +21,7 @@
 #include <cctype>
 #include <chrono>
 #include <fcntl.h>
+#include <limits>
 #include <thread>
 #include <unistd.h>
 
@@ -162,15 +163,10 @@ private:
         error_code error;
         bhttp::request_parser<bhttp::buffer_body> parser;
         parser.header_limit(32 * 1024);
-        parser.body_limit(x_options.max_body);
+        parser.body_limit(std::numeric_limits<std::uint64_t>::max()); // the receiver has its own
         stream.expires_after(std::chrono::seconds{x_options.idle_seconds});
         co_await bhttp::async_read_header(stream, buffer, parser,
                                           asio::redirect_error(asio::use_awaitable, error));
-        if (error == bhttp::error::body_limit) {
-            co_await answer(stream, parser, problem(413, "too_large", "内容太大", "请分成几个文件再传"),
-                            false);
-            co_return false;
-        }
         if (error == bhttp::error::header_limit) {
             co_await answer(stream, parser, problem(431, "too_large", "请求头太长", ""), false);
             co_return false;
@@ -206,6 +202,10 @@ private:
                                            bhttp::request_parser<bhttp::buffer_body>& parser,
                                            Receiver& receiver) {
         if (receiver.settled()) co_return Received{receiver.finish(), parser.is_done()};
+        const std::uint64_t limit = receiver.limit() > 0 ? receiver.limit() : x_options.max_body;
+        const Error too_large{Code::TooLarge, "内容太大", "请分成几个文件再传"};
+        if (parser.content_length() && *parser.content_length() > limit)
+            co_return Received{receiver.failed(too_large), false};
         error_code error;
         if (lower({parser.get()[bhttp::field::expect].data(), parser.get()[bhttp::field::expect].size()}) ==
             "100-continue") {
@@ -214,18 +214,21 @@ private:
             if (error) co_return Received{Reply{}, false};
         }
         std::string chunk(parser.is_done() ? 0 : Chunk, '\0');
+        std::uint64_t received = 0;
         while (!parser.is_done()) {
             parser.get().body().data = chunk.data();
             parser.get().body().size = chunk.size();
             stream.expires_after(std::chrono::seconds{x_options.idle_seconds});
-            co_await bhttp::async_read(stream, buffer, parser,
-                                       asio::redirect_error(asio::use_awaitable, error));
+            // What came is handed on at once: of a connection that breaks off, all that had come counts.
+            co_await bhttp::async_read_some(stream, buffer, parser,
+                                            asio::redirect_error(asio::use_awaitable, error));
             if (error == bhttp::error::need_buffer) error = {};
-            if (error == bhttp::error::body_limit)
-                co_return Received{problem(413, "too_large", "内容太大", "请分成几个文件再传"), false};
             if (error) co_return Received{problem(400, "bad_input", "上传中断", "请重新上传"), false};
-            auto taken = receiver.write({chunk.data(), chunk.size() - parser.get().body().size});
-            if (!taken) co_return Received{problem(taken.error()), parser.is_done()};
+            std::size_t got = chunk.size() - parser.get().body().size;
+            if (got > limit - received) co_return Received{receiver.failed(too_large), false};
+            received += got;
+            auto taken = receiver.write({chunk.data(), got});
+            if (!taken) co_return Received{receiver.failed(taken.error()), parser.is_done()};
         }
         co_return Received{receiver.finish(), true};
     }

@@ -17,6 +17,12 @@ Context begin(const EVP_MD* kind) {
     return context;
 }
 
+Context copied(const Context& from) {
+    Context context(EVP_MD_CTX_new());
+    TAIZHANG_CHECK(context != nullptr && EVP_MD_CTX_copy_ex(context.get(), from.get()) == 1);
+    return context;
+}
+
 template <class Digest>
 Digest end(EVP_MD_CTX* context) {
     typename Digest::Bytes bytes{};
@@ -34,6 +40,12 @@ struct Hasher::State {
 
 Hasher::Hasher() : x_state(std::make_unique<State>()) {}
 Hasher::~Hasher() = default;
+Hasher::Hasher(const Hasher& other)
+    : x_state(std::make_unique<State>(State{copied(other.x_state->sha256), copied(other.x_state->sm3)})) {}
+Hasher& Hasher::operator=(const Hasher& other) {
+    x_state = Hasher(other).x_state;
+    return *this;
+}
 Hasher::Hasher(Hasher&&) noexcept = default;
 Hasher& Hasher::operator=(Hasher&&) noexcept = default;
 
@@ -43,6 +55,19 @@ void Hasher::update(std::string_view bytes) {
 }
 
 Digests Hasher::finish() { return {end<Sha256>(x_state->sha256.get()), end<Sm3>(x_state->sm3.get())}; }
+
+struct Sha256Hasher::State {
+    Context sha256 = begin(EVP_sha256());
+};
+
+Sha256Hasher::Sha256Hasher() : x_state(std::make_unique<State>()) {}
+Sha256Hasher::~Sha256Hasher() = default;
+
+void Sha256Hasher::update(std::string_view bytes) {
+    TAIZHANG_CHECK(EVP_DigestUpdate(x_state->sha256.get(), bytes.data(), bytes.size()) == 1);
+}
+
+Sha256 Sha256Hasher::finish() { return end<Sha256>(x_state->sha256.get()); }
 
 Sha256 sha256(std::string_view bytes) {
     Context context = begin(EVP_sha256());

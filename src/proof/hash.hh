@@ -15,10 +15,25 @@ class Hasher {
 public:
     Hasher();
     ~Hasher();
+    Hasher(const Hasher& other); // goes on from where the other is
+    Hasher& operator=(const Hasher& other);
     Hasher(Hasher&&) noexcept;
     Hasher& operator=(Hasher&&) noexcept;
     void update(std::string_view bytes);
     Digests finish();
+
+private:
+    struct State;
+    std::unique_ptr<State> x_state;
+};
+
+// SHA-256 alone, where SM3 is not asked for. As Hasher.
+class Sha256Hasher {
+public:
+    Sha256Hasher();
+    ~Sha256Hasher();
+    void update(std::string_view bytes);
+    Sha256 finish();
 
 private:
     struct State;

@@ -23,8 +23,8 @@ void Bell::wait(std::stop_token stop, std::chrono::milliseconds at_most) {
 }
 
 Archive::Archive(std::unique_ptr<Rooms> rooms)
-    : x_rooms(std::move(rooms)), x_accession(*x_rooms), x_assignment(*x_rooms), x_retrieval(*x_rooms),
-      x_people(*x_rooms), x_projects(*x_rooms), x_printing(*x_rooms) {}
+    : x_rooms(std::move(rooms)), x_accession(*x_rooms), x_assignment(*x_rooms), x_uploads(*x_rooms),
+      x_retrieval(*x_rooms), x_people(*x_rooms), x_projects(*x_rooms), x_printing(*x_rooms) {}
 
 Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clock& clock) {
     std::error_code error;
@@ -40,24 +40,27 @@ Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clo
     TRY_INTO(auto blobs, store::Blobs::open(options.data / "blobs"));
     TRY_INTO(auto index, index::Index::open(options.data / "index"));
 
-    std::unique_ptr<Archive> archive(new Archive(std::unique_ptr<Rooms>(new Rooms{options,
-                                                                                  clock,
-                                                                                  std::move(reference),
-                                                                                  std::move(keys),
-                                                                                  std::move(blobs),
-                                                                                  std::move(store),
-                                                                                  std::move(index),
-                                                                                  nullptr,
-                                                                                  "",
-                                                                                  {},
-                                                                                  {},
-                                                                                  {},
-                                                                                  {},
-                                                                                  {},
-                                                                                  {},
-                                                                                  {},
-                                                                                  {true},
-                                                                                  {}})));
+    std::unique_ptr<Archive> archive(new Archive(std::unique_ptr<Rooms>(
+        new Rooms{options,
+                  clock,
+                  std::move(reference),
+                  std::move(keys),
+                  std::move(blobs),
+                  std::move(store),
+                  std::move(index),
+                  nullptr,
+                  "",
+                  Gate({options.uploads_per_user, options.files_per_minute, options.queue_limit}),
+                  {},
+                  {},
+                  {},
+                  {},
+                  {},
+                  {},
+                  {},
+                  {},
+                  {true},
+                  {}})));
     auto engine = ocr::open_paddle(options.share / "ocr");
     if (engine) {
         archive->x_rooms->ocr = std::move(*engine);
@@ -107,6 +110,7 @@ void Archive::start() {
     x_rooms->threads.emplace_back([this](std::stop_token stop) { index_until_stopped(*x_rooms, stop); });
     if (!x_rooms->options.watch.directory.empty())
         x_rooms->threads.emplace_back([this](std::stop_token stop) { watch_until_stopped(*x_rooms, stop); });
+    x_rooms->threads.emplace_back([this](std::stop_token stop) { x_uploads.keep_until_stopped(stop); });
 }
 
 void Archive::stop() {
@@ -114,8 +118,10 @@ void Archive::stop() {
     x_rooms->threads.clear();
 }
 
+const Options& Archive::options() const { return x_rooms->options; }
 Accession& Archive::accession() { return x_accession; }
 Assignment& Archive::assignment() { return x_assignment; }
+Uploads& Archive::uploads() { return x_uploads; }
 Retrieval& Archive::retrieval() { return x_retrieval; }
 People& Archive::people() { return x_people; }
 Projects& Archive::projects() { return x_projects; }

@@ -15,6 +15,7 @@
 #include "service/projects.hh"
 #include "service/retrieval.hh"
 #include "service/watching.hh"
+#include "service/uploads.hh"
 
 #include <cstdint>
 #include <filesystem>
@@ -27,9 +28,13 @@ struct Options {
     std::filesystem::path keys;  // outside `data` where it matters; default <data>/keys
     std::filesystem::path share; // schemas/ templates/ fonts/ ocr/
     unsigned workers = 2;        // jobs processed at once
-    std::uint64_t max_upload_bytes = std::uint64_t{256} << 20;
-    std::uint64_t reserve_bytes = std::uint64_t{256} << 20;    // uploads answer 503 below this much free disk
-    std::uint64_t queue_limit = 10'000;                        // waiting jobs before uploads answer 503
+    std::uint64_t max_upload_bytes = std::uint64_t{2} << 30;
+    std::uint64_t reserve_bytes = std::uint64_t{256} << 20; // uploads answer 503 below this much free disk
+    std::uint64_t queue_limit = 10'000;                     // waiting jobs before uploads answer 503
+    std::uint64_t project_quota_bytes = 0;                  // of a project's submissions; 0: none
+    std::uint64_t uploads_per_user = 64;                    // requests that bring files at once; 0: no limit
+    std::uint64_t files_per_minute = 0;                     // of one user; 0: no limit
+    std::uint64_t upload_expiry_hours = 168;                // an upload in pieces left alone is given up
     std::uint64_t max_volume_bytes = std::uint64_t{128} << 20; // of the PDFs in a volume
     std::uint64_t max_volume_documents = 500;
     WatchOptions watch;
@@ -48,8 +53,10 @@ public:
     void start();
     void stop();
 
+    const Options& options() const;
     Accession& accession();
     Assignment& assignment();
+    Uploads& uploads();
     Retrieval& retrieval();
     People& people();
     Projects& projects();
@@ -67,6 +74,7 @@ private:
     std::unique_ptr<Rooms> x_rooms;
     Accession x_accession;
     Assignment x_assignment;
+    Uploads x_uploads;
     Retrieval x_retrieval;
     People x_people;
     Projects x_projects;

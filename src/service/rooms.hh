@@ -14,6 +14,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -50,9 +51,11 @@ struct Rooms {
     std::unique_ptr<index::Index> index;
     std::unique_ptr<ocr::Engine> ocr; // null when its files are missing: ocr_reason says why
     std::string ocr_reason;
+    Gate gate;
     Counters counters;
     Bell work;
     Bell outbox;
+    Bell keeper;
     std::mutex project_mutex; // reading a project and writing it back
     std::mutex review_mutex;  // one review at a time: the newest run must be the one that saw the most
     std::mutex volume_mutex;  // one volume at a time: making it takes several times its size in memory
@@ -64,6 +67,23 @@ struct Rooms {
 // service/people.cc: who acts under this login without having signed in, for what the settings name. Errors: NotFound,
 // Forbidden (disabled).
 Result<Actor> actor_of_login(const Rooms& rooms, std::string_view login);
+
+// service/accession.cc: what every way in shares.
+struct Received {                 // a file whose bytes are durable in the blobs
+    store::Submission submission; // without its place in the log
+    UploadId upload;              // it came in pieces: that row ends in the same transaction
+};
+// Rows, log entries and jobs of a group in one transaction; one result for each, in their order.
+std::vector<Result<Receipt>> receive(Rooms& rooms, std::span<Received> group);
+Result<Receipt> receipt_for(Rooms& rooms, const SubmissionId& submission, bool duplicate);
+Result<void> check_quota(const Rooms& rooms, store::UnitOfWork& unit, const ProjectId& project,
+                         std::uint64_t more);
+Result<void> check_arrival(const Reference& reference, const store::Project& project, const Arrival& arrival);
+Result<void> check_size(const Rooms& rooms, std::uint64_t size);
+Result<void> check_disk(const Rooms& rooms, std::uint64_t wanted);
+Result<void> check_room(Rooms& rooms, std::uint64_t wanted);
+std::string media_type_of(const store::Blobs& blobs, const Sha256& digest, std::uint64_t size); // "" unknown
+
 // service/processing.cc
 void work_until_stopped(Rooms& rooms, std::stop_token stop);
 // service/indexing.cc

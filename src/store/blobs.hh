@@ -8,17 +8,21 @@
 
 #include "base/digest.hh"
 #include "base/result.hh"
+#include "store/partial_blob.hh"
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace taizhang::store {
 
 class Blobs;
+class Shelves; // store/shelves.hh, for this room only
 
 // A blob being written. Dropping it before finish() leaves nothing behind. One thread.
 class BlobWriter {
@@ -30,6 +34,9 @@ public:
     std::uint64_t size() const;
     // Makes it durable under its digest. A blob that is there already is kept, the new bytes dropped.
     Result<Digests> finish();
+    // The same for several with the flushes of one group; one result for each, in their order. One that fails does not
+    // stop the others.
+    static std::vector<Result<Digests>> finish_all(std::span<BlobWriter* const> writers);
 
 private:
     friend class Blobs;
@@ -55,9 +62,15 @@ public:
     Result<void> for_each(const std::function<Result<void>(const Sha256&)>& each) const;
     Result<std::uint64_t> free_bytes() const;
 
+    // A file of that name with its first `size` bytes, made when there is none and `size` is 0. Errors: NotFound, Corrupt (it is
+    // shorter), Io.
+    Result<PartialBlob> partial(std::string_view name, std::uint64_t size) const;
+    Result<void> remove_partial(std::string_view name) const; // none is good
+    Result<std::vector<std::string>> partials() const;        // names, sorted
+
 private:
-    friend class BlobWriter;
-    struct Shelves;
+    friend class PartialBlob;
+    static constexpr const char* Uploads = "uploads";
     std::shared_ptr<Shelves> x_shelves;
 };
 

@@ -113,6 +113,22 @@ public:
         return read_family(query);
     }
     Result<std::map<std::string, std::uint64_t>> members_by_state(const SubmissionId& archive) const override;
+    Result<std::uint64_t> project_bytes(const ProjectId& project) const override {
+        return number("project_bytes", project);
+    }
+    Result<PartialUpload> upload(const UploadId& id) const override {
+        return get(&read_upload, "上传任务", "upload", id);
+    }
+    Result<std::vector<PartialUpload>> whole_uploads() const override {
+        return list(&read_upload, "whole_uploads");
+    }
+    Result<std::vector<PartialUpload>> expired_uploads(Instant now) const override {
+        return list(&read_upload, "expired_uploads", now);
+    }
+    Result<std::uint64_t> unfinished_uploads(const UserId& account) const override {
+        return number("unfinished_uploads", account);
+    }
+    Result<std::uint64_t> awaited_bytes() const override { return number("awaited_bytes"); }
     Result<Record> record(const RecordId& id) const override {
         return get(&read_record, "档案", "record", id);
     }
@@ -140,7 +156,8 @@ public:
     Result<std::optional<ReviewRun>> newest_review(const ProjectId& project,
                                                    const std::string& period) const override;
     Result<std::optional<Job>> claim_job(std::chrono::seconds lease) override;
-    Result<std::uint64_t> waiting_jobs() const override;
+    Result<std::uint64_t> waiting_jobs() const override { return number("waiting_jobs"); }
+    Result<std::optional<Instant>> next_upload_expiry() const override;
     Result<TreeHead> tree_head() const override;
     Result<TreeHead> verify_custody() const override;
 
@@ -165,6 +182,14 @@ private:
         TRY_INTO(auto reader, x_readers.lease());
         TRY_INTO(Query query, reader->query(name, values...));
         return maybe_one(query, read);
+    }
+    // The one number of the one row; 0 when there is no row.
+    template <class... Values>
+    Result<std::uint64_t> number(std::string_view name, const Values&... values) const {
+        TRY_INTO(auto reader, x_readers.lease());
+        TRY_INTO(Query query, reader->query(name, values...));
+        TRY_INTO(bool counted, query.step());
+        return counted ? query.count() : 0;
     }
 
     std::unique_ptr<ProcessLock> x_lock; // first in, last out
@@ -231,11 +256,12 @@ Result<std::optional<Job>> SqliteCatalogue::claim_job(std::chrono::seconds lease
     return job;
 }
 
-Result<std::uint64_t> SqliteCatalogue::waiting_jobs() const {
+Result<std::optional<Instant>> SqliteCatalogue::next_upload_expiry() const {
     TRY_INTO(auto reader, x_readers.lease());
-    TRY_INTO(Query query, reader->query("waiting_jobs"));
-    TRY_INTO(bool counted, query.step());
-    return counted ? query.count() : 0;
+    TRY_INTO(Query query, reader->query("next_upload_expiry"));
+    TRY_INTO(bool found, query.step());
+    if (!found) return std::optional<Instant>();
+    return query.maybe_instant();
 }
 
 Result<TreeHead> SqliteCatalogue::tree_head() const {

@@ -59,6 +59,17 @@ public:
     // of it; without a type any place. Withdrawn ones do not count.
     virtual Result<std::optional<SubmissionId>> find_duplicate(const Submission& like) = 0;
 
+    // Of its submissions, and what its unfinished uploads will have.
+    virtual Result<std::uint64_t> project_bytes(const ProjectId& project) = 0;
+
+    virtual Result<void> insert(const PartialUpload& upload) = 0;
+    // More is durable; with the last byte the digests are known. NotFound when it was removed meanwhile.
+    virtual Result<void> upload_received(const UploadId& id, std::uint64_t received, const Digests& digests,
+                                         Instant expires_at) = 0;
+    virtual Result<void> upload_done(const UploadId& id, const SubmissionId& submission, bool duplicate) = 0;
+    virtual Result<void> remove_upload(const UploadId& id) = 0;
+    virtual Result<PartialUpload> upload(const UploadId& id) = 0; // NotFound
+
     // Marks older versions of the same key as not current and gives the number the next one must have.
     virtual Result<int> next_version(const Record& like) = 0;
     virtual Result<void> insert(const Record& record) = 0;
@@ -140,6 +151,13 @@ public:
     virtual Result<std::optional<Mapping>> confirmed_mapping(const SubmissionId& submission) const = 0;
     virtual Result<std::optional<Mapping>> remembered_mapping(const ProjectId& project, const Filing& filed,
                                                               std::string_view fingerprint) const = 0;
+    virtual Result<std::uint64_t> project_bytes(const ProjectId& project) const = 0;   // as a UnitOfWork's
+    virtual Result<PartialUpload> upload(const UploadId& id) const = 0;                // NotFound
+    virtual Result<std::vector<PartialUpload>> whole_uploads() const = 0;              // not yet submissions
+    virtual Result<std::vector<PartialUpload>> expired_uploads(Instant now) const = 0; // at most 200
+    virtual Result<std::optional<Instant>> next_upload_expiry() const = 0;
+    virtual Result<std::uint64_t> unfinished_uploads(const UserId& account) const = 0; // how many
+    virtual Result<std::uint64_t> awaited_bytes() const = 0; // what unfinished uploads have still to bring
     virtual Result<Record> record(const RecordId& id) const = 0;
     virtual Result<std::vector<Record>> records(const RecordFilter& filter) const = 0;
     virtual Result<std::optional<ReviewRun>> newest_review(const ProjectId& project,

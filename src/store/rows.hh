@@ -112,6 +112,23 @@ struct Mapping {
     Instant at;
 };
 
+// A file that comes in pieces. Its bytes lie in blobs/uploads/<id> until all are there.
+struct PartialUpload {
+    UploadId id;
+    UserId account;
+    ProjectId project;
+    std::string type, period, subcontractor, file_name; // as of a Submission
+    Json attestation;
+    std::string metadata;       // as the client sent it
+    std::uint64_t length = 0;   // of the whole file, said at the beginning
+    std::uint64_t received = 0; // durable
+    Digests digests;            // zeros until every byte is there
+    SubmissionId submission;    // once received like any other file
+    bool duplicate = false;     // that submission came before
+    Instant created_at;
+    Instant expires_at;
+};
+
 struct Record {
     RecordId id;
     ProjectId project;

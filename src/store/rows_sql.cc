@@ -85,6 +85,28 @@ Mapping read_mapping(Query& row) {
 
 StateCount read_state_count(Query& row) { return {row.text(), row.count()}; }
 
+PartialUpload read_upload(Query& row) {
+    PartialUpload u;
+    u.id = row.id<UploadId>();
+    u.account = row.id<UserId>();
+    u.project = row.id<ProjectId>();
+    u.type = row.text();
+    u.period = row.text();
+    u.subcontractor = row.text();
+    u.file_name = row.text();
+    u.attestation = row.json();
+    u.metadata = row.text();
+    u.length = row.count();
+    u.received = row.count();
+    u.digests.sha256 = row.digest<Sha256>();
+    u.digests.sm3 = row.digest<Sm3>();
+    u.submission = row.id<SubmissionId>();
+    u.duplicate = row.flag();
+    u.created_at = row.instant();
+    u.expires_at = row.instant();
+    return u;
+}
+
 Record read_record(Query& row) {
     Record r;
     r.id = row.id<RecordId>();

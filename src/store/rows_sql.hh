@@ -13,6 +13,7 @@ Session read_session(Query& row);
 Submission read_submission(Query& row);
 Mapping read_mapping(Query& row);
 StateCount read_state_count(Query& row);
+PartialUpload read_upload(Query& row);
 Record read_record(Query& row);
 ReviewRun read_review(Query& row);
 retention::Event read_event(Query& row);

@@ -150,6 +150,41 @@ Result<std::optional<SubmissionId>> SqliteUnit::find_duplicate(const Submission&
     return std::optional(row.id<SubmissionId>());
 }
 
+Result<std::uint64_t> SqliteUnit::project_bytes(const ProjectId& project) {
+    TRY_INTO(Query row, x_database.query("project_bytes", project));
+    TRY_INTO(bool counted, row.step());
+    return counted ? row.count() : 0;
+}
+
+Result<void> SqliteUnit::insert(const PartialUpload& u) {
+    TRY_INTO(auto attestation, canonical(u.attestation));
+    return x_database.run("insert_upload", u.id, u.account, u.project, u.type, u.period, u.subcontractor,
+                          u.file_name, attestation, u.metadata, u.length, u.received, u.digests.sha256,
+                          u.digests.sm3, u.submission, u.duplicate, u.created_at, u.expires_at);
+}
+
+Result<void> SqliteUnit::upload_received(const UploadId& id, std::uint64_t received, const Digests& digests,
+                                         Instant expires_at) {
+    TRY(x_database.run("upload_received", id, received, digests.sha256, digests.sm3, expires_at));
+    return must_change_one("上传任务");
+}
+
+Result<void> SqliteUnit::upload_done(const UploadId& id, const SubmissionId& submission, bool duplicate) {
+    TRY(x_database.run("upload_done", id, submission, duplicate));
+    return must_change_one("上传任务");
+}
+
+Result<void> SqliteUnit::remove_upload(const UploadId& id) { return x_database.run("remove_upload", id); }
+
+Result<PartialUpload> SqliteUnit::upload(const UploadId& id) {
+    TRY_INTO(Query row, x_database.query("upload", id));
+    TRY_INTO(bool found, row.step());
+    if (!found) return fail(Code::NotFound, "没有这个上传任务", "它可能已经过期或被取消，请重新上传");
+    PartialUpload upload = read_upload(row);
+    if (!row.good()) return fail(Code::Corrupt, "台账库中有一行内容无法读取", "请停止服务，从备份恢复台账库");
+    return upload;
+}
+
 Result<int> SqliteUnit::next_version(const Record& like) {
     int newest = 0;
     {

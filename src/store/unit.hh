@@ -36,6 +36,13 @@ public:
     Result<Submission> submission(const SubmissionId& id) override;
     Result<std::int64_t> insert(const Mapping& mapping) override;
     Result<std::optional<SubmissionId>> find_duplicate(const Submission& like) override;
+    Result<std::uint64_t> project_bytes(const ProjectId& project) override;
+    Result<void> insert(const PartialUpload& upload) override;
+    Result<void> upload_received(const UploadId& id, std::uint64_t received, const Digests& digests,
+                                 Instant expires_at) override;
+    Result<void> upload_done(const UploadId& id, const SubmissionId& submission, bool duplicate) override;
+    Result<void> remove_upload(const UploadId& id) override;
+    Result<PartialUpload> upload(const UploadId& id) override;
     Result<int> next_version(const Record& like) override;
     Result<void> insert(const Record& record) override;
     Result<void> insert(const ReviewRun& run) override;

@@ -9,31 +9,39 @@
 
 namespace taizhang::test {
 
-ProbeAnswer Probe::send(const std::string& method, const std::string& path,
-                        const std::map<std::string, std::string>& headers, const std::string& body) const {
-    int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+ProbeLine::ProbeLine(int port) : x_socket(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(x_port));
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-        ::close(socket);
+    if (::connect(x_socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        ::close(x_socket);
         throw std::runtime_error("cannot connect");
     }
+}
+
+ProbeLine::~ProbeLine() { ::close(x_socket); }
+
+void ProbeLine::head(const std::string& method, const std::string& path,
+                     const std::map<std::string, std::string>& headers) {
     std::string request = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
     for (const auto& [name, value] : headers) request += name + ": " + value + "\r\n";
-    if (!body.empty()) request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
-    request += "\r\n" + body;
-    for (std::size_t sent = 0; sent < request.size();) {
-        auto n = ::send(socket, request.data() + sent, request.size() - sent, MSG_NOSIGNAL);
-        if (n <= 0) break; // refused early: the answer is there to read
-        sent += static_cast<std::size_t>(n);
+    send(request + "\r\n");
+}
+
+void ProbeLine::send(std::string_view bytes) {
+    while (!bytes.empty()) {
+        auto n = ::send(x_socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (n <= 0) return;
+        bytes.remove_prefix(static_cast<std::size_t>(n));
     }
+}
+
+ProbeAnswer ProbeLine::answer() {
     std::string text;
     char buffer[65536];
-    for (ssize_t n = 0; (n = ::recv(socket, buffer, sizeof buffer, 0)) > 0;)
+    for (ssize_t n = 0; (n = ::recv(x_socket, buffer, sizeof buffer, 0)) > 0;)
         text.append(buffer, static_cast<std::size_t>(n));
-    ::close(socket);
     auto end = text.find("\r\n\r\n");
     if (end == std::string::npos || text.size() < 12) throw std::runtime_error("no answer");
     ProbeAnswer answer;
@@ -48,6 +56,16 @@ ProbeAnswer Probe::send(const std::string& method, const std::string& path,
     }
     answer.body = text.substr(end + 4);
     return answer;
+}
+
+ProbeAnswer Probe::send(const std::string& method, const std::string& path,
+                        const std::map<std::string, std::string>& headers, const std::string& body) const {
+    ProbeLine line(x_port);
+    auto all = headers;
+    if (!body.empty()) all["Content-Length"] = std::to_string(body.size());
+    line.head(method, path, all);
+    line.send(body);
+    return line.answer();
 }
 
 } // namespace taizhang::test

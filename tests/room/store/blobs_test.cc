@@ -143,15 +143,96 @@ TEST_CASE("a writer that failed stays failed, and one that is dropped leaves not
     {
         auto writer = blobs.create();
         REQUIRE(writer);
+        std::string large(100'000, 'a'); // small ones wait in memory
         {
             Armed armed("blob.write=error");
-            CHECK_FALSE(writer->write("a"));
+            CHECK_FALSE(writer->write(large));
         }
         CHECK_FALSE(writer->write("b"));
         CHECK_FALSE(writer->finish());
         CHECK(temporaries(directory.path()) == 1);
     }
     CHECK(temporaries(directory.path()) == 0);
+}
+
+TEST_CASE("several become blobs together, and one that fails does not touch the others") {
+    test::TemporaryDirectory directory;
+    Blobs blobs = open_in(directory.path());
+    std::vector<std::string> contents = {"one", "two", std::string(200'000, '3'), "two", "five"};
+    for (std::string point :
+         {"blob.create:3", "blob.write:3", "blob.sync:3", "blob.rename:3", "blob.directory_sync:3", "none"}) {
+        INFO(point);
+        std::vector<BlobWriter> writers;
+        std::vector<BlobWriter*> all;
+        for (const auto& content : contents) {
+            writers.push_back(std::move(*blobs.create()));
+            REQUIRE(writers.back().write(content + point));
+        }
+        for (auto& writer : writers) all.push_back(&writer);
+        std::vector<Result<Digests>> results;
+        if (point == "none") {
+            results = BlobWriter::finish_all(all);
+        } else {
+            Armed armed(point + "=error");
+            results = BlobWriter::finish_all(all);
+        }
+        REQUIRE(results.size() == contents.size());
+        int failed = 0;
+        for (std::size_t i = 0; i < contents.size(); ++i) {
+            failed += !results[i];
+            if (results[i]) CHECK(*blobs.get(results[i]->sha256) == contents[i] + point);
+        }
+        CHECK(failed == (point == "none" ? 0 : 1));
+        CHECK_FALSE(BlobWriter::finish_all(all).front()); // once only
+        writers.clear();
+        CHECK(temporaries(directory.path()) == 0);
+    }
+}
+
+TEST_CASE("a blob in pieces outlives the process, and what no row speaks of is cut off") {
+    test::TemporaryDirectory directory;
+    Blobs blobs = open_in(directory.path());
+    std::string bytes(300'000, 'p');
+    for (std::size_t i = 0; i < bytes.size(); i += 7) bytes[i] = static_cast<char>(i);
+    {
+        auto partial = blobs.partial("t1", 0);
+        REQUIRE(partial);
+        REQUIRE(partial->append(bytes.substr(0, 100'000)));
+        REQUIRE(partial->sync());
+        REQUIRE(partial->append("never acknowledged"));
+    }
+    CHECK(*blobs.partials() == std::vector<std::string>{"t1"});
+    CHECK(blobs.partial("t1", 200'000).error().code == Code::Corrupt);
+    CHECK(blobs.partial("t2", 5).error().code == Code::NotFound);
+    auto partial = blobs.partial("t1", 100'000);
+    REQUIRE(partial);
+    CHECK(partial->size() == 100'000);
+    partial->mark();
+    REQUIRE(partial->append("wrong"));
+    REQUIRE(partial->back_to(100'000));
+    REQUIRE(partial->append(bytes.substr(100'000, 100'000)));
+    CHECK(*partial->digests() == proof::digests(bytes.substr(0, 200'000)));
+    partial->mark();
+    REQUIRE(partial->append("wrong again"));
+    REQUIRE(partial->back_to(200'000)); // with a running digest this time
+    REQUIRE(partial->append(bytes.substr(200'000)));
+    auto digests = partial->digests();
+    REQUIRE(digests);
+    CHECK(*digests == proof::digests(bytes));
+    REQUIRE(partial->settle(*digests));
+    CHECK(*blobs.get(digests->sha256) == bytes);
+    CHECK(blobs.partials()->empty());
+    // The same bytes again.
+    auto twin = blobs.partial("t3", 0);
+    REQUIRE(twin);
+    REQUIRE(twin->append(bytes));
+    REQUIRE(twin->settle(*twin->digests()));
+    CHECK(blobs.partials()->empty());
+    CHECK(*blobs.get(digests->sha256) == bytes);
+    REQUIRE(blobs.partial("t4", 0));
+    REQUIRE(blobs.remove_partial("t4"));
+    REQUIRE(blobs.remove_partial("t4"));
+    CHECK(blobs.partials()->empty());
 }
 
 TEST_CASE("opening sweeps temporaries untouched for an hour and leaves younger ones") {

@@ -119,6 +119,39 @@ ORDER BY sequence DESC LIMIT 1
 SELECT sequence, project, type, subcontractor, fingerprint, mapping, remember, submission, account, at
 FROM mapping WHERE submission = ? ORDER BY sequence DESC LIMIT 1
 
+-- :project_bytes
+SELECT COALESCE((SELECT bytes FROM project_usage WHERE project = ?1), 0)
+    + COALESCE((SELECT SUM(length) FROM upload WHERE submission = '' AND project = ?1), 0)
+
+-- :insert_upload
+INSERT INTO upload (id, account, project, type, period, subcontractor, file_name, attestation, metadata, length,
+    received, sha256, sm3, submission, duplicate, created_at, expires_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+-- :upload_received
+UPDATE upload SET received = ?2, sha256 = ?3, sm3 = ?4, expires_at = ?5 WHERE id = ?1
+-- :upload_done
+UPDATE upload SET submission = ?2, duplicate = ?3 WHERE id = ?1
+-- :remove_upload
+DELETE FROM upload WHERE id = ?
+-- :upload
+SELECT id, account, project, type, period, subcontractor, file_name, attestation, metadata, length, received, sha256,
+    sm3, submission, duplicate, created_at, expires_at
+FROM upload WHERE id = ?
+-- :whole_uploads
+SELECT id, account, project, type, period, subcontractor, file_name, attestation, metadata, length, received, sha256,
+    sm3, submission, duplicate, created_at, expires_at
+FROM upload WHERE submission = '' AND received = length
+-- :expired_uploads
+SELECT id, account, project, type, period, subcontractor, file_name, attestation, metadata, length, received, sha256,
+    sm3, submission, duplicate, created_at, expires_at
+FROM upload WHERE expires_at <= ? ORDER BY expires_at LIMIT 200
+-- :next_upload_expiry
+SELECT MIN(expires_at) FROM upload
+-- :unfinished_uploads
+SELECT COUNT(*) FROM upload WHERE submission = '' AND account = ?
+-- :awaited_bytes
+SELECT COALESCE(SUM(length - received), 0) FROM upload WHERE submission = ''
+
 -- :newest_version
 SELECT COALESCE(MAX(version), 0) FROM record
 WHERE project = ? AND type = ? AND period = ? AND subcontractor = ? AND scan = ?

@@ -1,0 +1,45 @@
+// Files and directories as the blob store needs them, with their fail points. This room's .cc files only.
+#pragma once
+
+#include "base/digest.hh"
+#include "base/result.hh"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace taizhang::store {
+
+class Descriptor {
+public:
+    explicit Descriptor(int fd = -1) : x_fd(fd) {}
+    Descriptor(Descriptor&& other) noexcept : x_fd(std::exchange(other.x_fd, -1)) {}
+    Descriptor& operator=(Descriptor&& other) noexcept {
+        std::swap(x_fd, other.x_fd);
+        return *this;
+    }
+    ~Descriptor() { close(); }
+    int get() const { return x_fd; }
+    bool close(); // A network file system may report a lost write only here.
+
+private:
+    int x_fd;
+};
+
+Failure system_failure(int error, const char* step); // Unavailable for a full disk, else Io
+
+// Success, or the failure that was injected at this point.
+Result<void> pass(std::string_view point, const char* step);
+
+Result<void> sync_directory(const std::filesystem::path& directory);
+Result<void> make_directory(const std::filesystem::path& directory); // one that exists is good
+// At the file's position, with the fail point blob.write.
+Result<void> write_all(int file, std::string_view bytes);
+// At most `length` bytes from `offset`, fewer at the end of the file. Errors: NotFound, Io.
+Result<std::string> read_range(const std::filesystem::path& file, std::uint64_t offset, std::uint64_t length);
+
+std::string hex_byte(unsigned value);
+
+} // namespace taizhang::store
