@@ -36,6 +36,8 @@ constexpr auto Names = std::to_array<std::string_view>({
     "seal.committed",      // after it
     "assign.commit",       // before the transaction that files a submission anew
     "assign.committed",    // after it, before the answer
+    "mapping.commit",      // before the transaction that keeps what a person said of columns
+    "mapping.committed",   // after it, before the answer
     "commit.begin",        // the writer has begun a group
     "commit.end",          // just before the group's COMMIT
     "index.write",         // before the index commits

@@ -205,6 +205,29 @@ Reply assign(const Call& call) {
     return reply(call.site.archive.assignment().assign(call.actor, submission_of(call), wanted));
 }
 
+int number_of(const std::string& text, int standard) {
+    int value = standard;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+Reply get_mapping(const Call& call) {
+    return reply(call.site.archive.mapping().proposal(call.actor, submission_of(call),
+                                                      number_of(query(call, "header_row"), 0)));
+}
+
+Reply confirm_mapping(const Call& call) {
+    return reply(call.site.archive.mapping().confirm(call.actor, submission_of(call), call.body));
+}
+
+Reply get_sheet(const Call& call) {
+    service::Mapping::Window window;
+    window.sheet = query(call, "sheet");
+    window.from = std::max(1, number_of(query(call, "row"), 1));
+    window.count = number_of(query(call, "rows"), window.count);
+    return reply(call.site.archive.mapping().sheet(call.actor, submission_of(call), window));
+}
+
 Reply withdraw(const Call& call) {
     return reply(call.site.archive.assignment().withdraw(call.actor, submission_of(call),
                                                          text_at(call.body, "reason")));
@@ -434,6 +457,9 @@ constexpr std::array Table = {
     Route{"GET", "/api/v1/submissions/{submission}/receipt", Access::SignedIn, Body::None, get_receipt},
     Route{"GET", "/api/v1/submissions/{submission}/custody", Access::SignedIn, Body::None, get_custody},
     Route{"POST", "/api/v1/submissions/{submission}/assignment", Access::SignedIn, Body::Json, assign},
+    Route{"GET", "/api/v1/submissions/{submission}/mapping", Access::SignedIn, Body::None, get_mapping},
+    Route{"POST", "/api/v1/submissions/{submission}/mapping", Access::SignedIn, Body::Json, confirm_mapping},
+    Route{"GET", "/api/v1/submissions/{submission}/sheet", Access::SignedIn, Body::None, get_sheet},
     Route{"POST", "/api/v1/submissions/{submission}/withdrawal", Access::SignedIn, Body::Json, withdraw},
     Route{"OPTIONS", "/api/v1/uploads", Access::Public, Body::None, options_of_uploads},
     Route{"POST", "/api/v1/uploads", Access::SignedIn, Body::Upload, nullptr},

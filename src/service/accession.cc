@@ -205,27 +205,6 @@ std::string media_type_of(const store::Blobs& blobs, const Sha256& digest, std::
     return std::string(intake::media_type(intake::identify(*head, *tail)));
 }
 
-namespace {
-
-Result<void> check_attestation(const Json& attestation) {
-    auto bad = [] { return fail(Code::Unprocessable, "上传时的确认内容格式不对", "见接口说明 attestation"); };
-    if (!attestation.is_object()) return bad();
-    for (const auto& [key, value] : attestation.items()) {
-        bool good = (key == "seal" && (value.is_boolean() || value.is_null())) ||
-                    (key == "signatures" && (value == "all" || value == "none" || value.is_null())) ||
-                    (key == "progress" && value.is_string()) ||
-                    (key == "not_signed_rows" && value.is_array());
-        if (!good) return bad();
-        if (key != "not_signed_rows") continue;
-        for (const auto& row : value) {
-            if (!row.is_number_integer()) return bad();
-        }
-    }
-    return {};
-}
-
-} // namespace
-
 // A document is found again by type, month and subcontractor: what is said of them must be right before a byte is
 // taken. What is not said is found out afterwards.
 Result<void> check_arrival(const Reference& reference, const store::Project& project,

@@ -23,8 +23,9 @@ void Bell::wait(std::stop_token stop, std::chrono::milliseconds at_most) {
 }
 
 Archive::Archive(std::unique_ptr<Rooms> rooms)
-    : x_rooms(std::move(rooms)), x_accession(*x_rooms), x_assignment(*x_rooms), x_uploads(*x_rooms),
-      x_retrieval(*x_rooms), x_people(*x_rooms), x_projects(*x_rooms), x_printing(*x_rooms) {}
+    : x_rooms(std::move(rooms)), x_accession(*x_rooms), x_assignment(*x_rooms), x_mapping(*x_rooms),
+      x_uploads(*x_rooms), x_retrieval(*x_rooms), x_people(*x_rooms), x_projects(*x_rooms),
+      x_printing(*x_rooms) {}
 
 Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clock& clock) {
     std::error_code error;
@@ -51,6 +52,7 @@ Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clo
                   nullptr,
                   "",
                   Gate({options.uploads_per_user, options.files_per_minute, options.queue_limit}),
+                  {},
                   {},
                   {},
                   {},
@@ -122,6 +124,7 @@ const Options& Archive::options() const { return x_rooms->options; }
 Accession& Archive::accession() { return x_accession; }
 Assignment& Archive::assignment() { return x_assignment; }
 Uploads& Archive::uploads() { return x_uploads; }
+Mapping& Archive::mapping() { return x_mapping; }
 Retrieval& Archive::retrieval() { return x_retrieval; }
 People& Archive::people() { return x_people; }
 Projects& Archive::projects() { return x_projects; }

@@ -10,6 +10,7 @@
 #include "base/result.hh"
 #include "service/accession.hh"
 #include "service/assignment.hh"
+#include "service/mapping.hh"
 #include "service/people.hh"
 #include "service/printing.hh"
 #include "service/projects.hh"
@@ -56,6 +57,7 @@ public:
     const Options& options() const;
     Accession& accession();
     Assignment& assignment();
+    Mapping& mapping();
     Uploads& uploads();
     Retrieval& retrieval();
     People& people();
@@ -74,6 +76,7 @@ private:
     std::unique_ptr<Rooms> x_rooms;
     Accession x_accession;
     Assignment x_assignment;
+    Mapping x_mapping;
     Uploads x_uploads;
     Retrieval x_retrieval;
     People x_people;

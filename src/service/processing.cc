@@ -10,6 +10,7 @@
 #include "sandbox/sandbox.hh"
 #include "service/filing.hh"
 #include "service/making.hh"
+#include "service/recognition.hh"
 #include "service/rooms.hh"
 #include "service/unpacking.hh"
 #include "text/normalise.hh"
@@ -28,8 +29,20 @@ bool is_reason(const Error& error) {
            error.code == Code::BadInput || error.code == Code::TooLarge;
 }
 
+// A record is sealed already; what was wanted of it beyond that did not go. It stays as it is, and says why.
+Result<void> leave_as_sealed(Rooms& rooms, const store::Submission& submission, const Error& error,
+                             const store::Job& job) {
+    return rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY_INTO(auto now, unit.submission(submission.id));
+        TRY(unit.set_state(now.id, now.state, "没有重做：" + error.message, error.hint, now.record));
+        TRY(unit.custody("system", "not_remade", now.id.text(), {{"code", facts(error.code).name}}));
+        return unit.finish_job(job.id);
+    });
+}
+
 Result<void> mark_unreadable(Rooms& rooms, const store::Submission& submission, const Error& error,
                              const store::Job& job) {
+    if (submission.state == "sealed") return leave_as_sealed(rooms, submission, error, job);
     ++rooms.counters.unreadable;
     log::info("unreadable",
               {{"submission", submission.id.text()}, {"code", std::string(facts(error.code).name)}});
@@ -82,6 +95,8 @@ struct Content {
     Json places = Json::object();
     Json reading = Json::array(); // findings of reading
     Json mapping;
+    std::string mapped;  // Submission::mapped
+    bool certain = true; // false: a person must look at the columns
     std::vector<pdf::ScannedPage> pages;
     std::vector<ocr::PageText> texts;
 };
@@ -109,6 +124,30 @@ Result<Content> read_scan(Rooms& rooms, const store::Submission& submission, con
     return content;
 }
 
+// The month written in the sheet against the one it is filed under: one of them is wrong, and a person must say which.
+std::optional<record::Finding> other_month(const Json& data, const Json& places, const store::Filing& filed) {
+    auto written = text_at(data, "period");
+    if (written.empty() || filed.period.empty() || written == filed.period || !parse_month(written))
+        return {};
+    auto in_words = [](const std::string& month) {
+        return month.substr(0, 4) + "年" + std::to_string(std::stoi(month.substr(5))) + "月";
+    };
+    record::Finding finding;
+    finding.rule = "R-READ-PERIOD";
+    finding.message = "表里写的是" + in_words(written) + "，归在" + in_words(filed.period);
+    finding.advice = "请核对：表里写错了，改好再上传；归错了月份，按正确的月份再上传一次";
+    finding.basis = "登记的数据须能由表格直接读出（原件保持不变）";
+    record::Place place;
+    if (auto at = places.find("/period"); at != places.end() && at->is_object()) {
+        place.sheet = text_at(*at, "sheet");
+        place.row = at->value("row", 0);
+        place.column = at->value("column", 0);
+    }
+    place.field = "/period";
+    finding.places.push_back(std::move(place));
+    return finding;
+}
+
 Result<Content> content_of(Rooms& rooms, const store::Submission& submission,
                            const intake::Reading& reading) {
     TRY_INTO(const auto* type, rooms.reference.type(submission.filed.type));
@@ -121,12 +160,16 @@ Result<Content> content_of(Rooms& rooms, const store::Submission& submission,
     if (schema == nullptr)
         return fail(Code::Unprocessable, "这种资料收扫描件，收到的是表格",
                     "请把纸质件扫描或拍照后上传；原件已经收下");
-    TRY_INTO(auto draft, intake::map(reading, *type, *schema));
+    TRY_INTO(auto known, recognise(rooms, submission, reading, *type, *schema));
     Content content;
-    content.data = std::move(draft.data);
-    content.places = std::move(draft.places);
-    content.mapping = std::move(draft.mapping);
-    auto findings = std::move(draft.findings);
+    content.data = std::move(known.draft.data);
+    content.places = std::move(known.draft.places);
+    content.mapping = std::move(known.draft.mapping);
+    content.mapped = std::move(known.mapped);
+    content.certain = known.certain;
+    auto findings = std::move(known.draft.findings);
+    if (auto other = other_month(content.data, content.places, submission.filed))
+        findings.push_back(std::move(*other));
     auto violations = schema->validate(content.data);
     findings.insert(findings.end(), violations.begin(), violations.end());
     content.reading = record::to_json(findings);
@@ -203,7 +246,8 @@ Result<Made> make(Rooms& rooms, const store::Project& project, const store::Subm
     return made;
 }
 
-Result<void> seal(Rooms& rooms, const store::Submission& submission, Made made, const store::Job& job) {
+Result<void> seal(Rooms& rooms, const store::Submission& submission, Made made, std::string_view mapped,
+                  const store::Job& job) {
     TRY_INTO(auto data, rooms.blobs.put(made.document));
     TRY_INTO(auto pdf, rooms.blobs.put(made.pdf));
     made.record.data = data.sha256;
@@ -218,12 +262,13 @@ Result<void> seal(Rooms& rooms, const store::Submission& submission, Made made, 
     }
     TRY(rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         TRY_INTO(auto now, unit.submission(submission.id));
-        if (now.state != "received")
-            return unit.finish_job(job.id); // a lease ran out: another worker was first
+        // A lease ran out: another worker was first.
+        if (now.state != submission.state || now.record != submission.record) return unit.finish_job(job.id);
         TRY_INTO(int version, unit.next_version(made.record));
         if (version != made.record.version) return fail(Code::Conflict, "another version was sealed first");
         TRY(unit.insert(made.record));
         TRY(unit.set_state(submission.id, "sealed", "", "", made.record.id));
+        TRY(unit.set_mapped(submission.id, mapped));
         TRY(unit.custody("system", "seal", made.record.id.text(),
                          {{"submission", submission.id.text()},
                           {"data", made.record.data.hex()},
@@ -251,7 +296,7 @@ Result<void> wait_for_a_person(Rooms& rooms, const store::Submission& submission
     log::info("waits", {{"submission", submission.id.text()}, {"state", std::string(state)}});
     return rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         TRY_INTO(auto now, unit.submission(submission.id));
-        if (now.state != "received") return unit.finish_job(job.id);
+        if (now.state != submission.state) return unit.finish_job(job.id);
         TRY(unit.set_state(submission.id, state, why.message, why.hint, RecordId()));
         TRY(unit.set_guesses(submission.id, submission.guesses));
         TRY(unit.custody("system", state, submission.id.text(), Json::object()));
@@ -259,11 +304,35 @@ Result<void> wait_for_a_person(Rooms& rooms, const store::Submission& submission
     });
 }
 
+// What it certainly is, it is from now on: whatever becomes of it, nothing is guessed twice.
+Result<void> file_as(Rooms& rooms, const store::Project& project, store::Submission& submission,
+                     const store::Filing& filing) {
+    TRY(failpoint_or_error("assign.commit"));
+    TRY(rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY(unit.set_filing(submission.id, filing));
+        TRY(unit.custody("system", "assign", submission.id.text(), custody_of_filing(project, filing)));
+        return {};
+    }));
+    TRY(failpoint_or_error("assign.committed"));
+    log::info("assigned", {{"submission", submission.id.text()}, {"type", filing.type}, {"by", "system"}});
+    submission.filed = filing;
+    submission.guesses = Json::array();
+    return {};
+}
+
+// A record is made anew from what came before only while nothing newer lies over it.
+Result<void> check_still_current(const Rooms& rooms, const store::Submission& submission) {
+    TRY_INTO(auto record, rooms.store->record(submission.record));
+    if (record.current) return {};
+    return fail(Code::Unprocessable, "后来又收到了新的一份", "请改新的那一份");
+}
+
 Result<void> make_and_seal(Rooms& rooms, const store::Project& project, const store::Submission& submission,
                            const Content& content, std::string_view media_type, const store::Job& job) {
     for (;;) {
         TRY_INTO(auto made, make(rooms, project, submission, content, media_type));
-        auto sealed = seal(rooms, submission, std::move(made), job);
+        if (submission.state == "sealed") TRY(check_still_current(rooms, submission));
+        auto sealed = seal(rooms, submission, std::move(made), content.mapped, job);
         // Another worker sealed a version of the same document meanwhile: its number is taken, and one more is made.
         // Each turn means that somebody else got through, so this ends.
         if (sealed || sealed.error().code != Code::Conflict) return sealed;
@@ -272,19 +341,26 @@ Result<void> make_and_seal(Rooms& rooms, const store::Project& project, const st
 
 // Reads the file, finds out what it is, understands its columns, seals. Whatever is not certain ends it with a question
 // to a person. Errors that are reasons (is_reason) are about the file.
-Result<void> take_further(Rooms& rooms, const store::Project& project, const store::Submission& submission,
+Result<void> take_further(Rooms& rooms, const store::Project& project, store::Submission& submission,
                           const store::Job& job) {
     TRY_INTO(auto reading, intake::read(rooms.blobs.path(submission.digests.sha256)));
     TRY(failpoint_or_error("intake.read"));
-    auto whole = check_whole(rooms.reference, submission.filed);
-    if (!whole) return wait_for_a_person(rooms, submission, "unassigned", whole.error(), job);
+    if (!check_whole(rooms.reference, submission.filed)) {
+        auto found = find_out(rooms.reference, project, submission, reading);
+        submission.guesses = std::move(found.guesses);
+        if (!found.certain) return wait_for_a_person(rooms, submission, "unassigned", found.question, job);
+        TRY(file_as(rooms, project, submission, *found.certain));
+    }
     TRY_INTO(auto content, content_of(rooms, submission, reading));
+    if (!content.certain)
+        return wait_for_a_person(rooms, submission, "mapping",
+                                 {Code::Unprocessable, "有几列没认准", "请看黄色的列，对不对"}, job);
     return make_and_seal(rooms, project, submission, content, intake::media_type(reading.format), job);
 }
 
 Result<void> process(Rooms& rooms, const store::Job& job) {
     TRY_INTO(auto submission, rooms.store->submission(SubmissionId(job.subject)));
-    if (submission.state != "received")
+    if (submission.state != (job.kind == "remake" ? "sealed" : "received"))
         return rooms.store->commit(
             [&](store::UnitOfWork& unit) -> Result<void> { return unit.finish_job(job.id); });
     // A file that took the process down with it again and again fails alone, with its reason.
@@ -391,7 +467,7 @@ Result<void> review_month(Rooms& rooms, const store::Job& job) {
 
 void run_job(Rooms& rooms, const store::Job& job) {
     auto done = failpoint_or_error("job.claimed");
-    if (done) done = job.kind == "process" ? process(rooms, job) : review_month(rooms, job);
+    if (done) done = job.kind == "review" ? review_month(rooms, job) : process(rooms, job);
     if (done) return;
     ++rooms.counters.jobs_failed;
     log::error("job_failed", {{"job", std::to_string(job.id)},
@@ -402,7 +478,7 @@ void run_job(Rooms& rooms, const store::Job& job) {
         return unit.fail_job(job.id, done.error().message, job.attempts < MaxAttempts);
     });
     if (!noted) log::error("job_not_noted", {{"job", std::to_string(job.id)}});
-    if (job.kind != "process" || job.attempts < MaxAttempts) return;
+    if (job.kind == "review" || job.attempts < MaxAttempts) return;
     auto submission = rooms.store->submission(SubmissionId(job.subject));
     if (submission)
         (void)mark_unreadable(

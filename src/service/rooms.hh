@@ -56,9 +56,10 @@ struct Rooms {
     Bell work;
     Bell outbox;
     Bell keeper;
-    std::mutex project_mutex; // reading a project and writing it back
-    std::mutex review_mutex;  // one review at a time: the newest run must be the one that saw the most
-    std::mutex volume_mutex;  // one volume at a time: making it takes several times its size in memory
+    std::mutex project_mutex;      // reading a project and writing it back
+    std::mutex review_mutex;       // one review at a time: the newest run must be the one that saw the most
+    std::timed_mutex screen_mutex; // one sheet at a time is held for the screen
+    std::mutex volume_mutex;       // one volume at a time: making it takes several times its size in memory
     WatchReport watch_report;
     std::atomic<bool> index_healthy{true};
     std::vector<std::jthread> threads;

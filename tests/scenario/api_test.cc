@@ -105,6 +105,17 @@ TEST_CASE("every answer of the main job has the documented shape") {
     auto custody = stage.documented(story.officer, "GET", "/api/v1/records/{record}/custody",
                                     "/api/v1/records/" + record + "/custody");
     CHECK(custody.body.find("核对工人本人") != std::string::npos);
+    std::string sent = "/api/v1/submissions/" + submission;
+    auto proposal =
+        stage.documented(story.officer, "GET", "/api/v1/submissions/{submission}/mapping", sent + "/mapping");
+    CHECK(proposal.status == 200);
+    CHECK(stage.documented(story.officer, "GET", "/api/v1/submissions/{submission}/sheet", sent + "/sheet")
+              .status == 200);
+    for (const auto* what : {"/assignment", "/mapping", "/withdrawal"})
+        CHECK(stage
+                  .documented(story.officer, "POST", std::string("/api/v1/submissions/{submission}") + what,
+                              sent + what, "{}")
+                  .status >= 400);
     stage.documented(story.officer, "GET", "/api/v1/records/{record}/why",
                      "/api/v1/records/" + record + "/why");
     stage.documented(story.officer, "GET", "/api/v1/records/{record}/pdf",

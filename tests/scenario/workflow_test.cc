@@ -4,8 +4,10 @@
 #include "support/story.hh"
 #include "support/temporary.hh"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <thread>
 
 using namespace taizhang;
 using namespace taizhang::test;
@@ -185,7 +187,7 @@ TEST_CASE("kill -9 round an assignment: it holds or it does not, and the file go
                 id = text_at(*receipt, "submission");
                 REQUIRE(text_at(settled(officer, id), "state") == "unreadable");
                 CHECK_FALSE(officer.post("/api/v1/submissions/" + id + "/assignment", Payroll));
-                daemon.stop(SIGTERM);
+                CHECK((daemon.stop(SIGTERM) & 0x7f) == SIGKILL);
             }
             Daemon daemon(data);
             auto officer = daemon.client(story.officer);
@@ -202,6 +204,346 @@ TEST_CASE("kill -9 round an assignment: it holds or it does not, and the file go
             auto verified = service::verify_data(data);
             REQUIRE(verified);
             CHECK(verified->good);
+        }
+    }
+}
+
+namespace {
+
+// What is earned stands under a heading that says nothing.
+std::string doubtful_payroll(const std::string& month, int number) {
+    return "农民工工资支付表（" + month +
+           "）,,,,,,,,\n"
+           "序号,姓名,身份证号码,工种,甲数,乙数,丙数,实发工资,银行卡号\n"
+           "1,诸葛明澜,32000019751218199X,钢筋工,22,300.00,6600.00,6600.00,6217000000" +
+           std::to_string(100000 + number) +
+           "\n"
+           "合计,,,,,,6600.00,6600.00,\n";
+}
+
+std::vector<std::pair<std::string, std::string>> said(const std::string& period) {
+    return {{"type", "L5-05"}, {"period", period}, {"subcontractor", Subcontractor}};
+}
+
+// The proposal's columns as an answer, with some said otherwise.
+Json answer_of(const Json& proposal, const std::map<std::string, std::string>& otherwise = {}) {
+    Json columns = Json::array();
+    for (const auto& column : proposal.at("columns")) {
+        auto at = otherwise.find(text_at(column, "letters"));
+        Json field = at == otherwise.end() ? column.at("field") : Json(at->second);
+        columns.push_back({{"column", column.at("column")}, {"field", field}});
+    }
+    return {{"header_row", proposal.at("header_row")}, {"columns", columns}};
+}
+
+} // namespace
+
+TEST_CASE("a file that says what it is, in its title and its name, is filed without a question") {
+    Stage stage;
+    auto id = stage.send(small_payroll(1), "南通示例铁臂钢筋劳务 6月工资表.csv");
+    auto sealed = stage.wait(id);
+    INFO(sealed.dump(1));
+    CHECK(text_at(sealed, "state") == "sealed");
+    CHECK(text_at(sealed, "type") == "L5-05");
+    CHECK(text_at(sealed, "period") == "2026-06");
+    CHECK(text_at(sealed, "subcontractor") == Subcontractor);
+    CHECK(sealed.at("received").at("type").is_null());
+    CHECK(sealed.at("guesses").empty());
+    CHECK(stage.acts(id) == std::vector<std::string>{"receive", "assign"});
+    auto again = stage.send_for_receipt(small_payroll(1), "b.csv");
+    REQUIRE(again);
+    CHECK(again->at("duplicate") == true);
+}
+
+TEST_CASE("what is said stands, and only the blanks are found out") {
+    Stage stage;
+    auto id = stage.send(small_payroll(1), "a.csv", {{"type", "L5-05"}, {"subcontractor", Subcontractor}});
+    auto sealed = stage.wait(id);
+    INFO(sealed.dump(1));
+    CHECK(text_at(sealed, "state") == "sealed");
+    CHECK(text_at(sealed, "period") == "2026-06");
+}
+
+TEST_CASE("a month in the sheet that is not the one it is filed under is a finding, not a silence") {
+    Stage stage;
+    auto id = stage.send(small_payroll(1), "a.csv", said("2026-05"));
+    auto sealed = stage.wait(id);
+    REQUIRE(text_at(sealed, "state") == "sealed");
+    CHECK(text_at(sealed, "period") == "2026-05");
+    auto record = stage.officer.get("/api/v1/records/" + text_at(sealed, "record"));
+    REQUIRE(record);
+    Json found;
+    for (int i = 0; i < 200 && found.is_null(); ++i) {
+        auto review =
+            stage.officer.get("/api/v1/projects/" + stage.story.project + "/findings?period=2026-05");
+        REQUIRE(review);
+        for (const auto& finding : review->at("findings")) {
+            if (finding.at("rule") == "R-READ-PERIOD") found = finding;
+        }
+        if (found.is_null()) std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+    REQUIRE_FALSE(found.is_null());
+    CHECK(found.at("severity") == "error");
+    CHECK(text_at(found, "message") == "表里写的是2026年6月，归在2026年5月");
+    CHECK(found.at("places").at(0).at("row") == 1);
+}
+
+TEST_CASE("a doubtful sheet waits for the officer, goes on as said, and next month's is not asked about") {
+    Stage stage;
+    auto id = stage.send(doubtful_payroll("2026年6月", 1), "a.csv", said("2026-06"));
+    auto waiting = stage.wait(id);
+    INFO(waiting.dump(1));
+    REQUIRE(text_at(waiting, "state") == "mapping");
+    CHECK(waiting.at("mapped").is_null());
+
+    std::string path = "/api/v1/submissions/" + id + "/mapping";
+    auto proposal = stage.officer.get(path);
+    REQUIRE(proposal);
+    INFO(proposal->dump(1));
+    CHECK(proposal->at("header_row") == 2);
+    CHECK(proposal->at("columns").size() == 9);
+    CHECK_FALSE(proposal->at("doubts").empty());
+    CHECK(proposal->at("mapped") == "automatic");
+    CHECK(proposal->dump().find("32000019751218199X") == std::string::npos);
+    CHECK(proposal->dump().find("诸葛明澜") != std::string::npos);
+
+    auto done =
+        stage.officer.post(path, answer_of(*proposal, {{"E", "days"}, {"F", "rate"}, {"G", "gross"}}));
+    if (!done) FAIL(done.error().message);
+    auto sealed = stage.wait(id);
+    INFO(sealed.dump(1));
+    REQUIRE(text_at(sealed, "state") == "sealed");
+    CHECK(text_at(sealed, "mapped") == "confirmed");
+    auto record = stage.officer.get("/api/v1/records/" + text_at(sealed, "record"));
+    REQUIRE(record);
+    const auto& row = record->at("data").at("rows").at(0);
+    CHECK(row.at("days") == 220);
+    CHECK(row.at("rate") == 30000);
+    CHECK(stage.acts(id) == std::vector<std::string>{"receive", "mapping", "mapping"});
+
+    auto next = stage.wait(stage.send(doubtful_payroll("2026年7月", 2), "b.csv", said("2026-07")));
+    INFO(next.dump(1));
+    CHECK(text_at(next, "state") == "sealed");
+    CHECK(text_at(next, "mapped") == "remembered");
+    auto second = stage.officer.get("/api/v1/records/" + text_at(next, "record"));
+    REQUIRE(second);
+    CHECK(second->at("data").at("rows").at(0).at("days") == 220);
+    auto remembered = stage.officer.get("/api/v1/submissions/" + text_at(next, "id") + "/mapping");
+    REQUIRE(remembered);
+    CHECK(remembered->at("mapped") == "remembered");
+    CHECK(remembered->at("doubts").empty());
+    for (const auto* secret : {"32000019751218199X", "诸葛明澜", "6600", "甲数"})
+        CHECK(stage.daemon.log().find(secret) == std::string::npos);
+}
+
+TEST_CASE("what is said of one file only is not remembered") {
+    Stage stage;
+    auto id = stage.send(doubtful_payroll("2026年6月", 1), "a.csv", said("2026-06"));
+    REQUIRE(text_at(stage.wait(id), "state") == "mapping");
+    std::string path = "/api/v1/submissions/" + id + "/mapping";
+    auto answer = answer_of(*stage.officer.get(path), {{"E", "days"}, {"F", "rate"}, {"G", "gross"}});
+    answer["remember"] = false;
+    REQUIRE(stage.officer.post(path, answer));
+    CHECK(text_at(stage.wait(id), "state") == "sealed");
+    auto next = stage.wait(stage.send(doubtful_payroll("2026年7月", 2), "b.csv", said("2026-07")));
+    CHECK(text_at(next, "state") == "mapping");
+}
+
+TEST_CASE("a wrong answer is refused, naming the column; only an officer of the project answers") {
+    Stage stage;
+    auto id = stage.send(doubtful_payroll("2026年6月", 1), "a.csv", said("2026-06"));
+    REQUIRE(text_at(stage.wait(id), "state") == "mapping");
+    std::string path = "/api/v1/submissions/" + id + "/mapping";
+    auto proposal = *stage.officer.get(path);
+    auto refused = [&](const Json& answer, Code code, const std::string& names) {
+        auto result = stage.officer.post(path, answer);
+        REQUIRE_FALSE(result);
+        INFO(result.error().message);
+        CHECK(result.error().code == code);
+        CHECK(result.error().message.find(names) != std::string::npos);
+    };
+    refused(answer_of(proposal, {{"E", "name"}}), Code::Unprocessable, "E 列和 B 列都认作“姓名”");
+    refused(answer_of(proposal, {{"F", "no_such"}}), Code::Unprocessable, "F 列");
+    auto beyond = answer_of(proposal);
+    beyond["columns"].push_back({{"column", 30}, {"field", "days"}});
+    refused(beyond, Code::Unprocessable, "AD 列");
+    auto twice = answer_of(proposal);
+    twice["columns"].push_back({{"column", 2}, {"field", nullptr}});
+    refused(twice, Code::Unprocessable, "B 列写了两次");
+    auto nothing = answer_of(proposal);
+    for (auto& column : nothing["columns"]) column["field"] = nullptr;
+    refused(nothing, Code::Unprocessable, "没有认出任何一列");
+    refused({{"header_row", 2}}, Code::BadInput, "没有写各列");
+    refused({{"header_row", 0}, {"columns", answer_of(proposal).at("columns")}}, Code::BadInput,
+            "header_row");
+    auto by = [&](const std::string& token) {
+        auto client = stage.daemon.client(token);
+        CHECK_FALSE(client.get(path));
+        auto result = client.post(path, answer_of(proposal));
+        REQUIRE_FALSE(result);
+        return result.error().code;
+    };
+    CHECK(by(stage.story.contractor) == Code::Forbidden);
+    CHECK(by(stage.story.admin) == Code::Forbidden);
+    CHECK(text_at(stage.wait(id), "state") == "mapping");
+}
+
+TEST_CASE("the sheet is shown as it was sent, rows and columns by number, numbers of persons masked") {
+    Stage stage;
+    auto id = stage.send(small_payroll(1), "a.csv", said("2026-06"));
+    REQUIRE(text_at(stage.wait(id), "state") == "sealed");
+    auto sheet = stage.officer.get("/api/v1/submissions/" + id + "/sheet");
+    REQUIRE(sheet);
+    INFO(sheet->dump(1));
+    CHECK(sheet->at("sheets").at(0).at("last_row") == 4);
+    CHECK(sheet->at("rows").size() == 4);
+    const auto& data = sheet->at("rows").at(2);
+    CHECK(data.at("row") == 3);
+    CHECK(data.at("cells").at(1).at("text") == "诸葛明澜");
+    CHECK(sheet->dump().find("32000019751218199X") == std::string::npos);
+    CHECK(sheet->dump().find("6217000000100001") == std::string::npos);
+    auto window = stage.officer.get("/api/v1/submissions/" + id + "/sheet?row=4&rows=1");
+    REQUIRE(window);
+    CHECK(window->at("rows").size() == 1);
+    CHECK(window->at("rows").at(0).at("row") == 4);
+    CHECK(stage.officer.get("/api/v1/submissions/" + id + "/sheet?sheet=x").error().code == Code::NotFound);
+    CHECK(stage.daemon.client(stage.story.inspector).get("/api/v1/submissions/" + id + "/sheet"));
+    CHECK_FALSE(stage.daemon.client(stage.story.admin).get("/api/v1/submissions/" + id + "/sheet"));
+}
+
+TEST_CASE("a header the importer does not find is pointed at by the officer") {
+    Stage stage;
+    std::string strange = "甲,乙,丙,丁,戊\n1,诸葛明澜,32000019751218199X,6600.00,6600.00\n";
+    auto id = stage.send(strange, "a.csv", said("2026-06"));
+    REQUIRE(text_at(stage.wait(id), "state") == "unreadable");
+    std::string path = "/api/v1/submissions/" + id + "/mapping";
+    auto proposal = stage.officer.get(path);
+    if (!proposal) FAIL(proposal.error().message);
+    CHECK(proposal->at("header_row") == 1);
+    CHECK(proposal->at("columns").size() == 5);
+    auto done = stage.officer.post(
+        path,
+        answer_of(*proposal, {{"A", "seq"}, {"B", "name"}, {"C", "id_no"}, {"D", "gross"}, {"E", "net"}}));
+    if (!done) FAIL(done.error().message);
+    auto sealed = stage.wait(id);
+    INFO(sealed.dump(1));
+    REQUIRE(text_at(sealed, "state") == "sealed");
+    auto record = stage.officer.get("/api/v1/records/" + text_at(sealed, "record"));
+    REQUIRE(record);
+    CHECK(record->at("data").at("rows").at(0).at("net") == 660000);
+    // The same strange table next month is known.
+    auto next = stage.wait(stage.send(strange + "\n", "b.csv", said("2026-07")));
+    CHECK(text_at(next, "mapped") == "remembered");
+}
+
+TEST_CASE("columns seen to be wrong after sealing give a new version of the record; the first one stays") {
+    Stage stage;
+    auto id = stage.send(small_payroll(1), "a.csv", said("2026-06"));
+    auto first = stage.wait(id);
+    REQUIRE(text_at(first, "state") == "sealed");
+    std::string path = "/api/v1/submissions/" + id + "/mapping";
+    auto proposal = stage.officer.get(path);
+    REQUIRE(proposal);
+    auto answer = answer_of(*proposal);
+    answer["columns"].at(3)["field"] = nullptr; // the trade was none
+    REQUIRE(stage.officer.post(path, answer));
+    Json second;
+    for (int i = 0; i < 400; ++i) {
+        second = *stage.officer.get("/api/v1/submissions/" + id);
+        if (text_at(second, "record") != text_at(first, "record")) break;
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+    REQUIRE(text_at(second, "record") != text_at(first, "record"));
+    CHECK(text_at(second, "state") == "sealed");
+    auto before = stage.officer.get("/api/v1/records/" + text_at(first, "record"));
+    auto after = stage.officer.get("/api/v1/records/" + text_at(second, "record"));
+    REQUIRE((before && after));
+    CHECK(before->at("current") == false);
+    CHECK(after->at("current") == true);
+    CHECK(after->at("version") == 2);
+    CHECK(before->at("data").at("rows").at(0).at("trade") == "钢筋工");
+    CHECK(after->at("data").at("rows").at(0).at("trade").is_null());
+    // A newer file over it: the old one is not made again.
+    auto newer = upload(stage.officer, stage.story.project, small_payroll(2));
+    REQUIRE(newer);
+    stage.wait(text_at(*newer, "submission"));
+    CHECK(stage.officer.post(path, answer).error().code == Code::Conflict);
+    stage.daemon.stop(SIGTERM);
+    auto verified = service::verify_data(stage.directory.path() / "data");
+    REQUIRE(verified);
+    INFO(verified->json.dump(1));
+    CHECK(verified->good);
+}
+
+TEST_CASE("kill -9 round a confirmed mapping: it holds or it does not, and the file goes on") {
+    for (std::string point : {"mapping.commit", "mapping.committed"}) {
+        DYNAMIC_SECTION("killed at " << point) {
+            TemporaryDirectory directory;
+            auto data = directory.path() / "data";
+            Story story;
+            std::string id;
+            Json answer;
+            {
+                Daemon daemon(data, {}, {{"TAIZHANG_FAILPOINT", point + "=kill"}});
+                story = begin_story(daemon);
+                auto officer = daemon.client(story.officer);
+                auto receipt = upload(officer, story.project, doubtful_payroll("2026年6月", 1));
+                REQUIRE(receipt);
+                id = text_at(*receipt, "submission");
+                REQUIRE(text_at(settled(officer, id), "state") == "mapping");
+                auto proposal = officer.get("/api/v1/submissions/" + id + "/mapping");
+                REQUIRE(proposal);
+                answer = answer_of(*proposal, {{"E", "days"}, {"F", "rate"}, {"G", "gross"}});
+                CHECK_FALSE(officer.post("/api/v1/submissions/" + id + "/mapping", answer));
+                CHECK((daemon.stop(SIGTERM) & 0x7f) == SIGKILL);
+            }
+            Daemon daemon(data);
+            auto officer = daemon.client(story.officer);
+            auto state = settled(officer, id);
+            if (point == "mapping.commit") {
+                CHECK(text_at(state, "state") == "mapping");
+                REQUIRE(officer.post("/api/v1/submissions/" + id + "/mapping", answer));
+                state = settled(officer, id);
+            }
+            CHECK(text_at(state, "state") == "sealed");
+            CHECK(text_at(state, "mapped") == "confirmed");
+            daemon.stop(SIGTERM);
+            auto verified = service::verify_data(data);
+            REQUIRE(verified);
+            CHECK(verified->good);
+        }
+    }
+}
+
+TEST_CASE("kill -9 while the system files: nothing is lost, and it is filed once") {
+    for (std::string point : {"assign.commit", "assign.committed"}) {
+        DYNAMIC_SECTION("killed at " << point) {
+            TemporaryDirectory directory;
+            auto data = directory.path() / "data";
+            Story story;
+            std::string id;
+            {
+                Daemon daemon(data, {}, {{"TAIZHANG_FAILPOINT", point + "=kill"}});
+                story = begin_story(daemon);
+                auto officer = daemon.client(story.officer);
+                auto file = directory.path() / "upload";
+                write_file(file, small_payroll(1));
+                auto receipt = officer.upload("/api/v1/projects/" + story.project + "/submissions", {},
+                                              {"file", "南通示例铁臂钢筋劳务 6月工资表.csv", file});
+                REQUIRE(receipt);
+                id = text_at(*receipt, "submission");
+                for (int i = 0; i < 400 && daemon.running(); ++i)
+                    std::this_thread::sleep_for(std::chrono::milliseconds{25});
+                CHECK_FALSE(daemon.running());
+            }
+            Daemon daemon(data);
+            auto officer = daemon.client(story.officer);
+            CHECK(text_at(settled(officer, id), "state") == "sealed");
+            auto custody = officer.get("/api/v1/submissions/" + id + "/custody");
+            REQUIRE(custody);
+            auto assigned = std::count_if(custody->at("entries").begin(), custody->at("entries").end(),
+                                          [](const Json& entry) { return entry.at("act") == "assign"; });
+            CHECK(assigned == 1);
         }
     }
 }
