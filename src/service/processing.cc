@@ -309,6 +309,8 @@ Result<void> file_as(Rooms& rooms, const store::Project& project, store::Submiss
                      const store::Filing& filing) {
     TRY(failpoint_or_error("assign.commit"));
     TRY(rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY_INTO(auto now, unit.submission(submission.id));
+        if (now.state != submission.state) return fail(Code::Conflict, "settled by another worker");
         TRY(unit.set_filing(submission.id, filing));
         TRY(unit.custody("system", "assign", submission.id.text(), custody_of_filing(project, filing)));
         return {};
