@@ -19,7 +19,7 @@ room(sandbox   USES base                               OWNS seccomp)          # 
 room(intake    USES base text record sandbox           OWNS zip archive expat libxml2 jpeg png) # files -> drafts
 room(ocr       USES base text sandbox                  OWNS jpeg png)         # PP-OCR by ONNX Runtime's C ABI
 room(typeset   USES base text record                   OWNS harfbuzz qrencode openssl) # record + template -> pages; fonts
-room(pdf       USES base text typeset sandbox          OWNS podofo qpdf poppler tiff deflate zlib openssl png) # archival PDF/A; reading PDFs, TIFF
+room(pdf       USES base text typeset sandbox          OWNS podofo qpdf poppler tiff deflate zlib openssl jpeg png) # archival PDF/A; reading PDFs, TIFF
 room(print     USES base text record typeset           OWNS hpdf freetype)    # labels, separator sheets, working prints
 room(workbook  USES base text record                   OWNS xlsxwriter)       # sheets to fill in, sent back and read without asking
 room(store     USES base record retention proof        OWNS sqlite3)          # catalogue, blobs, custody

@@ -36,7 +36,8 @@ Result<void> read_png(std::string_view bytes, const Limits& limits, Wire& wire);
 // Its directories: how many pages, their sizes and resolutions, and whether all that they point to is there.
 Result<void> probe_tiff(std::string_view bytes, const Limits& limits, Wire& wire);
 
-// A look from outside: complete, not encrypted, how many pages as far as can be seen (their sizes are 0).
+// A look from outside: complete, and how many pages as far as can be seen (their sizes are 0). Many that are encrypted
+// open without a password: pdf/scan.hh finds out.
 Result<void> probe_pdf(std::string_view bytes, const Limits& limits, Wire& wire);
 
 // A zip by the names in it: Xlsx, Ofd, Office, else Zip (also when it is damaged).

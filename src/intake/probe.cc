@@ -24,22 +24,10 @@ std::size_t count_name(std::string_view bytes, std::string_view name, std::strin
     return count;
 }
 
-// "/Encrypt 12 0 R" or "/Encrypt <<" belongs to a trailer; in text of the page it would not stand in clear.
-bool has_encryption(std::string_view bytes) {
-    for (auto at = bytes.find("/Encrypt"); at != std::string_view::npos;
-         at = bytes.find("/Encrypt", at + 8)) {
-        auto next = bytes.find_first_not_of(Blanks, at + 8);
-        if (next == std::string_view::npos) return false;
-        if (bytes[next] == '<' || (bytes[next] >= '0' && bytes[next] <= '9')) return true;
-    }
-    return false;
-}
-
 } // namespace
 
 Result<void> probe_pdf(std::string_view bytes, const Limits& limits, Wire& wire) {
     if (bytes.substr(0, 1024).find("%PDF-") == std::string_view::npos) return reason::damaged();
-    if (has_encryption(bytes)) return reason::encrypted();
     // Readers look for the end in the last KiB; some mailers append a little, so look in four.
     std::string_view tail = bytes.substr(bytes.size() - std::min<std::size_t>(bytes.size(), 4096));
     if (tail.find("startxref") == std::string_view::npos) return reason::truncated();

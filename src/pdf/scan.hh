@@ -39,9 +39,13 @@ struct ScannedPage {
     std::string image; // a JPEG or PNG file: the page itself; with `laid`, only what OCR reads of it
     int dpi = 0;       // 0: assume the longer side is that of A4
     std::vector<Word> words;
-    std::vector<LaidImage> laid = {}; // instead of `image`
+    std::vector<LaidImage> laid = {};      // instead of `image`
     typeset::Length width = 0, height = 0; // of the sheet, 1/1000 pt; 0: from `dpi`. Given where `laid` is
-    int width_px = 0, height_px = 0;       // of `image`, where `laid` is: what `words` are measured in
+    int width_px = 0,
+        height_px = 0;           // of `image`, where it is not the page itself: what `words` are measured in
+    bool drawn = false;          // `image` was drawn from text and figures, it did not stand in the file
+    bool text_in_file = false;   // `words` are the file's own text, not OCR's
+    bool glyphs_missing = false; // a font was neither in the file nor on the system
 };
 
 // PDF/A-3u with the pages and attachments. Only headers and checksums of the images are looked at here; a PNG
@@ -51,11 +55,43 @@ struct ScannedPage {
 Result<std::string> wrap_scan(const std::vector<ScannedPage>& pages, const Metadata& metadata,
                               const std::vector<Attachment>& attachments);
 
-// The pages of a PDF that consists of images, with the images' own data and turned upright (/Rotate). A page that
-// is one upright JPEG comes as that. Errors: Unprocessable (encrypted, broken, too many pages, pages that hold
-// anything but images: the message says which). Only inside the sandboxed child: what is too large ends it by
-// std::bad_alloc.
-Result<std::vector<ScannedPage>> page_images(std::string_view pdf, unsigned max_pages);
+// What is done with pages that hold anything but images.
+enum class NotImages {
+    Refuse,
+    Draw,     // each becomes one picture, with the text of the file; ScannedPage says `drawn`
+    LeaveOut, // each comes without a picture
+};
+
+// The pages of a PDF. Those of images come with the images' own data, turned upright (/Rotate); a page that is one
+// upright JPEG comes as that. Errors: Unprocessable (a password, broken, too many pages, a page that cannot be taken: the
+// message says which). Only inside the sandboxed child: what is too large ends it by std::bad_alloc. Draw wants the
+// system's fonts where the file does not hold its own: let the child read drawing_directories().
+Result<std::vector<ScannedPage>> page_images(std::string_view pdf, unsigned max_pages,
+                                             NotImages others = NotImages::Refuse);
+
+// Where fonts lie and what finds them, and poppler's tables of Chinese encodings.
+const std::vector<std::string>& drawing_directories();
+// In the parent, before the fork of a child that draws: poppler turns text by the C library's converters, whose modules
+// the child can load no more. Any thread. Errors: Internal.
+Result<void> prepare_drawing();
+
+// What a PDF is, found by looking at its structure. Only inside the sandboxed child.
+struct PdfKind {
+    struct Page {
+        bool image = false;                          // nothing but images that can be carried over
+        std::vector<std::string> foreign_fonts = {}; // used, but not in the file
+    };
+    std::vector<Page> pages;
+    unsigned signatures = 0; // digital ones; none is verified here
+    bool locked = false; // encrypted, but opened without a password: copying or printing is forbidden in it
+};
+// Errors: those of page_images.
+Result<PdfKind> look_at(std::string_view pdf, unsigned max_pages);
+std::string_view name(const PdfKind& kind); // "image" "born_digital" "mixed"
+
+// From child to parent. kind_from: Internal when it is none.
+std::string pack(const PdfKind& kind);
+Result<PdfKind> unpack_kind(std::string_view answer);
 
 // The pages of a TIFF. Fax data (G3, G4) and JPEG of one strip keep their bytes; all else is decoded without loss.
 // Errors: Unprocessable as above. Only inside the sandboxed child.

@@ -3,6 +3,7 @@
 // libqpdf reads the structure and hands out streams as they stand; nothing is interpreted that need not be. What OCR
 // is to see of pages that are not one upright JPEG is drawn by poppler from our own wrap of the page, so that it sees
 // no foreign structure, and a complaint of its decoders means that the data of the image is damaged.
+#include "pdf/drawing.hh"
 #include "pdf/raster.hh"
 #include "pdf/scan.hh"
 #include "pdf/scan_contents.hh"
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <poppler-document.h>
 #include <poppler-global.h>
 #include <poppler-image.h>
@@ -21,6 +23,7 @@
 #include <qpdf/Pl_Flate.hh>
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFPageObjectHelper.hh>
+#include <set>
 #include <stdexcept>
 
 namespace taizhang::pdf {
@@ -376,7 +379,43 @@ Result<Raster> drawn(const ScannedPage& page, unsigned number) {
     return raster;
 }
 
-Result<ScannedPage> read_page(QPDFPageObjectHelper page, unsigned number) {
+// What of a PDF is read, and how.
+struct Reading {
+    std::string_view pdf;
+    NotImages others;
+    std::optional<Drawing> drawing; // opened for the first page that is to be drawn
+};
+
+bool has_mask(Object image) {
+    Object dictionary = image.getDict();
+    Object mask = dictionary.getKey("/Mask");
+    return dictionary.hasKey("/SMask") || mask.isStream() || mask.isArray();
+}
+
+// Nothing but images whose data can be carried over. What is laid over each other by masks must be drawn.
+bool consists_of_images(const Painted& found) {
+    return !found.other && !found.images.empty() &&
+           std::none_of(found.images.begin(), found.images.end(),
+                        [](const auto& image) { return has_mask(image.object); });
+}
+
+Result<ScannedPage> other_page(Reading& reading, unsigned number, typeset::Length width,
+                               typeset::Length height) {
+    if (reading.others == NotImages::LeaveOut) {
+        ScannedPage left_out;
+        left_out.drawn = true;
+        left_out.width = width;
+        left_out.height = height;
+        return left_out;
+    }
+    if (!reading.drawing) {
+        TRY_INTO(auto opened, Drawing::open(reading.pdf));
+        reading.drawing.emplace(std::move(opened));
+    }
+    return reading.drawing->page(number, width, height);
+}
+
+Result<ScannedPage> read_page(QPDFPageObjectHelper page, unsigned number, Reading& reading) {
     auto refused = [&](std::string_view reason) {
         return refuse("第 " + std::to_string(number) + " 页" + std::string(reason));
     };
@@ -385,13 +424,17 @@ Result<ScannedPage> read_page(QPDFPageObjectHelper page, unsigned number) {
     if (!crop) crop = media;
     if (!crop) return refused("的大小不对");
     Painted found = painted(page.getObjectHandle(), page.getAttribute("/Resources", false));
-    if (found.other || found.images.empty()) return refused("不是扫描图像（有文字、图形，或没有图像）");
+    bool others_refused = reading.others == NotImages::Refuse;
+    if (others_refused && (found.other || found.images.empty()))
+        return refused("不是扫描图像（有文字、图形，或没有图像）");
     int rotate = ((whole(page.getAttribute("/Rotate", false), 0) % 360) + 360) % 360;
     Transform sheet = onto_sheet(*crop, rotate);
     ScannedPage scanned;
     scanned.width = static_cast<typeset::Length>(crop->width / 1000);
     scanned.height = static_cast<typeset::Length>(crop->height / 1000);
     if (rotate == 90 || rotate == 270) std::swap(scanned.width, scanned.height);
+    if (!others_refused && !consists_of_images(found))
+        return other_page(reading, number, scanned.width, scanned.height);
     for (const auto& image : found.images) {
         TRY_INTO(auto laid, ImageReader(image, number).read());
         laid.matrix = image.place.then(sheet).thousandths();
@@ -415,27 +458,104 @@ Result<ScannedPage> read_page(QPDFPageObjectHelper page, unsigned number) {
     return scanned;
 }
 
-Result<std::vector<ScannedPage>> read_pages(std::string_view pdf, unsigned max_pages) {
-    QPDF file;
+// A file that is encrypted but opens without a password forbids its printing or copying; a reader may show it.
+Result<std::vector<Object>> open(QPDF& file, std::string_view pdf, unsigned max_pages) {
     file.setSuppressWarnings(true);
     file.processMemoryFile("scan", pdf.data(), pdf.size());
-    if (file.isEncrypted()) return refuse("PDF 有密码保护，无法读取");
     auto all = file.getAllPages();
     if (all.empty()) return refuse("PDF 里没有页面");
     if (all.size() > max_pages) return refuse("PDF 的页数太多（上限 " + std::to_string(max_pages) + " 页）");
+    return all;
+}
+
+Result<std::vector<ScannedPage>> read_pages(std::string_view pdf, unsigned max_pages, NotImages others) {
+    QPDF file;
+    TRY_INTO(auto all, open(file, pdf, max_pages));
+    Reading reading{pdf, others, std::nullopt};
     std::vector<ScannedPage> pages;
     for (auto& object : all) {
-        TRY_INTO(auto page, read_page(QPDFPageObjectHelper(object), static_cast<unsigned>(pages.size()) + 1));
+        auto number = static_cast<unsigned>(pages.size()) + 1;
+        TRY_INTO(auto page, read_page(QPDFPageObjectHelper(object), number, reading));
         pages.push_back(std::move(page));
     }
     return pages;
 }
 
-} // namespace
+// ---- what kind of file it is ----
 
-Result<std::vector<ScannedPage>> page_images(std::string_view pdf, unsigned max_pages) {
+bool holds_font(Object font) {
+    if (named(font.getKey("/Subtype")) == "/Type3") return true; // its glyphs are contents of the file
+    Object below = font.getKey("/DescendantFonts");
+    if (below.isArray() && below.getArrayNItems() > 0) font = below.getArrayItem(0);
+    Object descriptor = entry(font, "/FontDescriptor");
+    if (!descriptor.isDictionary()) return false;
+    return descriptor.hasKey("/FontFile") || descriptor.hasKey("/FontFile2") ||
+           descriptor.hasKey("/FontFile3");
+}
+
+// Fonts of a page and of the forms on it, each looked at once.
+class Fonts {
+public:
+    void look(Object resources, int depth = 0) {
+        constexpr int Deepest = 4;
+        if (!resources.isDictionary() || depth > Deepest) return;
+        Object fonts = resources.getKey("/Font"), forms = resources.getKey("/XObject");
+        if (fonts.isDictionary()) {
+            for (auto& [key, font] : fonts.getDictAsMap()) take(font);
+        }
+        if (!forms.isDictionary()) return;
+        for (auto& [key, form] : forms.getDictAsMap()) {
+            bool inner = form.isStream() && named(form.getDict().getKey("/Subtype")) == "/Form";
+            if (inner && x_seen.insert(form.getObjGen()).second)
+                look(form.getDict().getKey("/Resources"), depth + 1);
+        }
+    }
+    std::vector<std::string> foreign() const { return {x_foreign.begin(), x_foreign.end()}; }
+
+private:
+    void take(Object font) {
+        constexpr std::size_t Most = 20, Longest = 100;
+        if (!font.isDictionary() || holds_font(font) || x_foreign.size() >= Most) return;
+        std::string base = named(font.getKey("/BaseFont"));
+        x_foreign.insert(base.empty() ? "?" : base.substr(1, Longest));
+    }
+    std::set<QPDFObjGen> x_seen;
+    std::set<std::string> x_foreign;
+};
+
+// Dictionaries with a range of signed bytes, wherever they hang: fields may be damaged or nested.
+unsigned signatures_of(QPDF& file) {
+    unsigned count = 0;
+    for (auto& object : file.getAllObjects()) {
+        if (object.isDictionary() && object.getKey("/ByteRange").isArray() && object.hasKey("/Contents"))
+            ++count;
+    }
+    return count;
+}
+
+Result<PdfKind> read_kind(std::string_view pdf, unsigned max_pages) {
+    QPDF file;
+    TRY_INTO(auto all, open(file, pdf, max_pages));
+    PdfKind kind;
+    kind.locked = file.isEncrypted();
+    kind.signatures = signatures_of(file);
+    for (auto& object : all) {
+        QPDFPageObjectHelper helper(object);
+        Object resources = helper.getAttribute("/Resources", false);
+        auto& page = kind.pages.emplace_back();
+        page.image = consists_of_images(painted(object, resources));
+        if (page.image) continue;
+        Fonts fonts;
+        fonts.look(resources);
+        page.foreign_fonts = fonts.foreign();
+    }
+    return kind;
+}
+
+template <class Read>
+auto guarded(const Read& read) -> decltype(read()) {
     try {
-        return read_pages(pdf, max_pages);
+        return read();
     } catch (const QPDFExc& e) {
         if (e.getErrorCode() == qpdf_e_password) return refuse("PDF 有密码保护，无法读取");
         return refuse("PDF 文件已损坏，无法读取");
@@ -444,6 +564,26 @@ Result<std::vector<ScannedPage>> page_images(std::string_view pdf, unsigned max_
     } catch (const std::logic_error&) {
         return refuse("PDF 文件已损坏，无法读取");
     } // std::bad_alloc goes on: the sandbox says that memory ran out
+}
+
+} // namespace
+
+Result<std::vector<ScannedPage>> page_images(std::string_view pdf, unsigned max_pages, NotImages others) {
+    return guarded([&] { return read_pages(pdf, max_pages, others); });
+}
+
+Result<PdfKind> look_at(std::string_view pdf, unsigned max_pages) {
+    return guarded([&] { return read_kind(pdf, max_pages); });
+}
+
+const std::vector<std::string>& drawing_directories() {
+    static const std::vector<std::string> directories = {"/etc/fonts",
+                                                         "/usr/share/fontconfig",
+                                                         "/usr/share/fonts",
+                                                         "/usr/local/share/fonts",
+                                                         "/var/cache/fontconfig",
+                                                         "/usr/share/poppler"};
+    return directories;
 }
 
 } // namespace taizhang::pdf

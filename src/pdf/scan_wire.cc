@@ -2,6 +2,9 @@
 // every length is looked at.
 #include "pdf/scan.hh"
 
+#include "text/utf8.hh"
+
+#include <algorithm>
 #include <cstring>
 
 namespace taizhang::pdf {
@@ -76,12 +79,29 @@ void numbers(Image& i, const Number& number) {
     for (auto& value : i.matrix) number(value);
 }
 
+void unpack_words(Unpacker& in, std::vector<Word>& words) {
+    constexpr int MostWords = 100'000;
+    int count = in.small();
+    for (int i = 0; i < count && i < MostWords && in.good(); ++i) {
+        Word& word = words.emplace_back();
+        for (auto* value : {&word.x, &word.y, &word.width, &word.height}) *value = in.small();
+        word.text = in.text();
+        if (!text::is_utf8(word.text)) word.text.clear();
+    }
+}
+
 } // namespace
 
 std::string pack(const ScannedPage& page) {
     Packer out;
     out.text(page.image);
     for (auto value : {page.dpi, page.width, page.height, page.width_px, page.height_px}) out.number(value);
+    for (bool value : {page.drawn, page.text_in_file, page.glyphs_missing}) out.number(value ? 1 : 0);
+    out.number(static_cast<std::int64_t>(page.words.size()));
+    for (const auto& word : page.words) {
+        for (auto value : {word.x, word.y, word.width, word.height}) out.number(value);
+        out.text(word.text);
+    }
     out.number(static_cast<std::int64_t>(page.laid.size()));
     for (const auto& image : page.laid) {
         out.number(static_cast<int>(image.coding));
@@ -103,6 +123,8 @@ Result<std::vector<ScannedPage>> unpack(std::string_view answer) {
         for (auto* value : {&page.dpi, &page.width, &page.height, &page.width_px, &page.height_px}) {
             *value = in.small();
         }
+        for (auto* value : {&page.drawn, &page.text_in_file, &page.glyphs_missing}) *value = in.small() != 0;
+        unpack_words(in, page.words);
         int images = in.small();
         for (int i = 0; i < images && i < MostImages && in.good(); ++i) {
             LaidImage& image = page.laid.emplace_back();
@@ -115,6 +137,54 @@ Result<std::vector<ScannedPage>> unpack(std::string_view answer) {
     }
     if (!in.good()) return fail(Code::Internal, "the reader of scanned pages answered in pieces");
     return pages;
+}
+
+namespace {
+
+// Chinese programs write names of fonts in GBK.
+std::string font_name(std::string name) {
+    if (text::is_utf8(name)) return name;
+    auto chinese = text::from_gb18030(name);
+    return chinese ? *chinese : "?";
+}
+
+} // namespace
+
+std::string pack(const PdfKind& kind) {
+    Packer out;
+    out.number(kind.signatures);
+    out.number(kind.locked ? 1 : 0);
+    out.number(static_cast<std::int64_t>(kind.pages.size()));
+    for (const auto& page : kind.pages) {
+        out.number(page.image ? 1 : 0);
+        out.number(static_cast<std::int64_t>(page.foreign_fonts.size()));
+        for (const auto& font : page.foreign_fonts) out.text(font);
+    }
+    return out.take();
+}
+
+Result<PdfKind> unpack_kind(std::string_view answer) {
+    constexpr int MostPages = 10'000, MostFonts = 100;
+    PdfKind kind;
+    Unpacker in(answer);
+    kind.signatures = static_cast<unsigned>(std::max(0, in.small()));
+    kind.locked = in.small() != 0;
+    int pages = in.small();
+    for (int i = 0; i < pages && i < MostPages && in.good(); ++i) {
+        auto& page = kind.pages.emplace_back();
+        page.image = in.small() != 0;
+        int fonts = in.small();
+        for (int j = 0; j < fonts && j < MostFonts && in.good(); ++j)
+            page.foreign_fonts.push_back(font_name(in.text()));
+    }
+    if (!in.good() || !in.at_end()) return fail(Code::Internal, "the reader of PDFs answered in pieces");
+    return kind;
+}
+
+std::string_view name(const PdfKind& kind) {
+    auto image = [](const auto& page) { return page.image; };
+    if (std::all_of(kind.pages.begin(), kind.pages.end(), image)) return "image";
+    return std::any_of(kind.pages.begin(), kind.pages.end(), image) ? "mixed" : "born_digital";
 }
 
 } // namespace taizhang::pdf

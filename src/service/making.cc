@@ -77,21 +77,6 @@ Result<Typeset> pdf_of(const Reference& reference, const Json& document, std::st
     return set;
 }
 
-bool is_scan(intake::Format format) {
-    return format == intake::Format::Jpeg || format == intake::Format::Png ||
-           format == intake::Format::Tiff || format == intake::Format::Pdf;
-}
-
-Result<std::vector<pdf::ScannedPage>> scanned_pages(const intake::Reading& reading, std::string bytes,
-                                                    unsigned max_pages) {
-    if (reading.format == intake::Format::Pdf || reading.format == intake::Format::Tiff)
-        return page_images_in_sandbox(bytes, intake::media_type(reading.format), max_pages);
-    int dpi = reading.pages.empty() ? 0 : reading.pages.front().dpi;
-    std::vector<pdf::ScannedPage> pages;
-    pages.push_back({std::move(bytes), dpi, {}});
-    return pages;
-}
-
 Result<std::string> volume_of(const std::vector<Document>& documents, pdf::Metadata metadata) {
     sandbox::Limits limits;
     limits.seconds = 300;
@@ -118,58 +103,6 @@ Result<std::string> volume_of(const std::vector<Document>& documents, pdf::Metad
         return fail(Code::Internal, "PDF/A self-check failed: " + violations.front().clause + " " +
                                         violations.front().message);
     return bytes;
-}
-
-Result<std::vector<pdf::ScannedPage>>
-page_images_in_sandbox(std::string_view file, std::string_view media_type, unsigned max_pages) {
-    sandbox::Limits limits;
-    limits.memory_bytes = std::uint64_t{2} << 30;
-    limits.seconds = 180; // 500 pages of fax are decoded, turned and packed in 20
-    limits.answer_bytes = std::uint64_t{1} << 30;
-    TRY_INTO(auto answer, sandbox::run(limits, [&](const sandbox::Write& write) -> Result<void> {
-                 TRY_INTO(auto pages, media_type == "image/tiff" ? pdf::tiff_pages(file, max_pages)
-                                                                 : pdf::page_images(file, max_pages));
-                 for (const auto& page : pages) write(pdf::pack(page));
-                 return {};
-             }));
-    TRY_INTO(auto pages, pdf::unpack(answer));
-    if (pages.empty()) return fail(Code::Unprocessable, "文件里没有页面", "请重新扫描后上传");
-    return pages;
-}
-
-std::vector<pdf::Word> words_of(const ocr::PageText& text) {
-    std::vector<pdf::Word> words;
-    for (const auto& line : text.lines)
-        words.push_back({line.box.x, line.box.y, line.box.width, line.box.height, line.text});
-    return words;
-}
-
-Result<std::string> scan_pdf_again(const Json& document, std::string_view text, std::string_view original,
-                                   std::string_view pdf) {
-    auto media_type = text_at(document.at("original"), "media_type");
-    bool paged = media_type == "image/tiff" || media_type == "application/pdf";
-    std::vector<pdf::ScannedPage> pages;
-    if (paged) {
-        TRY_INTO(pages, page_images_in_sandbox(original, media_type, MaxPages));
-    } else {
-        TRY_INTO(pages, page_images_in_sandbox(pdf, "application/pdf", 1));
-        if (media_type != "image/jpeg") {
-            pages.front().image = original;
-            pages.front().laid.clear();
-        }
-    }
-    const Json& texts = document.at("data").at("pages");
-    if (!texts.is_array() || texts.size() != pages.size())
-        return fail(Code::Unprocessable, "记录里的页数与图像不符", "请用备份里的文件核对");
-    for (std::size_t i = 0; i < pages.size(); ++i) {
-        TRY_INTO(auto read, ocr::page_from_json(texts[i]));
-        pages[i].words = words_of(read);
-    }
-    auto attachments = attachments_of(document, text, media_type == "image/jpeg" ? "" : original);
-    TRY_INTO(auto again, pdf::wrap_scan(pages, metadata_of(document), attachments));
-    if (paged || again == pdf) return again;
-    pages.front().dpi = 0; // the image did not say how large it is: the page is A4
-    return pdf::wrap_scan(pages, metadata_of(document), attachments);
 }
 
 } // namespace taizhang::service

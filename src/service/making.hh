@@ -26,8 +26,6 @@ std::vector<pdf::Attachment> attachments_of(const Json& document, std::string_vi
 // The pages of a structured record, from its document; `text` is the document's canonical JSON.
 Result<typeset::Document> pages_of(const Reference& reference, const Json& document, std::string_view text);
 
-constexpr unsigned MaxPages = 500; // of one scan
-
 struct Typeset {
     std::string bytes;
     int pages = 0;
@@ -37,18 +35,6 @@ struct Typeset {
 Result<Typeset> pdf_of(const Reference& reference, const Json& document, std::string_view text,
                        std::string_view original);
 
-// The words of a page's text, as its invisible layer has them.
-std::vector<pdf::Word> words_of(const ocr::PageText& text);
-
-// A sealed scan's PDF made again from what it carries: its images (from `original`, or from `pdf` where the image is the
-// page), its text from the document. Errors: Unprocessable when something of it is not there.
-Result<std::string> scan_pdf_again(const Json& document, std::string_view text, std::string_view original,
-                                   std::string_view pdf);
-// The pages of a scan that was read: images as they came, TIFF and PDF taken apart in a sandboxed child.
-Result<std::vector<pdf::ScannedPage>> scanned_pages(const intake::Reading& reading, std::string bytes,
-                                                    unsigned max_pages);
-bool is_scan(intake::Format format);
-
 // Sealed PDFs as one, each below a bookmark of its title ("" = what it says itself); the date is that of the newest.
 // All parsing is done in a sandboxed child; what comes back is checked. Errors: Unprocessable, Internal.
 struct Document {
@@ -56,9 +42,5 @@ struct Document {
     std::string bytes;
 };
 Result<std::string> volume_of(const std::vector<Document>& documents, pdf::Metadata metadata);
-
-// pdf::page_images or, of "image/tiff", pdf::tiff_pages in a sandboxed child.
-Result<std::vector<pdf::ScannedPage>> page_images_in_sandbox(std::string_view file,
-                                                             std::string_view media_type, unsigned max_pages);
 
 } // namespace taizhang::service

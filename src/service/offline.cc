@@ -10,6 +10,7 @@
 #include "service/making.hh"
 #include "service/record_file.hh"
 #include "service/reference.hh"
+#include "service/scanning.hh"
 #include "store/blobs.hh"
 #include "store/catalogue.hh"
 #include "workbook/sheet.hh"
@@ -235,15 +236,15 @@ namespace {
 
 Result<std::string> render_scan(const std::filesystem::path& share, const record::DocumentType& type,
                                 const intake::Reading& reading, std::string bytes) {
-    constexpr unsigned MaxPages = 500;
     std::string media_type(intake::media_type(reading.format)), original;
     if (reading.format != intake::Format::Jpeg) original = bytes; // a JPEG is the page itself
-    TRY_INTO(auto pages, scanned_pages(reading, std::move(bytes), MaxPages));
+    TRY_INTO(auto file, scanned_file(reading, bytes));
+    auto& pages = file.pages;
     auto engine = ocr::open_paddle(share / "ocr");
     Json texts = Json::array();
     for (auto& page : pages) {
-        auto text =
-            engine ? (*engine)->read_page(page.image) : Result<ocr::PageText>(Failure(engine.error()));
+        auto text = engine || page.text_in_file ? page_text(page, engine ? engine->get() : nullptr)
+                                                : Result<ocr::PageText>(Failure(engine.error()));
         if (!text) continue;
         page.words = words_of(*text);
         texts.push_back(ocr::to_json(*text));
@@ -424,7 +425,7 @@ Result<Verified> verify_pdf(const std::filesystem::path& share, const std::files
     }
     verify_pages(share, bytes, *json, *data, original, regenerate, verified);
     if (text_at(origin, "media_type") == "image/jpeg") {
-        auto pages = page_images_in_sandbox(bytes, "application/pdf", 1);
+        auto pages = page_images_in_sandbox(bytes, "application/pdf");
         bool same = pages && !pages->empty() && proof::sha256(pages->front().image).hex() == wanted;
         say(verified, same, "页面图像与收到的原件逐字节相同");
     }

@@ -12,6 +12,7 @@
 #include "service/making.hh"
 #include "service/recognition.hh"
 #include "service/rooms.hh"
+#include "service/scanning.hh"
 #include "service/unpacking.hh"
 #include "text/normalise.hh"
 
@@ -86,6 +87,7 @@ struct Made {
     store::Record record;
     std::string document; // canonical JSON
     std::string pdf;
+    Json contents; // what the file was found to hold, null where there is nothing to say
 };
 
 // What reading gave, before it becomes a record.
@@ -98,31 +100,7 @@ struct Content {
     std::string mapped;  // Submission::mapped
     bool certain = true; // false: a person must look at the columns
     std::vector<pdf::ScannedPage> pages;
-    std::vector<ocr::PageText> texts;
 };
-
-Result<Content> read_scan(Rooms& rooms, const store::Submission& submission, const intake::Reading& reading) {
-    Content content;
-    content.scan = true;
-    bool text_read = rooms.ocr != nullptr;
-    TRY_INTO(auto bytes, rooms.blobs.get(submission.digests.sha256));
-    TRY_INTO(content.pages, scanned_pages(reading, std::move(bytes), MaxPages));
-    for (auto& page : content.pages) {
-        // A page that cannot be read by machine is still evidence: it is kept and sealed without text, and says so.
-        auto read = rooms.ocr ? rooms.ocr->read_page(page.image) : Result<ocr::PageText>(ocr::PageText{});
-        text_read = text_read && read.has_value();
-        if (!read)
-            log::warn("page_not_read", {{"submission", submission.id.text()},
-                                        {"code", std::string(facts(read.error().code).name)}});
-        ocr::PageText text = read ? std::move(*read) : ocr::PageText{};
-        page.words = words_of(text);
-        content.texts.push_back(std::move(text));
-    }
-    Json pages = Json::array();
-    for (const auto& text : content.texts) pages.push_back(ocr::to_json(text));
-    content.data = {{"pages", pages}, {"text_read", text_read}};
-    return content;
-}
 
 // The month written in the sheet against the one it is filed under: one of them is wrong, and a person must say which.
 std::optional<record::Finding> other_month(const Json& data, const Json& places, const store::Filing& filed) {
@@ -155,7 +133,15 @@ Result<Content> content_of(Rooms& rooms, const store::Submission& submission,
     if (image && !type->scanned)
         return fail(Code::Unprocessable, "这种资料要交表格，收到的是图片或PDF",
                     "请上传 Excel、CSV 或按模板填写的表");
-    if (image) return read_scan(rooms, submission, reading);
+    if (image) {
+        TRY_INTO(auto scan, read_scan(rooms, submission, reading));
+        Content content;
+        content.scan = true;
+        content.data = std::move(scan.data);
+        content.reading = std::move(scan.reading);
+        content.pages = std::move(scan.pages);
+        return content;
+    }
     const auto* schema = rooms.reference.schema(submission.filed.type);
     if (schema == nullptr)
         return fail(Code::Unprocessable, "这种资料收扫描件，收到的是表格",
@@ -216,6 +202,7 @@ Result<Made> make(Rooms& rooms, const store::Project& project, const store::Subm
     }
     made.record.archival_code = archival_code(project, submission, content.scan, made.record.version);
 
+    if (content.scan) made.contents = content.data.value("source", Json());
     Json document = identity(project, submission, made.record);
     document["original"]["media_type"] = media_type;
     document["data"] = content.data;
@@ -267,6 +254,7 @@ Result<void> seal(Rooms& rooms, const store::Submission& submission, Made made, 
         TRY_INTO(int version, unit.next_version(made.record));
         if (version != made.record.version) return fail(Code::Conflict, "another version was sealed first");
         TRY(unit.insert(made.record));
+        if (!made.contents.is_null()) TRY(unit.set_contents(submission.id, made.contents));
         TRY(unit.set_state(submission.id, "sealed", "", "", made.record.id));
         TRY(unit.set_mapped(submission.id, mapped));
         TRY(unit.custody("system", "seal", made.record.id.text(),
@@ -374,7 +362,8 @@ Result<void> process(Rooms& rooms, const store::Job& job) {
     TRY_INTO(auto project, rooms.store->project(submission.project));
     auto format = intake::identify(rooms.blobs.path(submission.digests.sha256));
     bool archive = format && intake::is_archive(*format);
-    auto done = archive ? unpack(rooms, submission, *format, job) : take_further(rooms, project, submission, job);
+    auto done =
+        archive ? unpack(rooms, submission, *format, job) : take_further(rooms, project, submission, job);
     if (!done && is_reason(done.error())) return mark_unreadable(rooms, submission, done.error(), job);
     return done;
 }
@@ -431,8 +420,7 @@ Result<void> review_month(Rooms& rooms, const store::Job& job) {
         if (!record.period.empty() && record.period != period) continue;
         TRY_INTO(auto document, record_document(rooms, record));
         inputs.push_back(record.data.hex());
-        if (record.period == period && !record.scan)
-            add_reading_findings(document, record.archival_code, findings);
+        if (record.period == period) add_reading_findings(document, record.archival_code, findings);
         documents.push_back(review_input(record, document));
     }
     auto month = parse_month(period);
