@@ -52,6 +52,7 @@ std::vector<record::Finding> font_findings(const pdf::PdfKind& kind,
     finding.message = missing ? "PDF 里没有带上字体，系统里也没有，页面图像上可能缺字"
                               : "PDF 里没有带上字体，页面图像用系统里相近的字体画出，字形可能与原来不同";
     finding.advice = "文字内容以所附原件为准；请在导出 PDF 时选择嵌入字体，或打印、扫描后重新上传";
+    finding.basis = "存档的页面图像须与原件相符（原件保持不变）";
     return {finding};
 }
 
