@@ -74,11 +74,12 @@ function show(session) {
   $("who").textContent = user ? [roles[user.role], user.display_name || user.login].filter((t, i, all) => all.indexOf(t) === i).join(" ") : "";
   if (user) return;
   // The next person at this computer must not see what the last one saw.
-  for (const id of ["uploads", "unread", "findings", "matrix", "teams", "standing", "search-hits", "year", "project"]) $(id).replaceChildren();
+  closeMapping();
+  for (const id of ["uploads", "queue", "waiting", "unread", "findings", "matrix", "teams", "standing", "search-hits", "year", "project"]) $(id).replaceChildren();
   for (const id of ["upload-form", "search-form"]) $(id).reset();
   fileChanged();
   signedChanged();
-  for (const id of ["search-section", "unread-section"]) $(id).hidden = true;
+  for (const id of ["search-section", "unread-section", "waiting-section", "queue-clear"]) $(id).hidden = true;
   records = [];
   $("login-form").elements.login.focus();
 }
@@ -94,7 +95,7 @@ async function start(session) {
   [catalogue, { items: projects }] = await Promise.all([call("GET", "/catalogue"), call("GET", "/projects")]);
   if (projects.length === 0) return nothing("您还没有分到项目。请找系统管理员把项目分给您的账号 " + user.login + "。");
   $("work").hidden = $("project-label").hidden = $("search-form").hidden = false;
-  $("upload-section").hidden = user.role !== "officer";
+  $("upload-section").hidden = $("drop-section").hidden = user.role !== "officer";
   $("project").replaceChildren(...projects.map((p) => element("option", { value: p.id }, p.name)));
   $("type").replaceChildren(...catalogue.ledgers.map((ledger) => element("optgroup", { label: ledger.code + " " + ledger.title },
     ...catalogue.types.filter((t) => t.ledger === ledger.code).map((t) => element("option", { value: t.code }, t.code + " " + t.title)))));
@@ -143,10 +144,11 @@ async function everyPage(path, period = "") {
 
 async function refresh() {
   const base = "/projects/" + project().id, wanted = month;
-  const [all, review, [sent, latest]] = await Promise.all([
+  const [all, review, [sent, latest], waiting] = await Promise.all([
     everyPage(base + "/records"),
     call("GET", `${base}/findings?period=${month}`),
     Promise.all([everyPage(base + "/submissions", month), call("GET", `${base}/submissions?limit=200`)]),
+    Promise.all(["unassigned", "mapping"].map((state) => call("GET", `${base}/submissions?state=${state}&limit=200`))),
   ]);
   if (!user || wanted !== month || base !== "/projects/" + project().id) return; // the person went on meanwhile
   records = all;
@@ -155,6 +157,7 @@ async function refresh() {
   showMatrix(review);
   showStanding(review);
   showUnread([...sent, ...latest.items.filter((s) => !s.period)]); // those of no month: the newest 200 are enough to act on
+  showWaiting(waiting.flatMap((page) => page.items), latest.states);
   showYear();
 }
 
@@ -308,7 +311,235 @@ function showUnread(submissions) {
   $("unread-section").hidden = unread.length === 0;
   $("unread").replaceChildren(...unread.map((s) => element("li", {}, tag("bad", "!", "读不了"), " ", element("b", {}, s.file_name), " ",
     element("span", {}, sentence(s.reason)), element("p", { className: "act" }, element("b", {}, "怎么办："), sentence(s.advice)),
-    element("p", { className: "where" }, `${s.type_title} ${s.subcontractor || ""} · 原件已收下，回执 ${s.id}`))));
+    element("p", { className: "where" }, `${s.type_title} ${s.subcontractor || ""} · 原件已收下，回执 ${s.id}`),
+    user.role === "officer" ? element("details", {}, element("summary", {}, "不是这种资料？改过再读"), ...answers(s)) : null)));
+}
+
+// ---- what waits for a person ----
+
+// "2026.6", "2026年6月", "202606", full width: all are months. "" when it is none.
+function monthFrom(text) {
+  const found = text.normalize("NFKC").match(/^\s*(20\d\d)\s*[年./-]?\s*(\d{1,2})\s*月?(份)?\s*$/);
+  return found && Number(found[2]) >= 1 && Number(found[2]) <= 12 ? `${found[1]}-${found[2].padStart(2, "0")}` : "";
+}
+
+const named = (words, control) => element("label", {}, element("span", { className: "sr" }, words), control);
+
+// "看着像 … 对吗" as a sentence whose words can be changed.
+function assignment(s) {
+  const guess = s.guesses[0] || s;
+  const teams = project().subcontractors;
+  const team = element("select", {}, element("option", { value: "" }, "全项目"), ...teams.map((n) => element("option", { value: n }, n)));
+  const period = element("input", { value: guess.period || "", placeholder: "不分月份", autocomplete: "off" });
+  const type = element("select", { required: true }, element("option", { value: "" }, "选资料种类"), ...catalogue.types.map((t) => element("option", { value: t.code }, t.code + " " + t.title)));
+  team.value = guess.subcontractor || "";
+  type.value = guess.type || "";
+  const wrong = element("p", { className: "error", role: "alert" });
+  const form = element("form", { className: "sentence" }, element("span", {}, s.guesses.length ? "看着像" : "这是"), named("分包单位", team), named("月份，如 2026-06", period), named("资料种类", type),
+    element("span", {}, "，对吗 "), element("button", { className: "answer" }, "对"), wrong);
+  form.addEventListener("submit", guarded(async () => {
+    const month = period.value.trim() ? monthFrom(period.value) : "";
+    if (period.value.trim() && !month) throw new Error("月份写成 2026-06 的样子。");
+    await call("POST", `/submissions/${s.id}/assignment`, { type: type.value, period: month, subcontractor: team.value });
+    await settled(s.id);
+    projects = (await call("GET", "/projects")).items;
+    await reviewed();
+  }, wrong));
+  return form;
+}
+
+function withdrawal(s) {
+  const reason = element("input", { required: true, maxLength: 100, placeholder: "为什么，例如传错了项目" });
+  const wrong = element("p", { className: "error", role: "alert" });
+  const form = element("form", { className: "sentence" }, named("撤回的理由", reason), element("button", {}, "撤回这一份"), wrong);
+  form.addEventListener("submit", guarded(async () => {
+    await call("POST", `/submissions/${s.id}/withdrawal`, { reason: reason.value.trim() });
+    await refresh();
+  }, wrong));
+  return element("details", {}, element("summary", {}, "传错了？撤回"), form, element("p", { className: "where" }, "原件和回执都留着，只是不用再办。"));
+}
+
+const answers = (s) => [assignment(s), withdrawal(s)];
+
+function showWaiting(waiting, states) {
+  const mine = user.role === "officer" ? waiting : [];
+  $("waiting-section").hidden = mine.length === 0;
+  $("waiting-count").textContent = `${(states.unassigned || 0) + (states.mapping || 0)} 份`;
+  $("waiting").replaceChildren(...mine.map((s) => {
+    const head = [tag("warn", "?", s.state === "mapping" ? "待认列" : "待归类"), " ", element("b", {}, s.file_name), " ", element("span", {}, sentence(s.reason))];
+    if (s.state === "unassigned") return element("li", {}, ...head, ...answers(s));
+    const open = element("button", { type: "button", className: "todo" }, "认列", element("span", { className: "sr" }, "：" + s.file_name));
+    open.addEventListener("click", guarded(() => openMapping(s.id), $("page-error")));
+    return element("li", {}, ...head, element("p", {}, `${s.subcontractor || ""} ${s.period || ""} ${s.type_title} `, open),
+      element("details", {}, element("summary", {}, "不是这种资料？"), ...answers(s)));
+  }));
+}
+
+// ---- 认列 ----
+
+let mapping = null; // the proposal on the screen, its columns with the fields as chosen
+
+function closeMapping() {
+  mapping = null;
+  $("mapping-section").hidden = true;
+  for (const id of ["sheet-head", "sheet-body", "mapping-cards", "mapping-doubts"]) $(id).replaceChildren();
+  for (const part of document.querySelectorAll("#work > .title, #work > .columns")) part.hidden = false;
+}
+
+async function openMapping(id, headerRow) {
+  const submission = await call("GET", "/submissions/" + id);
+  const proposal = await call("GET", `/submissions/${id}/mapping` + (headerRow ? "?header_row=" + headerRow : ""));
+  const from = Math.max(1, proposal.header_row);
+  const sheet = await call("GET", `/submissions/${id}/sheet?sheet=${encodeURIComponent(proposal.sheet)}&row=${from}&rows=${proposal.header_rows + 20}`);
+  mapping = proposal;
+  for (const part of document.querySelectorAll("#work > .title, #work > .columns")) part.hidden = true;
+  $("mapping-section").hidden = false;
+  $("mapping-title").textContent = `${submission.subcontractor || "全项目"} · ${submission.period ? inWords(submission.period) : ""}${submission.type_title}`;
+  $("mapping-file").textContent = `原文件 ${submission.file_name}，已收下，不会被改动。回执 ${id}`;
+  $("header-row").value = proposal.header_row;
+  $("mapping-foot").textContent = `表 ${proposal.sheet}${proposal.sheets.length > 1 ? ` 等 ${proposal.sheets.length} 张` : ""} · 第 ${proposal.header_row} 行是表头`;
+  showMapping(sheet);
+  $("mapping-title").focus();
+}
+
+const doubtful = (column) => mapping.doubts.some((d) => d.column === column.column) || (column.field !== null && column.confidence < 90);
+
+function choice(column) {
+  const select = element("select", { className: column.field === null ? "unused" : doubtful(column) ? "doubt" : "sure", "data-column": String(column.column),
+    "aria-label": `${column.letters} 列 ${column.header} 认作` },
+    element("option", { value: "" }, "（留着不用）"), ...mapping.fields.map((f) => element("option", { value: f.name }, f.title + (f.required ? " *" : ""))));
+  select.value = column.field || "";
+  select.addEventListener("change", () => {
+    column.field = select.value || null;
+    for (const twin of document.querySelectorAll(`select[data-column="${column.column}"]`)) {
+      twin.value = select.value;
+      twin.className = column.field === null ? "unused" : "sure";
+    }
+  });
+  return select;
+}
+
+function showMapping(sheet) {
+  const columns = mapping.columns, yellow = columns.filter(doubtful).length;
+  $("mapping-ask").textContent = yellow ? `请看黄色的 ${yellow} 列，对不对？` : mapping.doubts.length ? "还有栏目没认出来，请在“留着不用”的列里选" : "各列都认好了，对不对？";
+  $("mapping-doubts").replaceChildren(...mapping.doubts.map((d) => element("li", {}, sentence(d.reason))));
+  $("mapping-cards").replaceChildren(...[...columns].sort((a, b) => doubtful(b) - doubtful(a) || a.column - b.column).map((column) =>
+    element("div", { className: doubtful(column) ? "doubt" : "" }, element("div", {}, element("span", { className: "where" }, `${column.letters} 列写的是`), element("b", {}, column.header || "（空）"),
+      element("span", { className: "where" }, column.samples.length ? "例 " + column.samples.slice(0, 2).join("，") : "")), choice(column))));
+  $("sheet-head").replaceChildren(
+    element("tr", {}, element("td", {}), ...columns.map((column) => element("th", { scope: "col" }, column.letters))),
+    element("tr", {}, element("td", {}), ...columns.map((column) => element("td", {}, choice(column)))));
+  $("sheet-body").replaceChildren(...sheet.rows.map((row) => {
+    const texts = new Map(row.cells.map((cell) => [cell.column, cell]));
+    const header = row.row >= mapping.header_row && row.row < mapping.header_row + mapping.header_rows;
+    return element("tr", { className: header ? "header" : "" }, element("th", { scope: "row" }, String(row.row)), ...columns.map((column) => {
+      const cell = texts.get(column.column);
+      return element("td", { className: (cell && cell.kind === "number" ? "number-cell " : "") + (doubtful(column) ? "doubt" : "") }, cell ? cell.text : "");
+    }));
+  }));
+}
+
+async function confirmMapping() {
+  const id = mapping.submission;
+  await call("POST", `/submissions/${id}/mapping`, { header_row: mapping.header_row, remember: $("remember").checked,
+    columns: mapping.columns.map((column) => ({ column: column.column, field: column.field })) });
+  await settled(id);
+  closeMapping();
+  projects = (await call("GET", "/projects")).items;
+  await reviewed();
+}
+
+// ---- files and folders of which nothing is said ----
+
+// fetch tells no progress of what it sends.
+function sent(path, form, progress) {
+  return new Promise((done, failed) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", "/api/v1" + path);
+    request.setRequestHeader("X-CSRF-Token", csrf);
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) progress(event.loaded, event.total); });
+    request.addEventListener("error", () => failed(new Error("网断了。接上网后再拖一次，已收下的不会重收。")));
+    request.addEventListener("load", () => {
+      const said = request.response || {};
+      if (request.status < 300) done(said);
+      else failed(new Error(sentence(said.detail || "没传上") + sentence(said.hint)));
+    });
+    request.send(form);
+  });
+}
+
+const place = (s) => [s.subcontractor, s.period && inWords(s.period), s.type_title].filter(Boolean).join(" ");
+
+async function became(s, say, proof) {
+  if (s.state === "sealed") return say("ok", "✓", "已归入", place(s), s.mapped === "remembered" ? "。和上月同样的表，已自动认列" : "", " ", proof);
+  if (s.state === "unassigned") return say("warn", "?", "待归类", sentence(s.reason), "请在待办里说明。", proof);
+  if (s.state === "mapping") return say("warn", "?", "待认列", place(s), "。请在待办里认列。", proof);
+  if (s.state !== "expanded") return say("bad", "!", "读不了", sentence(s.reason), element("p", { className: "act" }, element("b", {}, "怎么办："), sentence(s.advice)), "原件已收下，", proof);
+  const members = (await call("GET", `/projects/${project().id}/submissions?parent=${s.id}&limit=200`)).items;
+  const list = element("ul", { className: "members" });
+  say("ok", "✓", "已解包", `里面 ${members.length} 份：`, proof, list);
+  for (const member of members) {
+    const line = element("li", {});
+    list.append(line);
+    const speak = (kind, sign, words, ...text) => line.replaceChildren(tag(kind, sign, words), " ", element("b", {}, member.file_name), " ", ...text);
+    await became(await settled(member.id), speak, "");
+  }
+}
+
+async function send(file, name) {
+  const line = element("li", {}), bar = element("progress", { max: 1, value: 0, "aria-label": name }), amount = element("span", { className: "where" });
+  const say = (kind, sign, words, ...text) => line.replaceChildren(tag(kind, sign, words), " ", element("b", {}, name), " ", ...text);
+  say("wait", "…", "正在传", bar, amount);
+  $("queue").append(line);
+  const megabytes = (bytes) => (bytes / 1048576).toFixed(1);
+  try {
+    const form = new FormData();
+    form.append("file", file, name);
+    const receipt = await sent(`/projects/${project().id}/submissions`, form, (done, all) => {
+      bar.value = done / all;
+      amount.textContent = `${Math.floor((100 * done) / all)}%，${megabytes(done)} / ${megabytes(all)} MB`;
+    });
+    const proof = element("a", { className: "open", href: `/api/v1/submissions/${receipt.submission}/receipt`, download: `回执-${receipt.submission}.json` }, "回执 " + receipt.submission);
+    if (receipt.duplicate) say("wait", "=", "已收过", "这份资料已经收过，不用再传。", proof);
+    else {
+      say("wait", "✓", "已收下", "正在读。", proof);
+      await became(await settled(receipt.submission), say, proof);
+    }
+  } catch (error) {
+    say("bad", "!", "没传上", error.message);
+  }
+  line.className = "done";
+  $("queue-clear").hidden = false;
+}
+
+// [{file, name}] of what was dropped, folders with all that is in them.
+async function filesIn(items) {
+  const found = [];
+  const walk = async (entry) => {
+    if (entry.isFile) return found.push({ file: await new Promise((done, failed) => entry.file(done, failed)), name: entry.fullPath.slice(1) });
+    const reader = entry.createReader();
+    for (;;) {
+      const some = await new Promise((done, failed) => reader.readEntries(done, failed));
+      if (some.length === 0) return undefined;
+      for (const each of some) await walk(each);
+    }
+  };
+  for (const entry of items) await walk(entry);
+  return found;
+}
+
+async function sendAll(files) {
+  for (const { file, name } of files) await send(file, name);
+  if (files.length === 0 || !user) return;
+  projects = (await call("GET", "/projects")).items;
+  await reviewed();
+}
+
+async function picked(input) {
+  const files = [...input.files].map((file) => ({ file, name: file.webkitRelativePath || file.name }));
+  input.value = "";
+  await sendAll(files);
 }
 
 // ---- upload ----
@@ -384,6 +615,7 @@ async function upload(file, form) {
     say("wait", "✓", "已收下", "正在读、审核、排版。", proof);
     const state = await settled(receipt.submission);
     if (state.state === "sealed") say("ok", "✓", "已封存", proof);
+    else if (["unassigned", "mapping", "expanded"].includes(state.state)) await became(state, say, proof);
     else say("bad", "!", "读不了", sentence(state.reason), element("p", { className: "act" }, element("b", {}, "怎么办："), sentence(state.advice)), "原件已收下，", proof);
   } catch (error) {
     say("bad", "!", "没传上", error.message);
@@ -459,6 +691,20 @@ $("volume").addEventListener("click", guarded(downloadVolume, $("page-error")));
 $("type").addEventListener("change", typeChanged);
 $("file").addEventListener("change", fileChanged);
 $("attest").addEventListener("change", signedChanged);
+$("drop-files").addEventListener("change", guarded(() => picked($("drop-files")), $("page-error")));
+$("drop-folder").addEventListener("change", guarded(() => picked($("drop-folder")), $("page-error")));
+for (const kind of ["dragover", "dragleave", "drop"]) $("drop").addEventListener(kind, (event) => { event.preventDefault(); $("drop").classList.toggle("over", kind === "dragover"); });
+$("drop").addEventListener("drop", guarded(async (event) => {
+  const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean); // now: after a wait they are gone
+  await sendAll(await filesIn(entries));
+}, $("page-error")));
+$("queue-clear").addEventListener("click", () => {
+  for (const line of document.querySelectorAll("#queue > .done")) line.remove();
+  $("queue-clear").hidden = true;
+});
+$("mapping-close").addEventListener("click", closeMapping);
+$("mapping-form").addEventListener("submit", guarded(confirmMapping, $("mapping-error")));
+$("header-again").addEventListener("click", guarded(() => openMapping(mapping.submission, Number($("header-row").value)), $("mapping-error")));
 $("search-form").addEventListener("submit", guarded(search, $("page-error")));
 $("search-close").addEventListener("click", () => { $("search-section").hidden = true; $("search-text").focus(); });
 $("upload-form").addEventListener("submit", guarded(async () => {

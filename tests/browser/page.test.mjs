@@ -183,6 +183,63 @@ test("what is not found is said, with what to try", async () => {
   await page.locator("#search-hits li", { hasText: "没找到“查无此人某某某”。试试" }).waitFor();
 });
 
+// Sheets as officers have them: what is earned stands under a heading that says nothing.
+const doubtful = (month, card) => ({ name: `a${card}.csv`, mimeType: "text/csv", buffer: Buffer.from(`${payroll.subcontractor}农民工工资支付表（${month}）\n序号,姓名,身份证号码,工种,甲数,乙数,丙数,实发工资,银行卡号\n1,诸葛明澜,32000019751218199X,钢筋工,22,300.00,6600.00,6600.00,62170000001000${card}\n`) });
+const queued = (name) => page.locator("#queue > li", { hasText: name });
+
+test("dropped files say what they are, come to rest with a receipt, and again are no alarm", async () => {
+  await page.locator("#drop-files").setInputFiles(sample("2026-05/钢筋班5月工资表.xlsx"));
+  await queued("钢筋班5月工资表.xlsx").filter({ hasText: "已归入" }).waitFor();
+  assert.match(await queued("钢筋班5月工资表.xlsx").textContent(), /2026年5月 农民工工资支付表.*回执 s/);
+  await page.locator("#queue-clear").click();
+  await page.locator("#drop-files").setInputFiles(sample("2026-05/钢筋班5月工资表.xlsx"));
+  await queued("钢筋班5月工资表.xlsx").filter({ hasText: "已收过" }).waitFor();
+  assert.equal(await queued("钢筋班5月工资表.xlsx").locator(".bad").count(), 0);
+});
+
+test("what nobody can name waits, and is named in a sentence", async () => {
+  await page.locator("#drop-files").setInputFiles({ name: "无题.csv", mimeType: "text/csv", buffer: Buffer.from("甲,乙\n1,2\n") });
+  await queued("无题.csv").filter({ hasText: "待归类" }).waitFor();
+  const waiting = page.locator("#waiting > li", { hasText: "无题.csv" });
+  await waiting.waitFor();
+  await accessible("with a file that waits");
+  await waiting.locator("summary", { hasText: "撤回" }).click();
+  await waiting.getByPlaceholder(/传错了项目/).fill("传错了项目");
+  await waiting.getByRole("button", { name: "撤回这一份" }).click();
+  await waiting.waitFor({ state: "detached" });
+});
+
+test("doubtful columns are confirmed above the sheet, and next month's are not asked about", async () => {
+  await page.locator("#drop-files").setInputFiles(doubtful("2026年3月", "01"));
+  await queued("a01.csv").filter({ hasText: "待认列" }).waitFor();
+  await page.locator("#waiting > li", { hasText: "a01.csv" }).getByRole("button", { name: /认列/ }).click();
+  const screen = page.locator("#mapping-section");
+  await screen.locator("#sheet-body tr", { hasText: "诸葛明澜" }).waitFor();
+  assert.equal((await screen.textContent()).includes("32000019751218199X"), false, "numbers are masked");
+  assert.equal(await page.locator("button.main:visible").count(), 1, "one blue button on the screen");
+  await accessible("columns, 1280 px");
+  await page.setViewportSize({ width: 360, height: 780 });
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+  await accessible("columns, 360 px");
+  if (process.env.TAIZHANG_PICTURES) await page.screenshot({ path: process.env.TAIZHANG_PICTURES + "/mapping-360.png", fullPage: true });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  if (process.env.TAIZHANG_PICTURES) await page.screenshot({ path: process.env.TAIZHANG_PICTURES + "/mapping-1280.png" });
+  const choose = (letters, field) => screen.locator(`#sheet-head select[aria-label^="${letters} 列"]`).selectOption(field);
+  await choose("E", "name"); // wrong: B is the name already
+  await screen.locator(".main").click();
+  await screen.locator("#mapping-error", { hasText: "都认作“姓名”" }).waitFor();
+  await choose("E", "days");
+  await choose("F", "rate");
+  await choose("G", "gross");
+  await screen.locator(".main").click();
+  await page.locator("#month-title").waitFor();
+  await page.waitForFunction(() => !document.querySelector("#waiting li"));
+  await page.locator("#drop-files").setInputFiles(doubtful("2026年4月", "02"));
+  await queued("a02.csv").filter({ hasText: "和上月同样的表，已自动认列" }).waitFor();
+  if (process.env.TAIZHANG_PICTURES) await page.screenshot({ path: process.env.TAIZHANG_PICTURES + "/page-1280.png", fullPage: true });
+  consoleErrors.splice(0, consoleErrors.length, ...consoleErrors.filter((text) => !text.includes("status of 422")));
+});
+
 test("the page is accessible and fits a computer and a phone", async () => {
   await accessible("officer's page, 1280 px");
   await page.setViewportSize({ width: 390, height: 844 });
