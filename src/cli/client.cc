@@ -226,6 +226,12 @@ Result<std::string> Client::download(std::string_view path) const {
     return Failure(json_of(answer).error());
 }
 
+Result<std::string> Client::download(std::string_view path, const Json& body) const {
+    auto answer = send("POST", path, "application/json", body.dump());
+    if (answer && answer->status < 400) return std::move(answer->body);
+    return Failure(json_of(answer).error());
+}
+
 Result<Request> Client::form(std::string_view path,
                              const std::vector<std::pair<std::string, std::string>>& fields,
                              const FormFile& file) {

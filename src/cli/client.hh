@@ -65,6 +65,7 @@ public:
     Result<Json> patch(std::string_view path, const Json& body) const;
     Result<Json> remove(std::string_view path) const;
     Result<std::string> download(std::string_view path) const;
+    Result<std::string> download(std::string_view path, const Json& body) const; // by POST
     // Fields first, the file streamed after them. The request, for exchange(), or sent at once. Errors: NotFound.
     static Result<Request> form(std::string_view path,
                                 const std::vector<std::pair<std::string, std::string>>& fields,

@@ -54,11 +54,28 @@ void add_volume(CLI::App& app, Line& line) {
 
 void add_sheet(CLI::App& app, Line& line) {
     static FillIn wanted;
-    auto* sheet_verb = verb(app, line, "sheet", "an XLSX to fill in and send back");
+    auto* sheet_verb =
+        verb(app, line, "sheet", "an XLSX to fill in and send back: blank, or with --project a project's");
     sheet_verb->add_option("TYPE", wanted.type, "document type, e.g. L5-05")->required();
-    sheet_verb->add_option("--data", wanted.data, "a record's JSON to fill in beforehand");
+    auto* data = sheet_verb->add_option("--data", wanted.data, "a record's JSON to fill in beforehand");
+    auto* project =
+        sheet_verb->add_option("--project", wanted.project, "p…: asked of the daemon")->excludes(data);
+    sheet_verb->add_option("--period", wanted.period, "the month, 2026-06")->needs(project);
+    sheet_verb->add_option("--subcontractor", wanted.subcontractor, "name")->needs(project);
+    auto* reason =
+        sheet_verb->add_option("--reason", wanted.reason, "why the persons are needed; it is logged");
+    sheet_verb
+        ->add_flag("--workers", wanted.workers,
+                   "with the persons of the newest register, whole numbers included")
+        ->needs(project)
+        ->needs(reason);
     sheet_verb->add_option("-o,--output", wanted.output, "the XLSX to write")->required();
-    sheet_verb->callback([&line] { line.run = [&line] { return blank_sheet(line.common, wanted); }; });
+    sheet_verb->callback([&line] {
+        line.run = [&line] {
+            return wanted.project.empty() ? blank_sheet(line.common, wanted)
+                                          : project_sheet(line.common, wanted);
+        };
+    });
 }
 
 void add_offline(CLI::App& app, Line& line) {

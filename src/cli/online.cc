@@ -115,21 +115,40 @@ int search(const Common& common, const Search& wanted) {
 namespace {
 
 // `said` is what --json prints, with the file's name and size added.
-int save(const Common& common, const std::string& path, const std::filesystem::path& pdf, Json said) {
-    auto connection = client(common);
-    if (!connection) return print_error(common, connection.error());
-    auto bytes = connection->download(path);
+int keep(const Common& common, const Result<std::string>& bytes, const std::filesystem::path& output,
+         const char* kind, Json said) {
     if (!bytes) return print_error(common, bytes.error());
-    std::ofstream out(pdf, std::ios::binary | std::ios::trunc);
+    std::ofstream out(output, std::ios::binary | std::ios::trunc);
     out.write(bytes->data(), static_cast<std::streamsize>(bytes->size()));
     if (!out.flush()) return print_error(common, {Code::Io, "写不了文件", "请检查目录权限"});
-    said["pdf"] = pdf.string();
+    said[kind] = output.string();
     said["bytes"] = bytes->size();
-    print(common, said, "已保存 " + pdf.string() + "\n");
+    print(common, said, "已保存 " + output.string() + "\n");
     return 0;
 }
 
+int save(const Common& common, const std::string& path, const std::filesystem::path& pdf, Json said) {
+    auto connection = client(common);
+    if (!connection) return print_error(common, connection.error());
+    return keep(common, connection->download(path), pdf, "pdf", std::move(said));
+}
+
 } // namespace
+
+int project_sheet(const Common& common, const FillIn& wanted) {
+    auto connection = client(common);
+    if (!connection) return print_error(common, connection.error());
+    std::string path =
+        "/api/v1/projects/" + url_escaped(wanted.project) + "/sheets/" + url_escaped(wanted.type);
+    Json said = {{"type", wanted.type}, {"project", wanted.project}, {"workers", wanted.workers}};
+    if (wanted.workers) {
+        Json body = {
+            {"period", wanted.period}, {"subcontractor", wanted.subcontractor}, {"reason", wanted.reason}};
+        return keep(common, connection->download(path, body), wanted.output, "output", std::move(said));
+    }
+    path += "?period=" + url_escaped(wanted.period) + "&subcontractor=" + url_escaped(wanted.subcontractor);
+    return keep(common, connection->download(path), wanted.output, "output", std::move(said));
+}
 
 int print_sealed(const Common& common, const std::string& record, const std::filesystem::path& output) {
     return save(common, "/api/v1/records/" + url_escaped(record) + "/print", output, {{"record", record}});

@@ -71,6 +71,15 @@ struct PrintForm {
     std::map<std::string, std::string> fields; // given as options; they win over `data`
     std::filesystem::path output;
 };
+struct FillIn { // a workbook to fill in
+    std::string type;
+    std::filesystem::path data; // a record's JSON to fill in, may be empty; without a project
+    std::string project, period, subcontractor;
+    bool workers = false; // with the register's persons, and why:
+    std::string reason;
+    std::filesystem::path output;
+};
+int project_sheet(const Common& common, const FillIn& wanted);
 // The sealed PDFs of a project's month ("" = all) as one.
 int project_volume(const Common& common, const std::string& project, const std::string& period,
                    const std::filesystem::path& output);
@@ -90,11 +99,6 @@ int render(const Common& common, const std::filesystem::path& file, const std::s
 int print_draft(const Common& common, const std::filesystem::path& file, const std::string& type,
                 const std::filesystem::path& output);
 int print_form(const Common& common, const PrintForm& wanted);
-struct FillIn {
-    std::string type;
-    std::filesystem::path data; // a record's JSON to fill in, may be empty
-    std::filesystem::path output;
-};
 int blank_sheet(const Common& common, const FillIn& wanted);
 int volume(const Common& common, const std::vector<std::filesystem::path>& files, const std::string& title,
            const std::filesystem::path& output);

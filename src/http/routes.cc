@@ -276,9 +276,9 @@ Reply get_custody(const Call& call) {
 }
 
 // Codes of projects are free text: nothing of them may end the header, and what is not ASCII goes as RFC 6266 has it.
-std::string disposition(std::string_view kind, const std::string& name) {
+std::string disposition(std::string_view kind, const std::string& name, const char* suffix = ".pdf") {
     std::string plain, exact;
-    for (char c : name + ".pdf") {
+    for (char c : name + suffix) {
         auto byte = static_cast<unsigned char>(c);
         bool safe = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
                     c == '_' || c == '.';
@@ -347,6 +347,30 @@ Reply get_separator(const Call& call) {
         std::from_chars(version.data(), version.data() + version.size(), paper.version);
     }
     return printed(call.site.archive.printing().separator(call.actor, paper));
+}
+
+Reply sheet(const Call& call, const service::WantedSheet& wanted) {
+    auto made = call.site.archive.sheets().make(call.actor, wanted);
+    if (!made) return problem(made.error());
+    Reply workbook;
+    workbook.content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    workbook.headers = {{"Cache-Control", "private, no-store"},
+                        {"Content-Disposition", disposition("attachment", made->name, ".xlsx")}};
+    workbook.body = std::move(made->bytes);
+    return workbook;
+}
+
+Reply get_fillable(const Call& call) {
+    return sheet(call, {project_of(call), call.request.parameters.at(1), query(call, "period"),
+                        query(call, "subcontractor"), ""});
+}
+
+Reply fill_sheet(const Call& call) {
+    auto reason = text_at(call.body, "reason");
+    if (reason.empty())
+        return problem(422, "unprocessable", "请写明预填人员信息的理由", "理由会记入操作日志");
+    return sheet(call, {project_of(call), call.request.parameters.at(1), text_at(call.body, "period"),
+                        text_at(call.body, "subcontractor"), reason});
 }
 
 Reply get_volume(const Call& call) {
@@ -452,6 +476,8 @@ constexpr std::array Table = {
     Route{"GET", "/api/v1/projects/{project}/records", Access::SignedIn, Body::None, list_records},
     Route{"GET", "/api/v1/projects/{project}/findings", Access::SignedIn, Body::None, list_findings},
     Route{"GET", "/api/v1/projects/{project}/separator", Access::SignedIn, Body::None, get_separator},
+    Route{"GET", "/api/v1/projects/{project}/sheets/{type}", Access::SignedIn, Body::None, get_fillable},
+    Route{"POST", "/api/v1/projects/{project}/sheets/{type}", Access::SignedIn, Body::Json, fill_sheet},
     Route{"GET", "/api/v1/projects/{project}/volume", Access::SignedIn, Body::None, get_volume},
     Route{"GET", "/api/v1/submissions/{submission}", Access::SignedIn, Body::None, get_submission},
     Route{"GET", "/api/v1/submissions/{submission}/receipt", Access::SignedIn, Body::None, get_receipt},

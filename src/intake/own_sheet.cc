@@ -275,6 +275,7 @@ private:
         mapping["sheets"] = x_sheets;
         mapping["skipped"] = x_skipped;
         mapping["own_sheet"] = x_own.schema;
+        if (!x_own.project.empty()) mapping["own_project"] = x_own.project;
         return mapping;
     }
 

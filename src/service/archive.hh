@@ -15,6 +15,7 @@
 #include "service/printing.hh"
 #include "service/projects.hh"
 #include "service/retrieval.hh"
+#include "service/sheets.hh"
 #include "service/watching.hh"
 #include "service/uploads.hh"
 
@@ -63,6 +64,7 @@ public:
     People& people();
     Projects& projects();
     Printing& printing();
+    Sheets& sheets();
 
     // {"ready":bool,"checks":{"catalogue":..,"blobs":..,"index":..,"ocr":..,"watch":..,"sandbox":..},"reasons":[..]}
     // Reasons also say what does not hinder and is weaker than it should be: a kernel without parts of the sandbox.
@@ -82,6 +84,7 @@ private:
     People x_people;
     Projects x_projects;
     Printing x_printing;
+    Sheets x_sheets;
 };
 
 // Deletes the index of an archive that is not being served and makes it anew from the sealed records; how many.

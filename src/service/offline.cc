@@ -185,7 +185,8 @@ Result<std::string> fillable_sheet(const std::filesystem::path& share, std::stri
     prefill.made = made;
     if (data.is_object()) {
         prefill.header = data;
-        prefill.period = text_at(data, "period");
+        for (const char* fact : {"project", "period", "subcontractor"})
+            prefill.facts[fact] = text_at(data, fact);
         if (data.contains("rows") && data["rows"].is_array()) prefill.rows = data["rows"];
     } else if (!data.is_null()) {
         return fail(Code::Unprocessable, "数据应为一份记录（JSON 对象）", "请按该资料的数据格式填写");

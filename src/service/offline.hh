@@ -43,8 +43,8 @@ Result<std::string> print_form(const std::filesystem::path& share, std::string_v
 
 // The type's workbook to fill in, blank or, with `data` (a record, may be null), filled in with it. `made`: the date in it.
 // Errors: Unprocessable (type without a schema, data that is no object).
-Result<std::string> fillable_sheet(const std::filesystem::path& share, std::string_view type, const Json& data,
-                                   Instant made);
+Result<std::string> fillable_sheet(const std::filesystem::path& share, std::string_view type,
+                                   const Json& data, Instant made);
 
 // PDFs of ours as one volume, in the order given. `title` may be empty.
 Result<std::string> volume(const std::vector<std::filesystem::path>& files, const std::string& title);

@@ -45,8 +45,16 @@ Result<Reference> Reference::load(const std::filesystem::path& share, std::vecto
     TRY_INTO(auto retention, load_retention(schemas_directory));
     auto forms = print::Forms::load(share);
     if (!forms) note("templates/print", forms.error(), {forms.error().message});
-    Reference result{std::move(*catalogue), {}, {}, std::move(fonts), std::move(rules), std::move(retention),
-                     forms ? std::move(*forms) : print::Forms()};
+    auto guide = workbook::Guide::load(schemas_directory);
+    if (!guide) note("schemas/sheets.json", guide.error(), {guide.error().message});
+    Reference result{std::move(*catalogue),
+                     {},
+                     {},
+                     std::move(fonts),
+                     std::move(rules),
+                     std::move(retention),
+                     forms ? std::move(*forms) : print::Forms(),
+                     guide ? std::move(*guide) : workbook::Guide()};
     for (const auto& type : result.catalogue.types()) {
         if (type.schema.empty()) continue;
         inside.clear();

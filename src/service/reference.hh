@@ -9,6 +9,7 @@
 #include "review/review.hh"
 #include "typeset/font.hh"
 #include "typeset/template.hh"
+#include "workbook/guide.hh"
 
 #include <filesystem>
 #include <map>
@@ -24,6 +25,7 @@ struct Reference {
     review::Rules rules;
     retention::Rule retention;
     print::Forms forms;
+    workbook::Guide guide; // of sheets to fill in
 
     // Errors: the first few faults of all schemas and templates; `every`, when given, receives all of them, each
     // behind the name of its file: "templates/payroll_sheet/1.json /blocks/0/field：…".

@@ -51,6 +51,7 @@ Json Retrieval::catalogue() const {
              {"structured", type.structured},
              {"scanned", type.scanned},
              {"imports", !type.schema.empty()},
+             {"people", x_rooms.reference.guide.people().types.contains(type.name)},
              {"basis", type.basis}});
     }
     return {{"version", x_rooms.reference.catalogue.version()}, {"ledgers", ledgers}, {"types", types}};

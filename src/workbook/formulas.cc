@@ -8,7 +8,8 @@ namespace {
 using record::Kind;
 
 std::string number_rule(const std::string& cell, const std::string& places) {
-    return "AND(ISNUMBER(" + cell + ")," + cell + ">=0,ROUND(" + cell + "," + places + ")=" + cell + ")";
+    return "IFERROR(AND(ISNUMBER(" + cell + ")," + cell + ">=0,ROUND(" + cell + "," + places + ")=" + cell +
+           "),FALSE)";
 }
 
 // Digits only, blanks between groups allowed, from..to of them.

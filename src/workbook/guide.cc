@@ -13,13 +13,40 @@ class GuideReader {
 public:
     GuideReader(const Json& json, Faults& faults) : x_json(json), x_faults(faults) {}
 
-    Words words(const std::string& key) {
+    Words words(const std::string& key) { return words(object(key), "/" + key); }
+
+    Words words(const Json& object, const std::string& place) {
         Words words;
-        for (const auto& [name, text] : object(key).items()) {
+        if (!object.is_object()) x_faults.add(place, "应为对象");
+        for (const auto& [name, text] : object.items()) {
             if (text.is_string()) words[name] = text.get<std::string>();
-            else x_faults.add("/" + key + "/" + escape_pointer(name), "应为文字");
+            else x_faults.add(place + "/" + escape_pointer(name), "应为文字");
         }
         return words;
+    }
+
+    std::map<std::string, Words> tables(const Json& object, const std::string& place) {
+        std::map<std::string, Words> tables;
+        if (!object.is_object()) x_faults.add(place, "应为对象");
+        for (const auto& [name, table] : object.items())
+            tables[name] = words(table, place + "/" + escape_pointer(name));
+        return tables;
+    }
+
+    People people() {
+        const Json& json = object("people");
+        auto text = [&](const char* key) {
+            std::string value = text_at(json, key);
+            if (value.empty()) x_faults.add(std::string("/people/") + key, "应为文字");
+            return value;
+        };
+        return {text("register"),
+                text("key"),
+                text("employer"),
+                text("entry"),
+                text("exit"),
+                tables(json.value("types", Json()), "/people/types"),
+                tables(json.value("only", Json()), "/people/only")};
     }
 
     std::vector<std::string> texts(const Json& list, const std::string& place) {
@@ -89,6 +116,11 @@ Result<Guide> Guide::load(const std::filesystem::path& schemas) {
         for (std::string& each : reader.texts(fields, "/folded/" + escape_pointer(type)))
             guide.x_folded[type].insert(each);
     }
+    for (const auto& [fact, fields] : reader.object("facts").items()) {
+        for (std::string& each : reader.texts(fields, "/facts/" + escape_pointer(fact)))
+            guide.x_facts[each] = fact;
+    }
+    guide.x_people = reader.people();
     guide.x_checks = reader.checks();
     for (int kind = 0; kind <= static_cast<int>(record::Kind::DayMarks); ++kind) {
         std::string name(record::name(static_cast<record::Kind>(kind)));
@@ -107,6 +139,11 @@ const std::string& Guide::help(const record::Field& field) const {
 bool Guide::is_folded(const std::string& type, const std::string& field) const {
     auto at = x_folded.find(type);
     return at != x_folded.end() && at->second.contains(field);
+}
+
+std::string Guide::fact(const std::string& field) const {
+    auto at = x_facts.find(field);
+    return at == x_facts.end() ? std::string() : at->second;
 }
 
 std::string Guide::signer(const std::string& code) const { return word(x_signers, code); }

@@ -24,8 +24,8 @@ Marker::Marker(Book& book, const record::DocumentType& type, const record::Schem
     line("type", {type.name});
     line("schema", {schema.id()});
     line("project", {prefill.project_id});
-    line("period", {prefill.period});
-    line("subcontractor", {prefill.subcontractor});
+    line("period", {prefill.fact("period")});
+    line("subcontractor", {prefill.fact("subcontractor")});
     for (int i = 1; i <= 17; ++i) {
         x_book.must(worksheet_write_number(x_sheet, static_cast<lxw_row_t>(i - 1),
                                            static_cast<lxw_col_t>(x_column), i, nullptr));

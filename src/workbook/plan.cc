@@ -16,8 +16,9 @@ constexpr int PairWidth = 40;  // a label and its value beside each other
 constexpr int LabelWidth = 12; // of it
 constexpr int MostLines =
     5; // above a table; more go to a sheet of their own, so that the header can stay in view
-constexpr int PortraitWidth = 92; // of A4 upright at full size
-constexpr int ManyColumns = 14;   // then texts are narrower, or the print becomes too small to read
+constexpr int ReadableWidth = 280; // of A4 across at half size
+constexpr int PortraitWidth = 92;  // of A4 upright at full size
+constexpr int ManyColumns = 14;    // then texts are narrower, or the print becomes too small to read
 
 int kind_width(const Field& field) {
     switch (field.kind) {
@@ -52,6 +53,11 @@ int column_width(const Field& field, const Guide& guide, bool many) {
     return std::max(wanted, title <= 8 ? title + 1 : (title + 1) / 2 + 2); // in two lines at most
 }
 
+std::string period_of(const Prefill& prefill) {
+    std::string own = text_at(prefill.header, "period");
+    return own.empty() ? prefill.fact("period") : own;
+}
+
 std::vector<Column> columns_of(const record::DocumentType& type, const record::Schema& schema,
                                const Guide& guide, const Prefill& prefill) {
     auto filled = [&prefill](const std::string& name) {
@@ -59,7 +65,7 @@ std::vector<Column> columns_of(const record::DocumentType& type, const record::S
             return row.is_object() && row.contains(name) && !row[name].is_null();
         });
     };
-    auto month = parse_month(prefill.period);
+    auto month = parse_month(period_of(prefill));
     bool many = schema.rows().size() > ManyColumns;
     std::vector<Column> columns;
     for (const Field& field : schema.rows()) {
@@ -176,6 +182,13 @@ std::vector<Total> totals_of(const record::Schema& schema, const std::vector<Col
     return totals;
 }
 
+int named_columns(const std::vector<Column>& columns) {
+    for (int i = 0; i < std::min<int>(4, static_cast<int>(columns.size())); ++i) {
+        if (columns[static_cast<std::size_t>(i)].field->name == "name") return i + 1;
+    }
+    return 0;
+}
+
 Table table_of(const record::DocumentType& type, const record::Schema& schema, const Guide& guide,
                const Prefill& prefill, std::vector<Pair>& pairs) {
     Table table;
@@ -189,6 +202,8 @@ Table table_of(const record::DocumentType& type, const record::Schema& schema, c
     }
     table.visible = {visible.front(), visible.back()};
     table.landscape = width > PortraitWidth;
+    table.pages_across = (width + ReadableWidth - 1) / ReadableWidth;
+    table.named = named_columns(table.columns);
     constexpr int FirstLine = 2; // title, hints
     int after = visible.size() >= 2 ? Lines(table.columns, visible).lay(pairs, FirstLine) : 1000;
     if (after - FirstLine <= MostLines) table.pairs = std::move(pairs), pairs.clear();
@@ -204,9 +219,8 @@ Table table_of(const record::DocumentType& type, const record::Schema& schema, c
 }
 
 std::string title_of(const record::DocumentType& type, const Prefill& prefill) {
-    std::string project = prefill.project.empty() ? text_at(prefill.header, "project") : prefill.project;
-    std::string title = project + type.title;
-    if (auto month = parse_month(prefill.period))
+    std::string title = prefill.fact("project") + type.title;
+    if (auto month = parse_month(period_of(prefill)))
         title += "（" + std::to_string(static_cast<int>(month->year())) + "年" +
                  std::to_string(static_cast<unsigned>(month->month())) + "月）";
     return title;

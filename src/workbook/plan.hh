@@ -52,7 +52,9 @@ struct Table {
     std::vector<Total> totals;
     int closing_row = 0; // signatures and seals
     bool landscape = false;
-    Span visible; // first and last column that is not folded
+    int pages_across = 1; // one, unless the print would become too small to read
+    int named = 0;        // columns that stay in view and are repeated on every page: number and name
+    Span visible;         // first and last column that is not folded
 };
 
 struct Plan {

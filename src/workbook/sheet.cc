@@ -72,10 +72,8 @@ private:
     Json value_of(const Field& field) const {
         auto at = x_prefill.header.find(field.name);
         if (at != x_prefill.header.end() && !at->is_null()) return *at;
-        auto known = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
-        if (field.name == "project" || field.name == "project_name") return known(x_prefill.project);
-        if (field.name == "period" && field.kind == Kind::Month) return known(x_prefill.period);
-        if (field.name == "subcontractor") return known(x_prefill.subcontractor);
+        std::string known = x_prefill.fact(x_guide.fact(field.name));
+        if (!known.empty()) return known;
         if (is_currency_unit(field)) return "元";
         return nullptr;
     }
@@ -129,11 +127,11 @@ private:
         worksheet_set_row(sheet, r(pair.row), height, nullptr);
     }
 
-    void page(lxw_worksheet* sheet, bool landscape) {
+    void page(lxw_worksheet* sheet, bool landscape, int pages_across) {
         constexpr std::uint8_t A4 = 9;
         worksheet_set_paper(sheet, A4);
         if (landscape) worksheet_set_landscape(sheet);
-        worksheet_fit_to_pages(sheet, 1, 0);
+        worksheet_fit_to_pages(sheet, static_cast<std::uint16_t>(pages_across), 0);
         worksheet_set_margins(sheet, 0.5, 0.5, 0.6, 0.6);
         worksheet_center_horizontally(sheet);
         x_book.must(worksheet_set_footer(sheet, "&C第 &P 页 共 &N 页"));
@@ -170,7 +168,7 @@ private:
             ornament(x_form, end + 2, {0, 1}, ornament_look(Look::Align::Left, 10), x_plan.closing);
             end += 2;
         }
-        page(x_form, false);
+        page(x_form, false, 1);
         x_book.must(worksheet_print_area(x_form, 0, 0, r(end), 1)); // the help stays on the screen
         worksheet_freeze_panes(x_form, 2, 1);
     }
@@ -198,18 +196,12 @@ private:
         for (int row = table.first_row; row <= table.last_row; ++row) write_row(table, row);
         write_advice(table);
         write_end(table);
-        page(x_table, table.landscape);
+        page(x_table, table.landscape, table.pages_across);
         x_book.must(worksheet_repeat_rows(x_table, r(table.header_row), r(table.header_row)));
+        if (table.pages_across > 1 && table.named > 0)
+            x_book.must(worksheet_repeat_columns(x_table, 0, c(table.named - 1)));
         x_book.must(worksheet_print_area(x_table, 0, 0, r(table.closing_row), c(table.visible.last)));
-        worksheet_freeze_panes(x_table, r(table.first_row), c(frozen_columns(table)));
-    }
-
-    // Number and name stay in view.
-    static int frozen_columns(const Table& table) {
-        for (int i = 0; i < std::min<int>(4, static_cast<int>(table.columns.size())); ++i) {
-            if (table.columns[static_cast<std::size_t>(i)].field->name == "name") return i + 1;
-        }
-        return 0;
+        worksheet_freeze_panes(x_table, r(table.first_row), c(table.named));
     }
 
     void write_second_line(const Table& table) {

@@ -17,14 +17,18 @@ namespace taizhang::workbook {
 
 // What is filled in beforehand. Empty: a blank sheet.
 struct Prefill {
-    Instant made;                    // the date the workbook names; nothing else here comes from a clock
-    std::string project_id;          // for the importer; "" for a blank sheet
-    std::string project;             // its name: title and field "project"
-    std::string period;              // "2026-06" or ""
-    std::string subcontractor;       // name or ""
-    Json header = Json::object();    // as in a record: fields of the object
+    Instant made;           // the date the workbook names; nothing else here comes from a clock
+    std::string project_id; // for the importer; "" for a blank sheet
+    // Facts (Guide::fact): the title and the fields that stand for them. "project" is the project's name.
+    std::map<std::string, std::string> facts;
+    Json header = Json::object();    // as in a record: fields of the object; they win over facts
     Json rows = Json::array();       // as in a record; totals are made from them
     std::vector<std::string> people; // names offered where the column "name" is filled in
+
+    std::string fact(const std::string& name) const {
+        auto at = facts.find(name);
+        return at == facts.end() ? std::string() : at->second;
+    }
 };
 
 constexpr int Layout = 1; // of the hidden sheet's lines

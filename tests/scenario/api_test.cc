@@ -175,6 +175,98 @@ TEST_CASE("working copies and separator sheets: as documented, by right, the rea
 
 namespace {
 
+// Two persons of the firm, one who left in May, one of another firm.
+std::string small_register() {
+    return "农民工实名登记花名册\n序号,姓名,身份证号码,用人单位,班组,工种,计酬方式,工资标准,进场日期,"
+           "退场日期,开户行,银行卡号\n"
+           "1,周示例,32000019751218199X,南通示例铁臂钢筋劳务有限公司,钢筋班,钢筋工,日,370,2025-12-19,,"
+           "示例银行,9000000320699079193\n"
+           "2,赵示例,320000199003074518,南通示例铁臂钢筋劳务有限公司,钢筋班,普工,月,6000,2026-06-30,,"
+           "示例银行,9000000320700187852\n"
+           "3,钱示例,32000019701004141X,南通示例铁臂钢筋劳务有限公司,钢筋班,普工,日,300,2025-12-19,2026-05-"
+           "31,示例银行,9000000320700267043\n"
+           "4,孙示例,320000198109139315,南通示例榫卯木作劳务有限公司,木工班,木工,日,390,2025-12-19,,示例银行,"
+           "9000000320700346235\n";
+}
+
+} // namespace
+
+TEST_CASE("sheets to fill in: as documented, persons by right and reason only, and sent back they are read") {
+    Stage stage;
+    const auto& story = stage.story;
+    auto officer = stage.daemon.client(story.officer);
+    const std::string base = "/api/v1/projects/" + story.project + "/sheets/";
+    const std::string pattern = "/api/v1/projects/{project}/sheets/{type}";
+    const std::string firm = Subcontractor;
+    auto blank = [&](const std::string& token, const std::string& asked) {
+        return stage.documented(token, "GET", pattern, base + asked);
+    };
+    auto filled = [&](const std::string& token, const std::string& type, const Json& body) {
+        return stage.documented(token, "POST", pattern, base + type, body.dump());
+    };
+    auto made = blank(story.inspector, "L5-05?period=2026-06");
+    REQUIRE(made.status == 200);
+    CHECK(made.body.starts_with("PK"));
+    CHECK(made.headers.at("content-disposition").find(".xlsx") != std::string::npos);
+    CHECK(blank("", "L5-05").status == 401);
+    CHECK(blank(story.admin, "L5-05").status == 403);
+    CHECK(blank(story.officer, "L9-99").status == 422);
+    CHECK(blank(story.officer, "L4-07").status == 422); // no schema: nothing to fill in
+    CHECK(blank(story.officer, "L5-05?period=June").status == 422);
+    CHECK(blank(story.officer, "L5-05?subcontractor=x").status == 422);
+    auto nowhere =
+        stage.documented(story.officer, "GET", pattern, "/api/v1/projects/p0000000000000000/sheets/L5-05");
+    CHECK(nowhere.status == 404);
+
+    Json asked = {{"period", "2026-06"}, {"subcontractor", firm}, {"reason", "编制6月工资表"}};
+    CHECK(filled(story.officer, "L5-05", asked).status == 422); // there is no register yet
+    auto receipt = upload(officer, story.project, small_register(), "L4-06", "");
+    REQUIRE(receipt);
+    auto state = settled(officer, text_at(*receipt, "submission"));
+    INFO(state.dump());
+    REQUIRE(text_at(state, "state") == "sealed");
+    CHECK(filled(story.officer, "L5-05", {{"period", "2026-06"}, {"subcontractor", firm}}).status ==
+          422); // why?
+    CHECK(filled(story.inspector, "L5-05", asked).status == 403);
+    CHECK(filled(story.contractor, "L5-05", asked).status == 403);
+    CHECK(filled(story.officer, "L1-05", asked).status == 422); // takes no persons
+    asked["period"] = "2020-01";
+    CHECK(filled(story.officer, "L5-05", asked).status == 422); // nobody was there
+    asked["period"] = "2026-06";
+    auto custody = "/api/v1/records/" + text_at(state, "record") + "/custody";
+    CHECK(stage.send(story.officer, "GET", custody).body.find("sheet_people") == std::string::npos);
+    auto sheet = filled(story.officer, "L5-05", asked);
+    REQUIRE(sheet.status == 200);
+    auto kept = stage.send(story.officer, "GET", custody).body;
+    CHECK(kept.find("编制6月工资表") != std::string::npos);
+    CHECK(kept.find("\"persons\":2") != std::string::npos);
+    CHECK(kept.find("周示例") == std::string::npos);
+
+    auto back = upload(officer, story.project, sheet.body, "L5-05", "2026-06");
+    REQUIRE(back);
+    state = settled(officer, text_at(*back, "submission"));
+    INFO(state.dump());
+    REQUIRE(text_at(state, "state") == "sealed");
+    auto record =
+        parse_json(stage
+                       .send(story.officer, "POST", "/api/v1/records/" + text_at(state, "record") + "/unmask",
+                             R"({"reason":"核对"})")
+                       .body);
+    REQUIRE(record);
+    const Json& rows = record->at("data").at("rows");
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].at("id_no") == "32000019751218199X");
+    CHECK(rows[0].at("rate") == 37000);
+    CHECK(rows[0].at("card_no") == "9000000320699079193");
+    CHECK(rows[1].at("name") == "赵示例");
+    CHECK(rows[1].at("rate").is_null()); // paid by the month
+    CHECK(record->at("data").at("period") == "2026-06");
+    CHECK(record->at("data").at("subcontractor") == firm);
+    CHECK(record->at("data").at("totals").at("headcount") == 2);
+}
+
+namespace {
+
 std::string sealed_record(const Stage& stage, const std::string& bytes, const std::string& type,
                           const std::string& period) {
     auto officer = stage.daemon.client(stage.story.officer);

@@ -308,6 +308,45 @@ TEST_CASE("check says what is wrong with a file by its exit code") {
     CHECK(error_code(locked) == "unprocessable");
 }
 
+TEST_CASE("sheets to fill in are written with and without a daemon, persons only with a reason") {
+    TemporaryDirectory directory;
+    Daemon daemon(directory.path() / "data");
+    auto story = begin_story(daemon);
+    Terminal officer(daemon.server());
+    officer.environment["TAIZHANG_TOKEN"] = story.officer;
+    auto sheet = officer.file("表.xlsx");
+    auto makes = [&](std::vector<std::string> words) {
+        std::filesystem::remove(sheet);
+        words.insert(words.begin(), "sheet");
+        auto ran = officer.run(plus(words, {"-o", sheet.string(), "--json"}));
+        INFO(ran.out << ran.err);
+        CHECK((ran.code == 0) == std::filesystem::exists(sheet));
+        if (ran.code == 0) CHECK(read_file(sheet).starts_with("PK"));
+        return ran.code;
+    };
+    CHECK(makes({"L5-05", "--project", story.project, "--period", "2026-06", "--subcontractor",
+                 Subcontractor}) == 0);
+    CHECK(makes({"L5-05", "--project", story.project, "--period", "June"}) == 5);
+    CHECK(makes({"L5-05", "--project", "p0000000000000000"}) == 3);
+    CHECK(makes({"L5-05", "--project", story.project, "--workers"}) == 2); // no reason
+    CHECK(makes({"L5-05", "--project", story.project, "--workers", "--reason", "编制工资表"}) ==
+          5); // no register
+    daemon.stop(SIGTERM);
+    CHECK(makes({"L5-05", "--project", story.project}) == 7);
+    CHECK(makes({"payroll_sheet"}) == 0);
+    CHECK(makes({"L4-07"}) == 5); // no schema
+    auto expected = *parse_json(read_file(source_path("samples/2026-06/钢筋班6月工资表.xlsx.expected.json")));
+    auto data = officer.file("data.json");
+    write_file(data, expected.at("data").dump());
+    CHECK(makes({"L5-05", "--data", data.string()}) == 0);
+    // What was filled in is read without being told what its columns are.
+    auto read = officer.run({"check", sheet.string(), "--type", "L5-05", "--json"});
+    CHECK(read.json().at("mapping").at("doubts").empty());
+    CHECK(read.json().at("rows") == expected.at("data").at("rows").size());
+    write_file(data, "[]");
+    CHECK(makes({"L5-05", "--data", data.string()}) == 5);
+}
+
 TEST_CASE("working copies, separator sheets and labels are printed with and without a daemon") {
     TemporaryDirectory directory;
     Daemon daemon(directory.path() / "data");

@@ -153,6 +153,20 @@ TEST_CASE("labels, folded columns and long fields of the guide exist in some sch
             CHECK_FALSE(found->required); // what must be filled in must be seen
         }
     }
+    const People& people = all.people();
+    const auto& persons = schema_of(type_of(people.register_type).schema);
+    for (const std::string& field : {people.key, people.employer, people.entry, people.exit})
+        CHECK(persons.row_field(field) != nullptr);
+    for (const auto& [name, columns] : people.types) {
+        INFO(name);
+        const auto& schema = schema_of(type_of(name).schema);
+        for (const auto& [to, from] : columns) {
+            INFO(to << " from " << from);
+            REQUIRE(schema.row_field(to) != nullptr);
+            REQUIRE(persons.row_field(from) != nullptr);
+            CHECK(schema.row_field(to)->kind == persons.row_field(from)->kind);
+        }
+    }
     for (const auto& type : catalogue->types()) {
         for (const std::string& each : type.signers) CHECK(all.signer(each) != each);
         for (const std::string& each : type.seals) CHECK(all.seal(each) != each);
@@ -188,7 +202,7 @@ TEST_CASE("labels stand left of their values, never over one another, in every p
 
 TEST_CASE("a month closes the days it does not have, and a folded column opens when it has a value") {
     Prefill june;
-    june.period = "2026-06";
+    june.facts["period"] = "2026-06";
     auto sheet = plan("attendance_sheet", june);
     int outside = 0;
     for (const Column& column : sheet.table->columns) outside += column.outside ? column.day : 0;
@@ -210,7 +224,9 @@ TEST_CASE("a guide with faults is refused, each with its place") {
     test::TemporaryDirectory directory;
     test::write_file(
         directory.path() / "sheets.json",
-        R"({"kinds":{"text":3},"fields":{},"signers":{},"seals":{},"long":[1],"folded":{},"checks":[{}]})");
+        R"({"kinds":{"text":3},"fields":{},"signers":{},"seals":{},"long":[1],"folded":{},"facts":{},
+                        "people":{"register":"r","key":"k","employer":"e","entry":"a","exit":"b","types":{},"only":{}},
+                        "checks":[{"fields":[],"marks":[]}]})");
     auto guide = Guide::load(directory.path());
     REQUIRE_FALSE(guide);
     CHECK(guide.error().code == Code::BadInput);
