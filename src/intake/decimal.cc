@@ -91,6 +91,7 @@ std::string print(Decimal value) {
 } // namespace
 
 bool has_lost_digits(std::string_view number) {
+    if (number.size() <= Significant && number.find_first_of("eE") == std::string_view::npos) return false;
     auto value = parse(number);
     return value && !value->digits.empty() && value->scale > Significant;
 }

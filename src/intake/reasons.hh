@@ -63,7 +63,8 @@ inline Failure is_an_archive() {
     return fail(Code::Unsupported, "这是压缩包，要先解开", "请上传到台账，会自动解开；或解开后逐个检查");
 }
 inline Failure archive_encrypted() {
-    return fail(Code::Unprocessable, "压缩包有密码，无法解开", "请不设密码重新压缩后上传，或把里面的文件逐个上传");
+    return fail(Code::Unprocessable, "压缩包有密码，无法解开",
+                "请不设密码重新压缩后上传，或把里面的文件逐个上传");
 }
 inline Failure archive_truncated() {
     return fail(Code::Unprocessable, "压缩包不完整：上传或拷贝时中断，或只是分卷中的一卷",
@@ -73,7 +74,8 @@ inline Failure archive_damaged() {
     return fail(Code::Unprocessable, "压缩包已损坏，无法解开", "请在电脑上解开检查，重新压缩后上传");
 }
 inline Failure too_many_members() {
-    return fail(Code::Unprocessable, "压缩包里的文件太多，已停止解开", "请分成几个压缩包重新上传，每个不超过2000个文件");
+    return fail(Code::Unprocessable, "压缩包里的文件太多，已停止解开",
+                "请分成几个压缩包重新上传，每个不超过2000个文件");
 }
 inline Failure unknown() {
     return fail(Code::Unsupported, "无法识别的文件种类",

@@ -6,6 +6,7 @@
 #include "intake/decimal.hh"
 #include "intake/parsers.hh"
 #include "intake/reasons.hh"
+#include "intake/text_table.hh"
 
 #include <bit>
 #include <charconv>
@@ -82,22 +83,6 @@ std::string_view error_text(std::uint32_t code) {
     }
 }
 
-// All strings of the workbook in one piece of memory.
-class Strings {
-public:
-    std::size_t size() const { return x_ends.size(); }
-    std::string_view operator[](std::size_t i) const {
-        std::size_t from = i == 0 ? 0 : x_ends[i - 1];
-        return std::string_view(x_text).substr(from, x_ends[i] - from);
-    }
-    std::string& text() { return x_text; }
-    void close() { x_ends.push_back(x_text.size()); }
-
-private:
-    std::string x_text;
-    std::vector<std::size_t> x_ends;
-};
-
 struct SheetEntry {
     std::size_t place = 0;
     std::string name;
@@ -106,7 +91,7 @@ struct SheetEntry {
 
 struct Book {
     std::vector<SheetEntry> sheets;
-    Strings strings;
+    TextTable strings;
     std::vector<Look> looks; // by XF
     bool from_1904 = false;
 

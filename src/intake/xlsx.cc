@@ -2,6 +2,8 @@
 #include "intake/package.hh"
 #include "intake/parsers.hh"
 #include "intake/reasons.hh"
+#include "intake/text_table.hh"
+#include "intake/xml_scanner.hh"
 #include "text/utf8.hh"
 
 #include <charconv>
@@ -152,12 +154,12 @@ public:
         if (name == "rPh") x_phonetic = false;
         if (name != "si") return;
         if (strings.size() >= x_limits.cells) return stop(reason::too_many_cells());
-        strings.push_back(x_current.find("_x") == std::string::npos ? x_current : unescape(x_current));
+        strings.add(x_current.find("_x") == std::string::npos ? x_current : unescape(x_current));
     }
     void text(std::string_view piece) override {
         if (x_collect) x_current += piece;
     }
-    std::vector<std::string> strings;
+    TextTable strings;
 
 private:
     const Limits& x_limits;
@@ -167,7 +169,7 @@ private:
 };
 
 struct Book {
-    std::vector<std::string> strings;
+    TextTable strings;
     std::vector<Look> looks;
     bool from_1904 = false;
 };
@@ -204,34 +206,47 @@ public:
 private:
     void start_cell(const char** attributes) {
         x_text.clear();
-        x_type = std::string_view("n");
+        x_type = Type::Number;
         x_style = 0;
         bool placed = false;
         for (; *attributes != nullptr; attributes += 2) {
-            std::string_view name(attributes[0]), value(attributes[1]);
-            if (name == "r") placed = parse_reference(value, x_row, x_column);
-            if (name == "t") x_type = value;
-            if (name == "s") x_style = to_int(value, 0);
+            if (attributes[0][0] == '\0' || attributes[0][1] != '\0') continue; // all three have one letter
+            std::string_view value(attributes[1]);
+            if (attributes[0][0] == 'r') placed = parse_reference(value, x_row, x_column);
+            if (attributes[0][0] == 't') x_type = type_of(value);
+            if (attributes[0][0] == 's') x_style = to_int(value, 0);
         }
         if (!placed)
             x_column = std::min(x_column + 1, MaxColumn); // the reference is optional: then the next one
         if (x_row < 1) x_row = 1;
     }
 
+    enum class Type { Number, Shared, Boolean, Error, Date, Text };
+    static Type type_of(std::string_view text) {
+        if (text == "s") return Type::Shared;
+        if (text == "n") return Type::Number;
+        if (text == "b") return Type::Boolean;
+        if (text == "e") return Type::Error;
+        return text == "d" ? Type::Date : Type::Text; // "str", "inlineStr"
+    }
+
     void end_cell() {
-        if (x_type == "s") {
+        switch (x_type) {
+        case Type::Shared: {
             auto index = static_cast<std::size_t>(to_int(x_text, -1));
             if (index >= x_book.strings.size()) return stop(reason::damaged());
             return emit(Cell::Kind::Text, x_book.strings[index]);
         }
-        if (x_type == "n") {
+        case Type::Number: {
             auto style = static_cast<std::size_t>(x_style);
             Look look = x_style >= 0 && style < x_book.looks.size() ? x_book.looks[style] : Look::Plain;
             return check(x_writer.number(x_row, x_column, x_text, look, x_book.from_1904));
         }
-        if (x_type == "b") return emit(Cell::Kind::Boolean, is_true(x_text) ? "TRUE" : "FALSE");
-        if (x_type == "e") return emit(Cell::Kind::ErrorValue, x_text);
-        if (x_type == "d") return emit(Cell::Kind::Date, date_of_iso(x_text));
+        case Type::Boolean: return emit(Cell::Kind::Boolean, is_true(x_text) ? "TRUE" : "FALSE");
+        case Type::Error: return emit(Cell::Kind::ErrorValue, x_text);
+        case Type::Date: return emit(Cell::Kind::Date, date_of_iso(x_text));
+        case Type::Text: break;
+        }
         emit(Cell::Kind::Text, x_text.find("_x") == std::string::npos ? x_text : unescape(x_text));
     }
 
@@ -255,10 +270,15 @@ private:
     const Book& x_book;
     CellWriter& x_writer;
     int x_row = 0, x_column = 0, x_style = 0;
-    std::string x_type;
+    Type x_type = Type::Number;
     std::string x_text;
     bool x_collect = false, x_inline = false, x_phonetic = false;
 };
+
+Result<void> scan_xml(Package& package, std::int64_t part, XmlHandler& handler) {
+    return intake::scan_xml(
+        [&](const std::function<bool(std::string_view)>& take) { return package.read(part, take); }, handler);
+}
 
 Result<Relations> relations(Package& package, std::string_view holder) {
     Relations found;
@@ -289,7 +309,7 @@ Result<void> read_strings(Package& package, const Relations& parts, const Limits
     const Relation* strings = of_type(parts, "sharedStrings");
     if (strings != nullptr && package.find(strings->target) >= 0) {
         SharedStringsHandler handler(limits);
-        TRY(parse_xml(package, package.find(strings->target), handler));
+        TRY(scan_xml(package, package.find(strings->target), handler));
         book.strings = std::move(handler.strings);
     }
     const Relation* styles = of_type(parts, "styles");
@@ -322,7 +342,7 @@ Result<void> read_xlsx(std::string_view bytes, const Limits& limits, Wire& wire)
         if (part < 0) return reason::damaged(); // nothing is left out silently
         writer.sheet(entry.name, entry.hidden);
         SheetHandler handler(book, writer);
-        TRY(parse_xml(package, part, handler));
+        TRY(scan_xml(package, part, handler));
         any = true;
     }
     if (!any) return reason::not_a_sheet();

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <unicode/uchar.h>
 #include <unicode/ucnv.h>
@@ -56,6 +57,16 @@ Step step(std::string_view bytes, std::size_t at) {
     return {c, length, true};
 }
 
+// Most text is ASCII for long stretches: eight bytes at once.
+std::size_t behind_ascii(std::string_view bytes, std::size_t at) {
+    for (std::uint64_t eight = 0; at + sizeof eight <= bytes.size(); at += sizeof eight) {
+        std::memcpy(&eight, bytes.data() + at, sizeof eight);
+        if ((eight & 0x8080808080808080U) != 0) break;
+    }
+    while (at < bytes.size() && static_cast<unsigned char>(bytes[at]) < 0x80) ++at;
+    return at;
+}
+
 struct CloseConverter {
     void operator()(UConverter* converter) const { ucnv_close(converter); }
 };
@@ -103,10 +114,8 @@ Result<std::string> from_utf16(std::string_view bytes, bool big_endian) {
 
 bool is_utf8(std::string_view bytes) {
     for (std::size_t at = 0; at < bytes.size();) {
-        if (static_cast<unsigned char>(bytes[at]) < 0x80) {
-            ++at;
-            continue;
-        }
+        at = behind_ascii(bytes, at);
+        if (at == bytes.size()) break;
         const Step next = step(bytes, at);
         if (!next.valid) return false;
         at += next.length;
