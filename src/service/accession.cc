@@ -139,6 +139,7 @@ struct Upload::State {
     Rooms& rooms;
     store::BlobWriter writer;
     store::Submission submission;
+    Gate::Coming coming;
     std::uint64_t quota_left; // what the project may still send
     std::uint64_t looked_at;  // the size at the last look at the disk
     std::string head;         // the first 4 KiB and the last 1 KiB say what the file is
@@ -230,10 +231,12 @@ Result<void> check_disk(const Rooms& rooms, std::uint64_t wanted) {
 }
 
 // Room for `wanted` more bytes beside what uploads in pieces were promised, and in the queue.
-Result<void> check_room(Rooms& rooms, std::uint64_t wanted) {
-    TRY(rooms.gate.count_job(rooms.clock.now(), [&] { return rooms.store->waiting_jobs(); }));
+Result<Gate::Coming> check_room(Rooms& rooms, std::uint64_t wanted) {
+    TRY_INTO(auto coming,
+             rooms.gate.count_job(rooms.clock.now(), [&] { return rooms.store->waiting_jobs(); }));
     TRY_INTO(auto awaited, rooms.store->awaited_bytes());
-    return check_disk(rooms, wanted + awaited);
+    TRY(check_disk(rooms, wanted + awaited));
+    return coming;
 }
 
 Result<Gate::Ticket> Accession::admit(const Actor& actor) { return x_rooms.gate.enter(actor.user); }
@@ -242,7 +245,7 @@ Result<Upload> Accession::begin(const Actor& actor, const Arrival& arrival) {
     TRY(require(actor, Right::Upload, arrival.project));
     TRY_INTO(auto project, x_rooms.store->project(arrival.project));
     TRY(check_arrival(x_rooms.reference, project, arrival));
-    TRY(check_room(x_rooms, arrival.announced));
+    TRY_INTO(auto coming, check_room(x_rooms, arrival.announced));
     TRY(x_rooms.gate.count_file(actor.user, x_rooms.clock.now()));
     std::uint64_t left = UINT64_MAX;
     if (auto quota = x_rooms.options.project_quota_bytes; quota > 0) {
@@ -262,8 +265,8 @@ Result<Upload> Accession::begin(const Actor& actor, const Arrival& arrival) {
     submission.received_by = actor.user;
     submission.received_at = x_rooms.clock.now();
     TRY_INTO(auto writer, x_rooms.blobs.create());
-    return Upload(std::make_unique<Upload::State>(
-        Upload::State{x_rooms, std::move(writer), std::move(submission), left, 0, {}, {}}));
+    return Upload(std::make_unique<Upload::State>(Upload::State{
+        x_rooms, std::move(writer), std::move(submission), std::move(coming), left, 0, {}, {}}));
 }
 
 Result<Json> Accession::submission(const Actor& actor, const SubmissionId& id) const {

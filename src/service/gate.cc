@@ -42,17 +42,24 @@ Result<void> Gate::count_file(const UserId& user, Instant now) {
     return {};
 }
 
-Result<void> Gate::count_job(Instant now, const std::function<Result<std::uint64_t>()>& count) {
+void Gate::came() {
+    std::lock_guard lock(x_mutex);
+    --x_coming;
+}
+
+Result<Gate::Coming> Gate::count_job(Instant now, const std::function<Result<std::uint64_t>()>& count) {
     std::lock_guard lock(x_mutex);
     auto age = now - x_counted;
     if (x_waiting >= x_limits.waiting || age >= CountAgain || age < CountAgain.zero()) {
-        TRY_INTO(x_waiting, count());
+        TRY_INTO(auto counted, count());
+        x_waiting = counted + x_coming;
         x_counted = now;
     }
     if (x_waiting >= x_limits.waiting)
         return fail(Code::Unavailable, "正在处理的资料太多，请稍后再传", "一分钟后再试");
     ++x_waiting;
-    return {};
+    ++x_coming;
+    return Coming(*this);
 }
 
 } // namespace taizhang::service

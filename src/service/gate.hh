@@ -43,15 +43,34 @@ public:
         UserId x_user;
     };
 
+    // A file that was let in and is not yet a job that can be counted.
+    class Coming {
+    public:
+        Coming() = default;
+        explicit Coming(Gate& gate) : x_gate(&gate) {}
+        Coming(Coming&& other) noexcept : x_gate(std::exchange(other.x_gate, nullptr)) {}
+        Coming& operator=(Coming&& other) noexcept {
+            std::swap(x_gate, other.x_gate);
+            return *this;
+        }
+        ~Coming() {
+            if (x_gate != nullptr) x_gate->came();
+        }
+
+    private:
+        Gate* x_gate = nullptr;
+    };
+
     explicit Gate(const Limits& limits) : x_limits(limits) {}
     Result<Ticket> enter(const UserId& user);                 // Errors: TooMany
     Result<void> count_file(const UserId& user, Instant now); // Errors: TooMany
     // One more file may wait. `count` asks the catalogue, and is called about once a second, or before a refusal: at
     // every file it would cost more than the file. Errors: Unavailable, or the count's.
-    Result<void> count_job(Instant now, const std::function<Result<std::uint64_t>()>& count);
+    Result<Coming> count_job(Instant now, const std::function<Result<std::uint64_t>()>& count);
 
 private:
     void leave(const UserId& user);
+    void came();
 
     struct Bucket {
         std::int64_t left; // thousandths of a file
@@ -61,6 +80,7 @@ private:
     std::mutex x_mutex;
     std::map<UserId, std::uint64_t> x_inside; // guarded by x_mutex
     std::map<UserId, Bucket> x_buckets;       // guarded by x_mutex
+    std::uint64_t x_coming = 0;               // guarded by x_mutex
     std::uint64_t x_waiting = 0;              // guarded by x_mutex: counted, and let in since
     Instant x_counted{};                      // guarded by x_mutex
 };

@@ -82,7 +82,7 @@ Result<void> check_quota(const Rooms& rooms, store::UnitOfWork& unit, const Proj
 Result<void> check_arrival(const Reference& reference, const store::Project& project, const Arrival& arrival);
 Result<void> check_size(const Rooms& rooms, std::uint64_t size);
 Result<void> check_disk(const Rooms& rooms, std::uint64_t wanted);
-Result<void> check_room(Rooms& rooms, std::uint64_t wanted);
+Result<Gate::Coming> check_room(Rooms& rooms, std::uint64_t wanted);
 std::string media_type_of(const store::Blobs& blobs, const Sha256& digest, std::uint64_t size); // "" unknown
 
 // service/processing.cc

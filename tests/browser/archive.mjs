@@ -55,12 +55,13 @@ class Api {
   }
 }
 
-export async function startArchive() {
+// `options`: more of taizhangd's.
+export async function startArchive(options = []) {
   const home = mkdtempSync(join(tmpdir(), "taizhang-browser-"));
   const data = join(home, "data");
   execFileSync(join(bin, "taizhang"), ["init", "--data", data, "--admin", "admin"],
     { env: { ...process.env, TAIZHANG_PASSWORD: password }, stdio: "pipe" });
-  const daemon = spawn(join(bin, "taizhangd"), ["--data", data, "--port", "0"], { stdio: ["ignore", "ignore", "pipe"] });
+  const daemon = spawn(join(bin, "taizhangd"), ["--data", data, "--port", "0", ...options], { stdio: ["ignore", "ignore", "pipe"] });
   const stop = async () => {
     if (daemon.exitCode === null && daemon.signalCode === null) {
       const gone = new Promise((done) => daemon.once("exit", done));

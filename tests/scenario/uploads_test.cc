@@ -467,3 +467,133 @@ TEST_CASE("a batch that breaks keeps the files that came whole, and says so when
     CHECK(again->at("received") == 1);
     CHECK(again->at("duplicates") == 10);
 }
+
+// --- what is not let in, and when to come again ---
+
+TEST_CASE("a project's quota, a user's haste and a full queue or disk answer 429 and 503 with Retry-After") {
+    auto refused = [](const ProbeAnswer& answer, int status) {
+        INFO(answer.body);
+        CHECK(answer.status == status);
+        CHECK(answer.headers.contains("retry-after"));
+    };
+    auto one = [](Stage& stage, const std::string& bytes) {
+        auto answer = Probe(stage.daemon.port())
+                          .send("POST", "/api/v1/projects/" + stage.story.project + "/submissions",
+                                {{"Authorization", "Bearer " + stage.story.officer},
+                                 {"Content-Type", "multipart/form-data; boundary=b"}},
+                                file_part("a.bin", bytes) + "--b--\r\n");
+        check_documented("POST", "/api/v1/projects/{project}/submissions", answer);
+        return answer;
+    };
+    auto problem_of = [](const ProbeAnswer& answer, std::size_t item) {
+        return parse_json(answer.body)->at("items").at(item).at("status").get<int>();
+    };
+    SECTION("bytes of a project, announced ones too") {
+        Stage stage({"--workers", "0", "--project-quota-bytes", "100000"});
+        CHECK(one(stage, noise(40'000, 1)).status == 201);
+        auto path = stage.create(40'000).headers.at("location");
+        refused(one(stage, noise(30'000, 2)), 429);
+        refused(stage.create(30'000), 429);
+        auto items = batch(stage, file_part("a", noise(15'000, 3)) + file_part("b", noise(15'000, 4)) +
+                                      file_part("c", noise(4'000, 5)) + "--b--\r\n");
+        CHECK(problem_of(items, 0) == 201);
+        CHECK(problem_of(items, 1) == 429);
+        CHECK(problem_of(items, 2) == 201);
+        // What was announced is let in, and room that is given back can be used.
+        CHECK(stage.patch(path, 0, noise(40'000, 6)).headers.contains("taizhang-submission"));
+        CHECK(one(stage, noise(40'000, 1)).status == 429);
+        CHECK(stage.submissions() == 4);
+    }
+    SECTION("requests of a user at once") {
+        Stage stage({"--workers", "0", "--uploads-per-user", "1"});
+        auto path = stage.create(10).headers.at("location");
+        ProbeLine slow(stage.daemon.port());
+        slow.head("PATCH", path,
+                  stage.tus.headers({{"Upload-Offset", "0"},
+                                     {"Content-Type", "application/offset+octet-stream"},
+                                     {"Content-Length", "10"}}));
+        slow.send("12345");
+        auto file = stage.directory.path() / "data/blobs/uploads" / path.substr(path.rfind('/') + 1);
+        std::error_code none;
+        for (int i = 0; i < 1000 && std::filesystem::file_size(file, none) != 5; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds{5});
+        refused(one(stage, "x"), 429);
+        refused(batch(stage, file_part("a", "a") + "--b--\r\n"), 429);
+        refused(stage.patch(path, 5, "67890"), 429);
+        slow.send("67890");
+        CHECK(slow.answer().status == 204);
+        CHECK(one(stage, "x").status == 201);
+    }
+    SECTION("files of a user in a minute") {
+        Stage stage({"--workers", "0", "--files-per-minute", "3"});
+        auto items = batch(stage, file_part("a", "a") + file_part("b", "b") + "--b--\r\n");
+        CHECK(problem_of(items, 1) == 201);
+        CHECK(stage.create(1, "c").status == 201);
+        refused(one(stage, "d"), 429);
+        refused(stage.create(1), 429);
+    }
+    SECTION("files that wait to be read") {
+        Stage stage({"--workers", "0", "--queue-limit", "2"});
+        auto items =
+            batch(stage, file_part("a", "a") + file_part("b", "b") + file_part("c", "c") + "--b--\r\n");
+        CHECK(problem_of(items, 1) == 201);
+        CHECK(problem_of(items, 2) == 503);
+        refused(one(stage, "d"), 503);
+        refused(stage.create(1), 503);
+    }
+    SECTION("the disk") {
+        Stage stage({"--workers", "0", "--reserve-mb", "1048576"});
+        refused(one(stage, "d"), 503);
+        refused(stage.create(1), 503);
+        CHECK(problem_of(batch(stage, file_part("a", "a") + "--b--\r\n"), 0) == 503);
+    }
+}
+
+namespace {
+
+std::uint64_t resident_bytes(int pid) {
+    auto status = read_file("/proc/" + std::to_string(pid) + "/status");
+    return std::stoull(status.substr(status.find("VmRSS:") + 6)) * 1024;
+}
+
+} // namespace
+
+TEST_CASE("200 MB through a form or in pieces leave the daemon's memory as it was") {
+    Stage stage;
+    const std::string megabyte = noise(1 << 20);
+    constexpr std::uint64_t Megabytes = 200;
+    REQUIRE(stage.create(5, "first").status == 201); // what the first request sets up is not the large one's
+    auto before = resident_bytes(stage.daemon.pid());
+    std::uint64_t most = before;
+    auto stream = [&](ProbeLine& line) {
+        for (std::uint64_t i = 0; i < Megabytes; ++i) {
+            line.send(megabyte);
+            if (i % 10 == 9) most = std::max(most, resident_bytes(stage.daemon.pid()));
+        }
+    };
+    SECTION("form") {
+        std::string head = part("type", "L4-06") + file_part("big.bin", "");
+        head.resize(head.size() - 2); // the line end that closes the file
+        ProbeLine line(stage.daemon.port());
+        line.head("POST", "/api/v1/projects/" + stage.story.project + "/submissions",
+                  {{"Authorization", "Bearer " + stage.story.officer},
+                   {"Content-Type", "multipart/form-data; boundary=b"},
+                   {"Content-Length", std::to_string(head.size() + Megabytes * megabyte.size() + 9)}});
+        line.send(head);
+        stream(line);
+        line.send("\r\n--b--\r\n");
+        CHECK(line.answer().status == 201);
+    }
+    SECTION("pieces") {
+        auto path = stage.create(Megabytes * megabyte.size()).headers.at("location");
+        ProbeLine line(stage.daemon.port());
+        line.head("PATCH", path,
+                  stage.tus.headers({{"Upload-Offset", "0"},
+                                     {"Content-Type", "application/offset+octet-stream"},
+                                     {"Content-Length", std::to_string(Megabytes * megabyte.size())}}));
+        stream(line);
+        CHECK(line.answer().headers.contains("taizhang-submission"));
+    }
+    INFO("grew by " << (most - before) / 1024 << " KiB");
+    CHECK(most - before < std::uint64_t{64} << 20);
+}
