@@ -76,7 +76,7 @@ function show(session) {
   // The next person at this computer must not see what the last one saw.
   closeMapping();
   for (const id of ["uploads", "queue", "waiting", "unread", "findings", "matrix", "teams", "standing", "search-hits", "year", "project"]) $(id).replaceChildren();
-  for (const id of ["upload-form", "search-form"]) $(id).reset();
+  for (const id of ["upload-form", "search-form", "sheet-form"]) $(id).reset();
   fileChanged();
   signedChanged();
   for (const id of ["search-section", "unread-section", "waiting-section", "queue-clear"]) $(id).hidden = true;
@@ -100,6 +100,7 @@ async function start(session) {
   $("type").replaceChildren(...catalogue.ledgers.map((ledger) => element("optgroup", { label: ledger.code + " " + ledger.title },
     ...catalogue.types.filter((t) => t.ledger === ledger.code).map((t) => element("option", { value: t.code }, t.code + " " + t.title)))));
   $("type").value = "L5-05";
+  offerSheets();
   await projectChanged();
 }
 
@@ -114,12 +115,14 @@ async function projectChanged() {
   month = [...project().periods].sort().pop() || thisMonth();
   $("subcontractor").replaceChildren(...project().subcontractors.map((n) => element("option", { value: n }, n)));
   typeChanged();
+  sheetChanged();
   await refresh();
 }
 
 async function monthChanged(to) {
   month = to;
   typeChanged();
+  sheetChanged();
   await refresh();
 }
 
@@ -251,11 +254,15 @@ function showFindings(review) {
 
 // All of the month as one PDF. Not a plain link: why there is none must be said here, in words.
 async function downloadVolume() {
-  const button = $("volume"), wanted = month, name = `${project().code}-${inWords(month)}.pdf`;
+  const name = `${project().code}-${inWords(month)}.pdf`;
+  await download($("volume"), name, () => answered("GET", `/projects/${project().id}/volume?period=${month}`));
+}
+
+async function download(button, name, ask) {
   button.disabled = true;
   button.setAttribute("aria-busy", "true");
   try {
-    const bytes = await (await answered("GET", `/projects/${project().id}/volume?period=${wanted}`)).blob();
+    const bytes = await (await ask()).blob();
     const address = URL.createObjectURL(bytes);
     element("a", { href: address, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
@@ -675,6 +682,50 @@ async function search() {
   if (!answer.total) $("search-hits").append(element("li", {}, `没找到“${text}”。试试：少写几个字；核对同音字；证件号写全。只查您有权看的项目。`));
 }
 
+// ---- sheets to fill in ----
+
+const sheetType = () => catalogue.types.find((t) => t.code === $("sheet-type").value);
+
+function offerSheets() {
+  $("sheet-section").hidden = user.role !== "officer";
+  $("sheet-type").replaceChildren(...catalogue.ledgers.map((ledger) => element("optgroup", { label: ledger.code + " " + ledger.title },
+    ...catalogue.types.filter((t) => t.ledger === ledger.code && t.imports).map((t) => element("option", { value: t.code }, t.code + " " + t.title)))));
+  $("sheet-type").value = "L5-05";
+}
+
+// With the project, the month and the type what can be chosen changes.
+function sheetChanged() {
+  const type = sheetType();
+  const kept = $("sheet-subcontractor").value;
+  const firms = project().subcontractors.map((n) => element("option", { value: n }, n));
+  $("sheet-subcontractor").replaceChildren(...(type.scope === "subcontractor" ? [] : [element("option", { value: "" }, "整个项目")]), ...firms);
+  if ([...$("sheet-subcontractor").options].some((o) => o.value === kept)) $("sheet-subcontractor").value = kept;
+  const monthly = type.frequency.includes("monthly"), always = monthly && type.frequency.length === 1;
+  $("sheet-period").replaceChildren(...(always ? [] : [element("option", { value: "" }, "不分月份")]), ...(monthly ? [element("option", { value: month }, inWords(month))] : []));
+  $("sheet-people").hidden = !type.people;
+  sheetWorkersChanged();
+}
+
+function sheetWorkersChanged() {
+  const wanted = !$("sheet-people").hidden && $("sheet-workers").checked;
+  $("sheet-reason-label").hidden = !wanted;
+  $("sheet-reason").required = wanted;
+}
+
+// With persons by POST: the reason is kept, and stands in no address.
+async function downloadSheet() {
+  const type = sheetType(), period = $("sheet-period").value, subcontractor = $("sheet-subcontractor").value;
+  const path = `/projects/${project().id}/sheets/${type.code}`;
+  const name = [type.title, period && inWords(period), subcontractor].filter(Boolean).join("-") + ".xlsx";
+  const reason = $("sheet-reason").required ? $("sheet-reason").value.trim() : "";
+  if ($("sheet-reason").required && !reason) throw new Error("请写明为什么要带证件号和卡号，理由会记入日志。");
+  await download($("sheet-form").querySelector("button"), name, () =>
+    reason ? answered("POST", path, { period, subcontractor, reason }) : answered("GET", `${path}?${new URLSearchParams({ period, subcontractor })}`));
+  $("sheet-reason").value = "";
+  $("sheet-workers").checked = false;
+  sheetWorkersChanged();
+}
+
 // ---- wiring ----
 
 $("login-form").addEventListener("submit", guarded(async () => {
@@ -688,6 +739,9 @@ $("project").addEventListener("change", guarded(projectChanged, $("page-error"))
 $("month-before").addEventListener("click", guarded(() => monthChanged(shifted(month, -1)), $("page-error")));
 $("month-after").addEventListener("click", guarded(() => monthChanged(shifted(month, 1)), $("page-error")));
 $("volume").addEventListener("click", guarded(downloadVolume, $("page-error")));
+$("sheet-type").addEventListener("change", sheetChanged);
+$("sheet-workers").addEventListener("change", sheetWorkersChanged);
+$("sheet-form").addEventListener("submit", guarded(downloadSheet, $("sheet-error")));
 $("type").addEventListener("change", typeChanged);
 $("file").addEventListener("change", fileChanged);
 $("attest").addEventListener("change", signedChanged);

@@ -151,6 +151,21 @@ test("the month's volume is downloaded as one PDF; why there is none is said on 
   consoleErrors.splice(0, consoleErrors.length, ...consoleErrors.filter((text) => !text.includes("status of 413")));
 });
 
+test("a sheet to fill in is downloaded; with persons only when it is said why", async () => {
+  await page.locator("#sheet-type").selectOption("L5-05");
+  const button = page.locator("#sheet-form button");
+  const [blank] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  assert.match(blank.suggestedFilename(), /^农民工工资支付表-2026年6月-.*\.xlsx$/);
+  assert.equal(readFileSync(await blank.path()).subarray(0, 2).toString(), "PK");
+  await page.locator("#sheet-workers").check();
+  await page.locator("#sheet-reason").fill("编制6月工资表");
+  const [filled] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  assert.ok(readFileSync(await filled.path()).length > readFileSync(await blank.path()).length);
+  assert.equal(await page.locator("#sheet-workers").isChecked(), false); // the next one is asked for afresh
+  await page.locator("#sheet-type").selectOption("L1-05");
+  assert.ok(await page.locator("#sheet-people").isHidden()); // takes no persons
+});
+
 test("the same file again is said to be a duplicate, without alarm", async () => {
   const line = await uploadPayroll(payroll.file, payroll.attestation);
   await line.filter({ hasText: "这份资料已经收过，不用再传" }).waitFor();
