@@ -160,11 +160,11 @@ def expected_findings(subs):
     def found(rule, notice, key, where):
         return {"rule": rule, "notice": notice, "subcontractor": name[key], "where": where}
 
-    def cannot_judge(rule, parameter):
-        return {"rule": rule, "notice": "", "severity": "info", "subcontractor": "", "where": {"parameter": parameter}}
+    def cannot_judge(rule, notice, parameter):
+        return {"rule": rule, "notice": notice, "severity": "info", "subcontractor": "", "where": {"parameter": parameter}}
 
     # No official text of the minimum wage is at hand: what needs it says so, in every month.
-    always = [cannot_judge("R-PAY-MIN", "minimum_wage")]
+    always = [cannot_judge("R-PAY-MIN", "", "minimum_wage"), cannot_judge("R-BRD-2", "S-14", "minimum_wage")]
     by_key = {sub.key: sub for sub in subs}
     missing = by_key[p.NOT_PAID[0]].workers[p.NOT_PAID[1]]
     return {

@@ -127,7 +127,7 @@ void check_rate(const Sheet& sheet, const Row& row, std::int64_t tolerance, Repo
     if (!rate || row.has("quantity") || row.has("unit_price")) return;
     auto pay = time_pay(row);
     auto days = row.number("days");
-    if (!pay || !days || *days <= 0) return;
+    if (!pay || !days || *days <= 0 || *days > MostDays) return;
     auto difference = pay->fen * 10 - *rate * *days;
     if (std::abs(difference) <= tolerance * 10) return;
     report.add("R-PAY-A6", "differs", {{"person", person(row)}, {"difference", yuan(difference / 10)}},

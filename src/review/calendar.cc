@@ -134,6 +134,8 @@ std::int64_t minutes_between(const DateTime& from, const DateTime& to) {
     return std::chrono::duration_cast<std::chrono::minutes>(days).count() + to.minutes - from.minutes;
 }
 
+int days_between(Date from, Date to) { return static_cast<int>((sys_days{to} - sys_days{from}).count()); }
+
 int age_on(Date birth, Date on) {
     int years = int{on.year()} - int{birth.year()};
     bool before_birthday =

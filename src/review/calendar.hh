@@ -53,6 +53,8 @@ private:
 Date add_months(Date date, int months);
 // Whole minutes from one to the other; negative when `to` is earlier.
 std::int64_t minutes_between(const DateTime& from, const DateTime& to);
+// Days from one to the other; negative when `to` is earlier.
+int days_between(Date from, Date to);
 // Whole years lived on `on`; the birthday itself completes the year, 29 February on 1 March in common years.
 int age_on(Date birth, Date on);
 

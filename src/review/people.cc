@@ -4,6 +4,8 @@
 #include "text/normalise.hh"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 namespace taizhang::review {
 namespace {
@@ -23,6 +25,37 @@ bool is_exempt(const Row& row, const Rules& rules) {
 
 bool has_good_number(const Person& person) {
     return record::check_id_no(person.id_no) == record::IdFault::None;
+}
+
+bool is_monthly(const record::Catalogue& catalogue, const std::string& code) {
+    const auto* type = catalogue.find(code);
+    return type && type->frequency.size() == 1 && type->frequency.front() == record::Frequency::Monthly;
+}
+
+// Documents of the month, and those without a month, which stand for all: contracts, guarantees, the register. A
+// document that is not monthly but was filed under a month stands until the next of its kind.
+std::vector<const Document*> in_force(const std::vector<Document>& documents, const std::string& period,
+                                      const record::Catalogue& catalogue) {
+    using Kind = std::tuple<std::string, std::string, bool>;
+    std::vector<const Document*> all;
+    std::set<Kind> present;
+    std::map<Kind, const Document*> earlier;
+    for (const Document& document : documents) {
+        Kind kind{document.type, document.subcontractor, document.scan};
+        if (document.period == period || document.period.empty()) {
+            all.push_back(&document);
+            present.insert(kind);
+        } else if (document.period < period && !is_monthly(catalogue, document.type)) {
+            auto& latest = earlier[kind];
+            if (!latest || latest->period < document.period ||
+                (latest->period == document.period && latest->id < document.id))
+                latest = &document;
+        }
+    }
+    for (const auto& [kind, document] : earlier) {
+        if (!present.contains(kind)) all.push_back(document);
+    }
+    return all;
 }
 
 const Json* marks_of(const Mention& mention) {
@@ -302,11 +335,7 @@ MonthView::MonthView(const std::vector<Document>& documents, const Project& proj
                      const Rules& rules)
     : x_project(project), x_rules(rules), x_month(month) {
     auto period = format(month);
-    std::vector<const Document*> of_month;
-    for (const Document& document : documents) {
-        // The register, contracts, guarantees and the like have no month: they stand for all.
-        if (document.period == period || document.period.empty()) of_month.push_back(&document);
-    }
+    auto of_month = in_force(documents, period, rules.catalogue());
     // Arrival is chance: who is named first must not depend on it.
     std::stable_sort(of_month.begin(), of_month.end(),
                      [](const Document* a, const Document* b) { return a->id < b->id; });
@@ -380,6 +409,33 @@ MonthView::stated(const std::vector<std::pair<std::string_view, std::string_view
         }
     }
     return std::nullopt;
+}
+
+std::optional<StatedDate>
+MonthView::stated_date(const std::vector<std::pair<std::string_view, std::string_view>>& fields) const {
+    for (const auto& [type, field] : fields) {
+        for (const Sheet* sheet : of(type)) {
+            if (auto date = sheet->date(field)) return StatedDate{*date, sheet->place(field)};
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Date> MonthView::completed() const {
+    auto found =
+        stated_date({{"L1-09", "completion_date"}, {"L5-13", "completion_date"}, {"L6-04", "completed_on"}});
+    return found ? std::optional(found->date) : std::nullopt;
+}
+
+std::optional<Date> MonthView::accepted() const {
+    auto found =
+        stated_date({{"A-10", "accepted_on"}, {"L1-09", "acceptance_date"}, {"L5-13", "acceptance_date"}});
+    return found ? std::optional(found->date) : std::nullopt;
+}
+
+std::optional<Stated> MonthView::owner() const {
+    if (!x_project.owner.empty()) return Stated{x_project.owner, {}};
+    return stated({{"L1-01", "owner"}, {"L3-01", "owner"}});
 }
 
 std::optional<Stated> MonthView::wage_account() const {

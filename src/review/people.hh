@@ -68,6 +68,11 @@ struct Stated {
     record::Place place;
 };
 
+struct StatedDate {
+    Date date;
+    record::Place place;
+};
+
 // What one subcontractor handed in for the month.
 struct SubcontractorMonth {
     std::string firm, subcontractor; // key, name
@@ -105,6 +110,13 @@ public:
     // The first of the documents that states it: {"L5-01", "account_no"}.
     std::optional<Stated>
     stated(const std::vector<std::pair<std::string_view, std::string_view>>& fields) const;
+    std::optional<StatedDate>
+    stated_date(const std::vector<std::pair<std::string_view, std::string_view>>& fields) const;
+    // The day the works were completed, or accepted, as some document says; nullopt while they go on.
+    std::optional<Date> completed() const;
+    std::optional<Date> accepted() const;
+    // As the project says, else the contract.
+    std::optional<Stated> owner() const;
     // The project's dedicated wage account.
     std::optional<Stated> wage_account() const;
     // Somebody of the register who was on site on some day of the month.
@@ -135,14 +147,22 @@ private:
 };
 
 // The families of rules over a month.
-void check_headcount(const MonthView& view, Report& report); // headcount.cc
-void check_progress(const MonthView& view, Report& report);  // attestation.cc
-void check_wages(const MonthView& view, Report& report);     // wages.cc
-void check_bank(const MonthView& view, Report& report);      // bank.cc
-void check_statement(const MonthView& view, Report& report); // statement.cc
-void check_persons(const MonthView& view, Report& report);   // persons.cc
-void check_register(const MonthView& view, Report& report);  // register.cc
-void check_attending(const MonthView& view, Report& report); // attendance.cc
+void check_headcount(const MonthView& view, Report& report);   // headcount.cc
+void check_progress(const MonthView& view, Report& report);    // attestation.cc
+void check_wages(const MonthView& view, Report& report);       // wages.cc
+void check_bank(const MonthView& view, Report& report);        // bank.cc
+void check_statement(const MonthView& view, Report& report);   // statement.cc
+void check_guarantees(const MonthView& view, Report& report);  // deposit.cc
+void check_labour_cost(const MonthView& view, Report& report); // labour_cost.cc
+void check_account(const MonthView& view, Report& report);     // account.cc
+void check_board(const MonthView& view, Report& report);       // board.cc
+void check_officer(const MonthView& view, Report& report);     // officer.cc
+void check_incidents(const MonthView& view, Report& report);   // officer.cc
+void check_ledger(const MonthView& view, Report& report);      // ledger.cc
+void check_warnings(const MonthView& view, Report& report);    // warnings.cc
+void check_persons(const MonthView& view, Report& report);     // persons.cc
+void check_register(const MonthView& view, Report& report);    // register.cc
+void check_attending(const MonthView& view, Report& report);   // attendance.cc
 
 bool is_electronic(const Sheet& attendance);
 // Days of an attendance row: the stated total; without one the marks added up. Tenths.

@@ -49,6 +49,14 @@ std::vector<record::Finding> review_month(const std::vector<Document>& documents
     check_wages(view, report);
     check_bank(view, report);
     check_statement(view, report);
+    check_guarantees(view, report);
+    check_labour_cost(view, report);
+    check_account(view, report);
+    check_board(view, report);
+    check_officer(view, report);
+    check_incidents(view, report);
+    check_ledger(view, report);
+    check_warnings(view, report);
     return report.take();
 }
 

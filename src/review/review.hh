@@ -110,8 +110,8 @@ private:
 std::vector<record::Finding> review_document(const Document& document, const Project& project,
                                              const Rules& rules);
 
-// All rules over the project's current records for `month`; records of other months are passed over, records without
-// a month stand for all. Includes every review_document finding of these documents, where the same wrong number in
+// All rules over the project's current records for `month`. Records without a month stand for all; of types that are not
+// monthly the latest of an earlier month stands, too; other records of other months are passed over. Includes every review_document finding of these documents, where the same wrong number in
 // several documents is one finding with all its places, and beyond them silence about seal or signatures is a
 // finding here.
 std::vector<record::Finding> review_month(const std::vector<Document>& documents, const Project& project,

@@ -262,6 +262,15 @@ std::string of_firm(std::string_view subcontractor) {
     return subcontractor.empty() ? std::string() : "：" + std::string(subcontractor);
 }
 
+// Amounts are at most 10^12 fen (number_in); a hundredfold is no ratio, and more would overflow.
+std::int64_t share(std::int64_t amount, std::int64_t ratio) {
+    return (amount * std::clamp<std::int64_t>(ratio, 0, 1'000'000) + 9999) / 10000;
+}
+
+std::int64_t ratio_of(std::int64_t part, std::int64_t amount) {
+    return amount == 0 ? 0 : part * 10000 / amount;
+}
+
 std::string yuan(std::int64_t fen) { return text::amount(fen) + " 元"; }
 
 bool names_deductions(const Row& row) {

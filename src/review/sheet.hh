@@ -113,13 +113,17 @@ bool is_payroll(const Document& document);    // L5-05 with data
 bool is_attendance(const Document& document); // L4-10 with data
 bool same_firm(std::string_view a, std::string_view b);
 std::string of_firm(std::string_view subcontractor); // "：甲劳务", or ""
-std::string yuan(std::int64_t fen);                  // "1,200.00 元"
+// Ratios are in hundredths of a per cent: the share of an amount, rounded up to a fen; the ratio of two, rounded down.
+std::int64_t share(std::int64_t amount, std::int64_t ratio);
+std::int64_t ratio_of(std::int64_t part, std::int64_t amount);
+std::string yuan(std::int64_t fen); // "1,200.00 元"
 
 // Deductions of a payroll row: the named ones if any is given, else their total, else none.
 std::int64_t deductions(const Row& row);
 bool names_deductions(const Row& row);
 extern const std::array<std::string_view, 5> NamedDeductions;
 
+constexpr std::int64_t MostDays = 310; // tenths: more are no month's days, and R-PAY-A5 or R-ATT-2 says so
 // Pay for time alone, and the column it stands in; nullopt where it cannot be told from the rest.
 struct TimePay {
     std::int64_t fen = 0;

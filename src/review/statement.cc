@@ -86,6 +86,7 @@ void check_statement_totals(const Sheet& statement, Report& report) {
 } // namespace
 
 void check_statement(const MonthView& view, Report& report) {
+    if (view.of("L5-05").empty()) return; // nothing to compare
     if (view.of("L5-06").empty()) {
         report.unknown("R-STM-1", view.missing("L5-06"), view.missing_en("L5-06"));
         return;

@@ -21,7 +21,7 @@ void check_registered_rate(const Person& person, std::int64_t tolerance, Report&
         if (row.has("rate") || row.has("quantity") || row.has("unit_price")) continue;
         auto pay = time_pay(row);
         auto days = row.number("days");
-        if (!pay || !days || *days <= 0) continue;
+        if (!pay || !days || *days <= 0 || *days > MostDays) continue;
         auto difference = pay->fen * 10 - *rate * *days;
         if (std::abs(difference) <= tolerance * 10) continue;
         report.add("R-PAY-A6", "differs", {{"person", person.shown()}, {"difference", yuan(difference / 10)}},
@@ -292,14 +292,15 @@ void check_kind_of_pay(const Sheet& sheet, const Rules& rules, Report& report) {
 }
 
 void check_wages(const MonthView& view, Report& report) {
+    check_payrolls(view, report);
+    check_periods(view, report);
+    if (view.of("L5-05").empty()) return; // no wages to judge
     if (auto tolerance = view.value("base_tolerance")) {
         for (const Person& person : view.persons()) check_registered_rate(person, tolerance->value, report);
     }
     check_minimum(view, report);
     check_pay_date(view, report);
     check_slips(view, report);
-    check_payrolls(view, report);
-    check_periods(view, report);
 }
 
 } // namespace taizhang::review

@@ -22,6 +22,8 @@ struct Samples {
     Samples() {
         project.name = text_at(manifest["project"], "name");
         project.county = text_at(manifest["project"], "county");
+        project.general_contractor = text_at(manifest["project"], "general_contractor");
+        project.owner = text_at(manifest["project"], "owner");
         for (const Json& each : manifest["project"]["subcontractors"]) project.subcontractors.push_back(each);
         for (const Json& file : manifest["files"]) add(file);
     }
@@ -36,6 +38,7 @@ struct Samples {
         document.data = expected.value("data", Json());
         document.places = Json::object();
         document.attestation = file["attestation"];
+        if (document.scan) document.scan_pages = {{{"dpi", 200}, {"blank", false}, {"readable", true}}};
         documents.push_back(std::move(document));
     }
 };

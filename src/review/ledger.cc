@@ -1,0 +1,203 @@
+// The ledger as a whole: R-DOC-1, R-DOC-2, R-RET-1, R-RET-2.
+#include "review/people.hh"
+#include "text/normalise.hh"
+
+#include <algorithm>
+#include <array>
+
+namespace taizhang::review {
+namespace {
+
+// ------------------------------------------------------------------------------------------------ R-DOC-1
+
+struct Fault {
+    std::string zh, en;
+};
+
+std::optional<Fault> fault_of(const Json& page, const std::optional<Parameter>& least) {
+    auto dpi = number_in(page, "dpi");
+    if (dpi && least && *dpi < least->value)
+        return Fault{std::to_string(*dpi) + " dpi，不足" + std::to_string(least->value),
+                     std::to_string(*dpi) + " dpi, less than " + std::to_string(least->value)};
+    if (flag_in(page, "blank") == true) return Fault{"空白页", "blank"};
+    if (flag_in(page, "readable") == false) return Fault{"无法识别", "unreadable"};
+    if (flag_in(page, "rotated") == true) return Fault{"方向不正", "turned"};
+    return std::nullopt;
+}
+
+void check_scan(const MonthView& view, const Sheet& scan, Report& report) {
+    const Json& pages = scan.document().scan_pages;
+    auto least = view.value("scan_dpi_min");
+    if (!pages.is_array() || pages.empty() || !least) {
+        report.unknown("R-DOC-1", "有的扫描件没有测量质量，或者没有分辨率的参数",
+                       "scans whose quality was not measured, or no parameter", {scan.whole()});
+        return;
+    }
+    const auto* type = view.rules().catalogue().find(scan.type());
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        auto fault = fault_of(pages[i], least);
+        if (!fault) continue;
+        auto place = scan.whole();
+        place.page = static_cast<int>(i) + 1;
+        report.add("R-DOC-1", "page",
+                   {{"document", type ? type->title : scan.type()},
+                    {"page", std::to_string(i + 1)},
+                    {"reason", fault->zh, fault->en}},
+                   {place});
+    }
+}
+
+// ------------------------------------------------------------------------------------------------ R-DOC-2
+
+bool there(const MonthView& view, const std::string& type, const std::string& firm) {
+    auto fits = [&](const Sheet* sheet) {
+        return firm.empty() || same_firm(sheet->document().subcontractor, firm);
+    };
+    const auto& data = view.of(type);
+    const auto& scans = view.scans_of(type);
+    return std::any_of(data.begin(), data.end(), fits) || std::any_of(scans.begin(), scans.end(), fits);
+}
+
+// The subcontract says when a subcontractor works; where it says nothing he works always.
+bool works_this_month(const MonthView& view, const std::string& firm) {
+    for (const Sheet* contract : view.of("L4-05")) {
+        if (!same_firm(contract->document().subcontractor, firm)) continue;
+        auto from = contract->date("works_from");
+        auto to = contract->date("works_to");
+        if ((from && *from > view.last_day()) || (to && *to < view.first_day())) return false;
+    }
+    return true;
+}
+
+const SubcontractorMonth* month_of(const MonthView& view, const std::string& firm) {
+    const auto& all = view.subcontractors();
+    auto key = text::name_key(firm);
+    auto at = std::find_if(all.begin(), all.end(),
+                           [&](const SubcontractorMonth& each) { return each.firm == key; });
+    return at == all.end() ? nullptr : &*at;
+}
+
+// One mistake, one finding: where a rule of its own asks for the document, this one is silent.
+bool another_rule_asks(const MonthView& view, const std::string& type, const std::string& firm) {
+    if (type == "L2-01" || type == "L6-02") return true;   // R-GUA-1, R-BRD-3
+    if (type == "L4-01" || type == "L4-02") return true;   // R-OFF-2, R-OFF-5
+    if (type == "L5-10") return !view.of("L5-05").empty(); // R-PAY-STUB
+    const auto* month = month_of(view, firm);
+    if (!month) return false;
+    bool attended = std::any_of(month->persons.begin(), month->persons.end(),
+                                [](const Person* person) { return person->attended(); });
+    if (type == "L3-04" || type == "L4-10")
+        return !month->payrolls.empty();  // R-PAY-PROGRESS, R-PAY-HEADCOUNT
+    if (type == "L5-05") return attended; // R-PAY-MONTH
+    return false;
+}
+
+bool is_monthly(const record::DocumentType& type) {
+    return type.frequency.size() == 1 && type.frequency.front() == record::Frequency::Monthly;
+}
+
+// Months before the works begin or after they are completed have no monthly papers.
+bool under_way(const MonthView& view) {
+    auto start = view.stated_date({{"L4-01", "planned_start"}, {"L1-01", "planned_start"}});
+    auto completed = view.completed();
+    return (!start || start->date <= view.last_day()) && (!completed || *completed >= view.first_day());
+}
+
+std::vector<std::string> missing_of(const MonthView& view, const record::DocumentType& type) {
+    std::vector<std::string> missing;
+    bool monthly = is_monthly(type);
+    if (monthly && !under_way(view)) return missing;
+    if (type.scope == record::Scope::Project) {
+        if (!there(view, type.code, "") && !another_rule_asks(view, type.code, ""))
+            missing.push_back(type.title + "（" + type.code + "）");
+        return missing;
+    }
+    for (const auto& firm : view.project().subcontractors) {
+        if (there(view, type.code, firm) || (monthly && !works_this_month(view, firm))) continue;
+        if (another_rule_asks(view, type.code, firm)) continue;
+        missing.push_back(type.title + "（" + type.code + " " + firm + "）");
+    }
+    return missing;
+}
+
+void check_completeness(const MonthView& view, Report& report) {
+    std::map<std::string, std::vector<std::string>> missing; // by ledger
+    for (const record::DocumentType& type : view.rules().catalogue().types()) {
+        if (type.obligation != record::Obligation::Mandatory) continue;
+        auto these = missing_of(view, type);
+        auto& all = missing[type.ledger];
+        all.insert(all.end(), these.begin(), these.end());
+    }
+    for (const auto& [ledger, documents] : missing) {
+        if (documents.empty()) continue;
+        std::string list;
+        for (const auto& each : documents) list += (list.empty() ? "" : "、") + each;
+        report.add("R-DOC-2", "missing",
+                   {{"month", format(view.month())}, {"ledger", ledger}, {"documents", list}}, {});
+    }
+}
+
+// -------------------------------------------------------------------------------------- R-RET-1, R-RET-2
+
+// Only what the list itself shows: each volume's own last day. Holds and the project's clock are checked by the
+// retention rules when anything is destroyed.
+void check_disposal(const MonthView& view, const Sheet& list, Report& report) {
+    auto years = view.value("retention_years");
+    auto on = list.date("executed_on");
+    auto field = on ? "executed_on" : "approved_on";
+    if (!on) on = list.date("approved_on");
+    if (!years || !on) {
+        report.unknown("R-RET-1", "销毁清册没有审批或执行日期，或者没有保存年限的参数",
+                       "the disposal list lacks its dates, or there is no parameter", {list.place(field)});
+        return;
+    }
+    for (const Row& row : list.rows()) {
+        auto last = row.date("to");
+        if (!last) {
+            report.unknown("R-RET-1", "销毁清册有的案卷没有终止日期",
+                           "volumes of the disposal list without a last day", {list.place(row, "to")});
+            continue;
+        }
+        auto until = add_years(*last, static_cast<int>(years->value));
+        if (*on > until) continue;
+        report.add("R-RET-1", "early",
+                   {{"code", row.text("archival_code")}, {"until", format(until)}, {"on", format(*on)}},
+                   {list.place(row, "to"), list.place(field)});
+    }
+    if (list.text("holds_result").empty() || !list.date("holds_checked_on"))
+        report.add("R-RET-1", "holds", {}, {list.place("holds_checked_on"), list.place("holds_result")});
+}
+
+void check_custody(const MonthView& view, Report& report) {
+    auto accepted = view.accepted();
+    auto days = view.value("transfer_days");
+    if (!accepted) return; // the ledger belongs to the project office
+    if (!days) {
+        report.unknown("R-RET-2", "没有移交期限的参数（transfer_days）", "no parameter transfer_days");
+        return;
+    }
+    auto due = view.rules().calendar().days_after(*accepted, static_cast<int>(days->value));
+    std::optional<StatedDate> transferred;
+    for (const Sheet* list : view.of("A-10")) {
+        auto date = list->date("transferred_on");
+        if (list->text("occasion") == "竣工验收后移交" && date && (!transferred || *date < transferred->date))
+            transferred = StatedDate{*date, list->place("transferred_on")};
+    }
+    Args args{{"accepted", format(*accepted)}, {"due", format(due.date)}};
+    if (transferred && transferred->date > due.date)
+        report.add("R-RET-2", "late", args, {transferred->place});
+    if (!transferred && due.date < view.last_day()) report.add("R-RET-2", "none", args, {});
+}
+
+} // namespace
+
+void check_ledger(const MonthView& view, Report& report) {
+    for (const Sheet& sheet : view.sheets()) {
+        if (sheet.document().scan) check_scan(view, sheet, report);
+    }
+    check_completeness(view, report);
+    for (const Sheet* list : view.of("A-12")) check_disposal(view, *list, report);
+    check_custody(view, report);
+}
+
+} // namespace taizhang::review
