@@ -678,15 +678,11 @@ constexpr std::array Table = {
              "按月编制工资支付表",
              "A payroll every month",
              "保障农民工工资支付条例第三十一条；通治欠办发〔2023〕11号（月结月清）",
-             "A subcontractor has attendance in the month but no payroll; or a sheet of the month says "
-             "another month.",
-             "L4-10 rows/days_total period; L5-05 period; L3-04 period; L3-02 period; L3-05 period; L5-06 "
-             "period; L5-08 period; L5-08b period; L5-10 period; L5-12 period",
+             "A subcontractor has attendance in the month but no payroll.",
+             "L4-10 rows/days_total; L5-05",
              "",
              {{{"none", Error, "{month} 未编制工资支付表{firm}", "No payroll for {month}{firm}",
-                "请督促分包单位编制当月工资支付表"},
-               {"other", Error, "{document}写的月份是 {written}，归档月份是 {month}{firm}",
-                "{document} says {written}, filed for {month}{firm}", "请核对月份，更正后重新上传"}}}},
+                "请督促分包单位编制当月工资支付表"}}}},
     RuleInfo{
         "R-STM-1",
         1,

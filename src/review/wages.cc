@@ -241,24 +241,6 @@ void check_payrolls(const MonthView& view, Report& report) {
     }
 }
 
-void check_periods(const MonthView& view, Report& report) {
-    for (const char* type :
-         {"L3-02", "L3-04", "L3-05", "L4-10", "L5-05", "L5-06", "L5-08", "L5-08b", "L5-10", "L5-12"}) {
-        for (const Sheet* sheet : view.of(type)) {
-            auto written = sheet->text("period");
-            const auto& filed = sheet->document().period;
-            if (written.empty() || filed.empty() || written == filed) continue;
-            const auto* known = view.rules().catalogue().find(type);
-            report.add("R-PAY-MONTH", "other",
-                       {{"document", known ? known->title : std::string(type)},
-                        {"written", written},
-                        {"month", filed},
-                        {"firm", of_firm(sheet->document().subcontractor)}},
-                       {sheet->place("period")});
-        }
-    }
-}
-
 // The numbers in the 序号 column of the rows nobody signed.
 std::set<std::int64_t> unsigned_rows(const Json& attested) {
     std::set<std::int64_t> numbers;
@@ -293,7 +275,6 @@ void check_kind_of_pay(const Sheet& sheet, const Rules& rules, Report& report) {
 
 void check_wages(const MonthView& view, Report& report) {
     check_payrolls(view, report);
-    check_periods(view, report);
     if (view.of("L5-05").empty()) return; // no wages to judge
     if (auto tolerance = view.value("base_tolerance")) {
         for (const Person& person : view.persons()) check_registered_rate(person, tolerance->value, report);

@@ -368,6 +368,21 @@ Result<void> process(Rooms& rooms, const store::Job& job) {
     return done;
 }
 
+// What was measured of a scan's pages when it was read. A page without a word is blank only if it was looked at: one
+// that could not be read is not.
+Json scan_pages(const Json& data) {
+    if (!data.is_object() || !data.contains("pages") || !data["pages"].is_array()) return {};
+    bool read = data.value("text_read", false);
+    Json pages = Json::array();
+    for (const Json& page : data["pages"]) {
+        if (!page.is_object()) return {};
+        Json measured = {{"dpi", page.value("dpi", Json())}};
+        if (read && page.contains("lines")) measured["blank"] = page["lines"].empty();
+        pages.push_back(std::move(measured));
+    }
+    return pages;
+}
+
 review::Document review_input(const store::Record& record, const Json& document) {
     review::Document input;
     input.id = record.archival_code; // orders the findings; a record's id is chance. See with_record_ids().
@@ -378,6 +393,7 @@ review::Document review_input(const store::Record& record, const Json& document)
     input.data = record.scan ? Json() : document.value("data", Json());
     input.places = document.value("places", Json::object());
     input.attestation = document.value("attestation", Json::object());
+    if (record.scan) input.scan_pages = scan_pages(document.value("data", Json()));
     return input;
 }
 
@@ -403,6 +419,15 @@ void with_record_ids(std::vector<record::Finding>& findings, const std::vector<s
     }
 }
 
+// The month's records, those without a month, and what is not made anew every month: it stands until the next.
+bool stands_in(const Rooms& rooms, const store::Record& record, const std::string& period) {
+    if (record.period.empty() || record.period == period) return true;
+    const auto* type = rooms.reference.catalogue.find(record.type);
+    bool monthly = type != nullptr && type->frequency.size() == 1 &&
+                   type->frequency.front() == record::Frequency::Monthly;
+    return !monthly && record.period < period;
+}
+
 Result<void> review_month(Rooms& rooms, const store::Job& job) {
     std::lock_guard lock(rooms.review_mutex);
     auto slash = job.subject.find('/');
@@ -417,7 +442,7 @@ Result<void> review_month(Rooms& rooms, const store::Job& job) {
     std::vector<record::Finding> findings;
     Json inputs = {rooms.reference.rules.version(), period};
     for (const auto& record : records) {
-        if (!record.period.empty() && record.period != period) continue;
+        if (!stands_in(rooms, record, period)) continue;
         TRY_INTO(auto document, record_document(rooms, record));
         inputs.push_back(record.data.hex());
         if (record.period == period) add_reading_findings(document, record.archival_code, findings);
@@ -426,7 +451,7 @@ Result<void> review_month(Rooms& rooms, const store::Job& job) {
     auto month = parse_month(period);
     TAIZHANG_CHECK(month.has_value());
     review::Project facts_of_project{project.name, project.county, project.general_contractor,
-                                     project.subcontractors};
+                                     project.subcontractors, project.owner};
     auto reviewed = review::review_month(documents, facts_of_project, *month, rooms.reference.rules);
     findings.insert(findings.end(), reviewed.begin(), reviewed.end());
 

@@ -68,8 +68,16 @@ Result<ScannedFile> pdf_file(std::string_view bytes) {
     return file;
 }
 
+// Dots per inch as the image states them, or as they are if it fills A4: telephones state nonsense. 0: not known.
+int resolution(const pdf::ScannedPage& page, const ocr::PageText& text) {
+    constexpr std::int64_t A4LongSide = 297; // mm
+    std::int64_t longer = std::max({text.width_px, text.height_px, page.width_px, page.height_px});
+    return std::max(page.dpi, static_cast<int>(longer * 254 / (A4LongSide * 10)));
+}
+
 Json page_json(const pdf::ScannedPage& page, const ocr::PageText& text) {
     Json json = ocr::to_json(text);
+    if (int dpi = resolution(page, text); dpi > 0) json["dpi"] = dpi;
     if (!page.drawn) return json;
     json["drawn"] = true;
     json["text_from"] = page.text_in_file ? "file" : "ocr";
