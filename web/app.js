@@ -404,15 +404,16 @@ async function openMapping(id, headerRow) {
   $("mapping-title").textContent = `${submission.subcontractor || "全项目"} · ${submission.period ? inWords(submission.period) : ""}${submission.type_title}`;
   $("mapping-file").textContent = `原文件 ${submission.file_name}，已收下，不会被改动。回执 ${id}`;
   $("header-row").value = proposal.header_row;
-  $("mapping-foot").textContent = `表 ${proposal.sheet}${proposal.sheets.length > 1 ? ` 等 ${proposal.sheets.length} 张` : ""} · 第 ${proposal.header_row} 行是表头`;
+  $("mapping-foot").textContent = `表 ${proposal.sheet || 1}${proposal.sheets.length > 1 ? ` 等 ${proposal.sheets.length} 张` : ""} · 第 ${proposal.header_row} 行是表头`;
   showMapping(sheet);
   $("mapping-title").focus();
 }
 
-const doubtful = (column) => mapping.doubts.some((d) => d.column === column.column) || (column.field !== null && column.confidence < 90);
+// A field that was not found may be any column that is not used.
+const doubtful = (column) => mapping.doubts.some((d) => d.column === column.column || (d.column === null && column.field === null)) || (column.field !== null && column.confidence < 90);
 
 function choice(column) {
-  const select = element("select", { className: column.field === null ? "unused" : doubtful(column) ? "doubt" : "sure", "data-column": String(column.column),
+  const select = element("select", { className: doubtful(column) ? "doubt" : column.field === null ? "unused" : "sure", "data-column": String(column.column),
     "aria-label": `${column.letters} 列 ${column.header} 认作` },
     element("option", { value: "" }, "（留着不用）"), ...mapping.fields.map((f) => element("option", { value: f.name }, f.title + (f.required ? " *" : ""))));
   select.value = column.field || "";
@@ -428,7 +429,7 @@ function choice(column) {
 
 function showMapping(sheet) {
   const columns = mapping.columns, yellow = columns.filter(doubtful).length;
-  $("mapping-ask").textContent = yellow ? `请看黄色的 ${yellow} 列，对不对？` : mapping.doubts.length ? "还有栏目没认出来，请在“留着不用”的列里选" : "各列都认好了，对不对？";
+  $("mapping-ask").textContent = yellow ? `请看黄色的 ${yellow} 列，对不对？` : mapping.doubts.length ? "还有栏目没认出来" : "各列都认好了，对不对？";
   $("mapping-doubts").replaceChildren(...mapping.doubts.map((d) => element("li", {}, sentence(d.reason))));
   $("mapping-cards").replaceChildren(...[...columns].sort((a, b) => doubtful(b) - doubtful(a) || a.column - b.column).map((column) =>
     element("div", { className: doubtful(column) ? "doubt" : "" }, element("div", {}, element("span", { className: "where" }, `${column.letters} 列写的是`), element("b", {}, column.header || "（空）"),

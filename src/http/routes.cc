@@ -228,6 +228,10 @@ Reply get_sheet(const Call& call) {
     return reply(call.site.archive.mapping().sheet(call.actor, submission_of(call), window));
 }
 
+Reply attest(const Call& call) {
+    return reply(call.site.archive.assignment().attest(call.actor, submission_of(call), call.body));
+}
+
 Reply withdraw(const Call& call) {
     return reply(call.site.archive.assignment().withdraw(call.actor, submission_of(call),
                                                          text_at(call.body, "reason")));
@@ -486,6 +490,7 @@ constexpr std::array Table = {
     Route{"GET", "/api/v1/submissions/{submission}/mapping", Access::SignedIn, Body::None, get_mapping},
     Route{"POST", "/api/v1/submissions/{submission}/mapping", Access::SignedIn, Body::Json, confirm_mapping},
     Route{"GET", "/api/v1/submissions/{submission}/sheet", Access::SignedIn, Body::None, get_sheet},
+    Route{"POST", "/api/v1/submissions/{submission}/attestation", Access::SignedIn, Body::Json, attest},
     Route{"POST", "/api/v1/submissions/{submission}/withdrawal", Access::SignedIn, Body::Json, withdraw},
     Route{"OPTIONS", "/api/v1/uploads", Access::Public, Body::None, options_of_uploads},
     Route{"POST", "/api/v1/uploads", Access::SignedIn, Body::Upload, nullptr},

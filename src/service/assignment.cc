@@ -2,6 +2,7 @@
 
 #include "base/failpoint.hh"
 #include "base/log.hh"
+#include "proof/hash.hh"
 #include "service/filing.hh"
 #include "service/rooms.hh"
 
@@ -42,6 +43,32 @@ Result<Json> Assignment::assign(const Actor& actor, const SubmissionId& id, cons
     TRY(failpoint_or_error("assign.committed"));
     x_rooms.work.ring();
     log::info("assigned", {{"submission", id.text()}, {"type", filing.type}});
+    TRY_INTO(submission, x_rooms.store->submission(id));
+    return view(x_rooms, submission);
+}
+
+Result<Json> Assignment::attest(const Actor& actor, const SubmissionId& id, const Json& attestation) const {
+    TRY_INTO(auto submission, within_reach(actor, Right::Upload, x_rooms.store->submission(id)));
+    TRY(check_attestation(attestation));
+    bool sealed = submission.state == "sealed";
+    if (!sealed && !waits(submission.state)) return does_not_wait(submission.state);
+    if (sealed) {
+        TRY_INTO(auto record, x_rooms.store->record(submission.record));
+        if (!record.current)
+            return fail(Code::Conflict, "后来又收到了新的一份，这一份不再改", "请改新的那一份");
+    }
+    TRY_INTO(auto text, canonical(attestation));
+    TRY(x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY_INTO(auto now, unit.submission(id));
+        if (now.state != submission.state || now.record != submission.record)
+            return fail(Code::Conflict, "这份资料刚刚有了变化", "请刷新后再看");
+        TRY(unit.set_attested(id, attestation));
+        TRY(unit.custody(actor.user.text(), "attest", id.text(),
+                         {{"attestation", proof::sha256(text).hex()}}));
+        return sealed ? unit.enqueue("remake", id.text()) : Result<void>();
+    }));
+    x_rooms.work.ring();
+    log::info("attested", {{"submission", id.text()}});
     TRY_INTO(submission, x_rooms.store->submission(id));
     return view(x_rooms, submission);
 }

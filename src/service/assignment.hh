@@ -30,6 +30,12 @@ public:
     // (a value that is not known, or one the type needs is missing), Conflict (it does not wait).
     Result<Json> assign(const Actor& actor, const SubmissionId& id, const Assigned& wanted) const;
 
+    // What the paper shows and no table: {"seal","signatures","not_signed_rows","progress"}, looked at after it came. It
+    // counts instead of what was said on arrival; of a sealed record a new version is made. Durable when it returns.
+    // Errors: Forbidden, NotFound, Unprocessable (not of this form), Conflict (being read, withdrawn, unpacked, or a newer
+    // version came from elsewhere).
+    Result<Json> attest(const Actor& actor, const SubmissionId& id, const Json& attestation) const;
+
     // It was sent by mistake: it leaves the list of what is to be done. Nothing of it is deleted, and the same bytes may be
     // sent again. Errors: Forbidden, NotFound, Unprocessable (no reason), Conflict (it does not wait).
     Result<Json> withdraw(const Actor& actor, const SubmissionId& id, const std::string& reason) const;

@@ -475,6 +475,34 @@ TEST_CASE("columns seen to be wrong after sealing give a new version of the reco
     CHECK(verified->good);
 }
 
+TEST_CASE(
+    "what the paper shows is said after it came: the record is made anew with it, the first one stays") {
+    Stage stage;
+    auto id = stage.send(small_payroll(1), "南通示例铁臂钢筋劳务 6月工资表.csv");
+    auto first = stage.wait(id);
+    REQUIRE(text_at(first, "state") == "sealed");
+    CHECK(first.at("attestation").empty());
+    std::string path = "/api/v1/submissions/" + id + "/attestation";
+    Json said = {
+        {"seal", true}, {"signatures", "all"}, {"not_signed_rows", Json::array()}, {"progress", "三层"}};
+    CHECK(stage.officer.post(path, {{"seal", "yes"}}).error().code == Code::Unprocessable);
+    CHECK(stage.daemon.client(stage.story.contractor).post(path, said).error().code == Code::Forbidden);
+    REQUIRE(stage.officer.post(path, said));
+    Json second;
+    for (int i = 0; i < 400; ++i) {
+        second = *stage.officer.get("/api/v1/submissions/" + id);
+        if (text_at(second, "record") != text_at(first, "record")) break;
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+    REQUIRE(text_at(second, "record") != text_at(first, "record"));
+    CHECK(second.at("attestation") == said);
+    auto record = stage.officer.get("/api/v1/records/" + text_at(second, "record"));
+    REQUIRE(record);
+    CHECK(record->at("version") == 2);
+    CHECK(record->at("attestation") == said);
+    CHECK(stage.officer.get("/api/v1/records/" + text_at(first, "record")));
+}
+
 TEST_CASE("kill -9 round a confirmed mapping: it holds or it does not, and the file goes on") {
     for (std::string point : {"mapping.commit", "mapping.committed"}) {
         DYNAMIC_SECTION("killed at " << point) {
