@@ -107,6 +107,28 @@ std::string standard_data() {
     return std::string(home) + "/.local/share/taizhang";
 }
 
+// A number of MiB into bytes.
+void take_mebibytes(const Values& values, std::string_view name, std::uint64_t low, std::uint64_t high,
+                    std::uint64_t& bytes, std::string& complaints) {
+    std::uint64_t mebibytes = bytes >> 20;
+    take_number<std::uint64_t>(values, name, low, high, mebibytes, complaints);
+    bytes = mebibytes << 20;
+}
+
+void take_reading(const Values& values, service::ReadingLimits& reading, std::string& complaints) {
+    take_number<unsigned>(values, "read_seconds", 1, 600, reading.seconds, complaints);
+    take_mebibytes(values, "read_memory_mb", 64, 65536, reading.memory_bytes, complaints);
+    take_mebibytes(values, "read_file_mb", 1, 16384, reading.file_bytes, complaints);
+    take_mebibytes(values, "read_expanded_mb", 1, 65536, reading.expanded_bytes, complaints);
+    take_number<std::uint64_t>(values, "read_cells", 1000, 100'000'000, reading.cells, complaints);
+    take_number<unsigned>(values, "read_pages", 1, 500, reading.pages, complaints);
+    std::uint64_t megapixels = reading.pixels / 1'000'000;
+    take_number<std::uint64_t>(values, "read_megapixels", 1, 10'000, megapixels, complaints);
+    reading.pixels = megapixels * 1'000'000;
+    take_number<unsigned>(values, "ocr_seconds", 5, 600, reading.ocr_seconds, complaints);
+    take_mebibytes(values, "ocr_memory_mb", 256, 65536, reading.ocr_memory_bytes, complaints);
+}
+
 bool lies_in(const std::filesystem::path& inner, const std::filesystem::path& outer) {
     std::error_code ignored;
     auto a = std::filesystem::weakly_canonical(inner, ignored),
@@ -163,6 +185,15 @@ const std::vector<Setting>& settings() {
         {"files_per_minute", "0",
          "files one user may send in a minute; more are answered 429; 0 sets no limit"},
         {"upload_expiry_hours", "168", "a resumable upload nobody goes on with is given up after this"},
+        {"read_seconds", "30", "time for reading one file, in its child process"},
+        {"read_memory_mb", "1024", "memory for it, beside twice the file, in MiB"},
+        {"read_file_mb", "256", "largest file that is read, in MiB; larger ones are kept unread"},
+        {"read_expanded_mb", "1024", "what a packed file (XLSX, ODS, OFD) may unpack to, in MiB"},
+        {"read_cells", "5000000", "most cells of a file"},
+        {"read_pages", "500", "most pages of a scan; 500 at most"},
+        {"read_megapixels", "200", "largest image, in millions of pixels"},
+        {"ocr_seconds", "120", "time for reading the text of one page"},
+        {"ocr_memory_mb", "2048", "memory for it, in MiB"},
         {"max_volume_mb", "128",
          "most of what is merged into one volume, in MiB; making it takes some six times that in memory"},
         {"max_volume_documents", "500", "most documents in one volume"},
@@ -186,6 +217,7 @@ Result<Config> load_config(const std::vector<std::string>& arguments) {
     config.archive.data = text_or(values, "data", standard_data());
     config.archive.keys = text_or(values, "keys", (config.archive.data / "keys").string());
     take_watch(values, config, complaints);
+    take_reading(values, config.archive.reading, complaints);
     config.archive.share = text_or(values, "share", find_share().string());
     config.server.address = text_or(values, "address", config.server.address);
     config.log_level = text_or(values, "log_level", config.log_level);

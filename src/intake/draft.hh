@@ -91,6 +91,8 @@ struct Limits {
     std::uint64_t cells = 5'000'000;
     std::uint64_t pixels = 200'000'000;
     unsigned pages = 500;
+    unsigned seconds = 30;                               // of the child
+    std::uint64_t memory_bytes = std::uint64_t{1} << 30; // of the child, beside the file
 };
 
 // The same for a file; of a zip all its names are looked at, in the sandbox. Errors: NotFound, Io.

@@ -5,6 +5,8 @@
 #include "intake/reasons.hh"
 #include "text/utf8.hh"
 
+#include <algorithm>
+
 namespace taizhang::intake {
 namespace {
 
@@ -73,10 +75,14 @@ Result<void> parse_mapped(Format format, int number, std::uint64_t size, const L
     return {};
 }
 
-sandbox::Limits child_limits(std::uint64_t size) {
-    sandbox::Limits limits;
-    limits.memory_bytes += 2 * size; // the mapped file does not count against the parser
-    return limits;
+sandbox::Limits child_limits(std::uint64_t size, const Limits& limits) {
+    constexpr std::uint64_t OfACell = 64; // bytes of the answer, generously
+    sandbox::Limits confined;
+    confined.memory_bytes =
+        limits.memory_bytes + 2 * size; // the mapped file does not count against the parser
+    confined.seconds = limits.seconds;
+    confined.answer_bytes = std::max(confined.answer_bytes, limits.cells * OfACell);
+    return confined;
 }
 
 enum class Bytes { Binary, Text, Markup };
@@ -115,11 +121,11 @@ Result<void> read_text(Format format, const File& file, const Limits& limits, co
         wire.finish();
         return {};
     };
-    return sandbox::stream(child_limits(text.size()), work, sink);
+    return sandbox::stream(child_limits(text.size(), limits), work, sink);
 }
 
 Result<void> read_binary(Format format, const File& file, const Limits& limits, const sandbox::Sink& sink) {
-    sandbox::Limits confined = child_limits(file.size());
+    sandbox::Limits confined = child_limits(file.size(), limits);
     confined.descriptors.push_back(file.number());
     auto work = [&](const sandbox::Write& write) -> Result<void> {
         Wire wire(write);

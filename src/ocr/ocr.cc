@@ -67,8 +67,10 @@ Box box_of(const Region& region, int width, int height) {
 
 class Paddle final : public Engine {
 public:
-    static Result<std::unique_ptr<Engine>> open(const std::filesystem::path& directory) {
+    static Result<std::unique_ptr<Engine>> open(const std::filesystem::path& directory,
+                                                const PageLimits& limits) {
         auto engine = std::make_unique<Paddle>();
+        engine->x_limits = limits;
         auto library = directory / "libonnxruntime.so.1";
         std::error_code ignored;
         if (!std::filesystem::is_regular_file(library, ignored)) return missing("libonnxruntime.so.1");
@@ -85,8 +87,8 @@ public:
 
     Result<PageText> read_page(std::string_view image) const override {
         sandbox::Limits limits;
-        limits.memory_bytes = std::uint64_t{2} << 30;
-        limits.seconds = 120;
+        limits.memory_bytes = x_limits.memory_bytes;
+        limits.seconds = x_limits.seconds;
         limits.answer_bytes = std::uint64_t{8} << 20;
         limits.descriptors = {x_detector.descriptor(), x_recogniser.descriptor()};
         TRY_INTO(auto answer, sandbox::run(limits, [&](const sandbox::Write& write) -> Result<void> {
@@ -123,6 +125,7 @@ private:
         return page;
     }
 
+    PageLimits x_limits;
     Runtime x_runtime;
     ModelFile x_detector, x_recogniser;
     Keys x_keys;
@@ -152,8 +155,9 @@ Result<TextLine> line_from_json(const Json& json) {
 
 } // namespace
 
-Result<std::unique_ptr<Engine>> open_paddle(const std::filesystem::path& directory) {
-    return Paddle::open(directory);
+Result<std::unique_ptr<Engine>> open_paddle(const std::filesystem::path& directory,
+                                            const PageLimits& limits) {
+    return Paddle::open(directory, limits);
 }
 
 Json to_json(const PageText& page) {

@@ -7,6 +7,7 @@
 #include "base/json.hh"
 #include "base/result.hh"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -39,8 +40,14 @@ public:
     virtual Result<PageText> read_page(std::string_view image) const = 0;
 };
 
+struct PageLimits {
+    unsigned seconds = 120;
+    std::uint64_t memory_bytes = std::uint64_t{2} << 30;
+};
+
 // Checks the files and the ABI version once; the models are loaded in the child that needs them.
-Result<std::unique_ptr<Engine>> open_paddle(const std::filesystem::path& directory);
+Result<std::unique_ptr<Engine>> open_paddle(const std::filesystem::path& directory,
+                                            const PageLimits& limits = {});
 
 Json to_json(const PageText& page);
 Result<PageText> page_from_json(const Json& json);

@@ -63,7 +63,8 @@ Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clo
                   {},
                   {true},
                   {}})));
-    auto engine = ocr::open_paddle(options.share / "ocr");
+    auto engine = ocr::open_paddle(options.share / "ocr",
+                                   {options.reading.ocr_seconds, options.reading.ocr_memory_bytes});
     if (engine) {
         archive->x_rooms->ocr = std::move(*engine);
     } else {

@@ -25,6 +25,20 @@
 
 namespace taizhang::service {
 
+// What reading one file may cost; beyond it the file is kept and marked unreadable, with the reason.
+struct ReadingLimits {
+    unsigned seconds = 30;                               // of the child that reads a file
+    std::uint64_t memory_bytes = std::uint64_t{1} << 30; // of it, beside the file
+    std::uint64_t file_bytes = std::uint64_t{256} << 20;
+    std::uint64_t expanded_bytes = std::uint64_t{1}
+                                   << 30; // what a packed file (XLSX, ODS, OFD) may unpack to
+    std::uint64_t cells = 5'000'000;
+    std::uint64_t pixels = 200'000'000; // of one image
+    unsigned pages = 500;
+    unsigned ocr_seconds = 120; // of the child that reads one page
+    std::uint64_t ocr_memory_bytes = std::uint64_t{2} << 30;
+};
+
 struct Options {
     std::filesystem::path data;  // catalogue.sqlite blobs/ index/
     std::filesystem::path keys;  // outside `data` where it matters; default <data>/keys
@@ -40,6 +54,7 @@ struct Options {
     std::uint64_t max_volume_bytes = std::uint64_t{128} << 20; // of the PDFs in a volume
     std::uint64_t max_volume_documents = 500;
     WatchOptions watch;
+    ReadingLimits reading;
 };
 
 struct Rooms; // service/rooms.hh, for this room only

@@ -77,6 +77,18 @@ Result<Typeset> pdf_of(const Reference& reference, const Json& document, std::st
     return set;
 }
 
+intake::Limits reading_limits(const ReadingLimits& limits) {
+    intake::Limits wanted;
+    wanted.file_bytes = limits.file_bytes;
+    wanted.expanded_bytes = limits.expanded_bytes;
+    wanted.cells = limits.cells;
+    wanted.pixels = limits.pixels;
+    wanted.pages = limits.pages;
+    wanted.seconds = limits.seconds;
+    wanted.memory_bytes = limits.memory_bytes;
+    return wanted;
+}
+
 Result<std::string> volume_of(const std::vector<Document>& documents, pdf::Metadata metadata) {
     sandbox::Limits limits;
     limits.seconds = 300;

@@ -6,6 +6,7 @@
 #include "intake/draft.hh"
 #include "ocr/ocr.hh"
 #include "pdf/scan.hh"
+#include "service/archive.hh"
 #include "service/reference.hh"
 
 #include <string>
@@ -25,6 +26,8 @@ std::vector<pdf::Attachment> attachments_of(const Json& document, std::string_vi
 
 // The pages of a structured record, from its document; `text` is the document's canonical JSON.
 Result<typeset::Document> pages_of(const Reference& reference, const Json& document, std::string_view text);
+
+intake::Limits reading_limits(const ReadingLimits& limits);
 
 struct Typeset {
     std::string bytes;

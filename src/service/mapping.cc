@@ -3,6 +3,7 @@
 #include "base/failpoint.hh"
 #include "base/log.hh"
 #include "intake/draft.hh"
+#include "service/making.hh"
 #include "service/recognition.hh"
 #include "service/rooms.hh"
 #include "text/normalise.hh"
@@ -53,7 +54,8 @@ Result<Kind> kind_of(const Rooms& rooms, const store::Submission& submission) {
 }
 
 Result<intake::Reading> sheets_of(const Rooms& rooms, const store::Submission& submission) {
-    TRY_INTO(auto reading, intake::read(rooms.blobs.path(submission.digests.sha256)));
+    TRY_INTO(auto reading, intake::read(rooms.blobs.path(submission.digests.sha256),
+                                        reading_limits(rooms.options.reading)));
     if (reading.sheets.empty())
         return fail(Code::Unprocessable, "这份资料里没有表格", "扫描件和 PDF 请直接看页面");
     return reading;

@@ -333,7 +333,8 @@ Result<void> make_and_seal(Rooms& rooms, const store::Project& project, const st
 // to a person. Errors that are reasons (is_reason) are about the file.
 Result<void> take_further(Rooms& rooms, const store::Project& project, store::Submission& submission,
                           const store::Job& job) {
-    TRY_INTO(auto reading, intake::read(rooms.blobs.path(submission.digests.sha256)));
+    TRY_INTO(auto reading, intake::read(rooms.blobs.path(submission.digests.sha256),
+                                        reading_limits(rooms.options.reading)));
     TRY(failpoint_or_error("intake.read"));
     if (!check_whole(rooms.reference, submission.filed)) {
         auto found = find_out(rooms.reference, project, submission, reading);

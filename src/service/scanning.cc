@@ -135,6 +135,8 @@ Result<ocr::PageText> page_text(const pdf::ScannedPage& page, const ocr::Engine*
 Result<Scan> read_scan(Rooms& rooms, const store::Submission& submission, const intake::Reading& reading) {
     TRY_INTO(auto bytes, rooms.blobs.get(submission.digests.sha256));
     TRY_INTO(auto file, scanned_file(reading, bytes));
+    if (file.pages.size() > rooms.options.reading.pages) // a PDF may hide from intake how many it has
+        return fail(Code::Unprocessable, "文件的页数太多，已停止读取", "请拆分为几个文件后重新上传");
     bool text_read = true;
     Json pages = Json::array();
     for (auto& page : file.pages) {

@@ -62,6 +62,16 @@ TEST_CASE("without settings the defaults hold, and they are those of the table")
     CHECK(config->archive.watch.directory.empty());
     CHECK(std::to_string(config->archive.watch.settle.count()) == standard("watch_settle_seconds"));
     CHECK(std::to_string(config->archive.watch.rescan.count()) == standard("watch_rescan_seconds"));
+    const auto& reading = config->archive.reading;
+    CHECK(std::to_string(reading.seconds) == standard("read_seconds"));
+    CHECK(std::to_string(reading.memory_bytes >> 20) == standard("read_memory_mb"));
+    CHECK(std::to_string(reading.file_bytes >> 20) == standard("read_file_mb"));
+    CHECK(std::to_string(reading.expanded_bytes >> 20) == standard("read_expanded_mb"));
+    CHECK(std::to_string(reading.cells) == standard("read_cells"));
+    CHECK(std::to_string(reading.pages) == standard("read_pages"));
+    CHECK(std::to_string(reading.pixels / 1'000'000) == standard("read_megapixels"));
+    CHECK(std::to_string(reading.ocr_seconds) == standard("ocr_seconds"));
+    CHECK(std::to_string(reading.ocr_memory_bytes >> 20) == standard("ocr_memory_mb"));
     CHECK(standard("sandbox") == "require");
     CHECK(config->confinement == service::Confinement::Require);
     CHECK(load_config({"--sandbox", "warn"})->confinement == service::Confinement::Warn);
@@ -122,6 +132,15 @@ TEST_CASE("a number is taken within its range only") {
                                      {"max_volume_documents", "1", "0", "10000", "10001"},
                                      {"watch_settle_seconds", "1", "0", "3600", "3601"},
                                      {"watch_rescan_seconds", "1", "0", "3600", "3601"},
+                                     {"read_seconds", "1", "0", "600", "601"},
+                                     {"read_memory_mb", "64", "63", "65536", "65537"},
+                                     {"read_file_mb", "1", "0", "16384", "16385"},
+                                     {"read_expanded_mb", "1", "0", "65536", "65537"},
+                                     {"read_cells", "1000", "999", "100000000", "100000001"},
+                                     {"read_pages", "1", "0", "500", "501"},
+                                     {"read_megapixels", "1", "0", "10000", "10001"},
+                                     {"ocr_seconds", "5", "4", "600", "601"},
+                                     {"ocr_memory_mb", "256", "255", "65536", "65537"},
                                      {"queue_limit", "1", "0", "10000000", "10000001"}}));
     INFO(row.name);
     CHECK(complaint({"--" + row.name, row.low}) == "");
