@@ -288,6 +288,42 @@ void add_writing(CLI::App& app, Line& line) {
     ingest_verb->add_flag("--wait", sent.wait, "wait until all are read, and say what became of them");
     ingest_verb->callback([&line] { line.run = [&line] { return ingest(line.common, sent); }; });
 
+    static Listing listing;
+    auto* list_verb = verb(app, line, "submissions", "list what arrived, with its state");
+    list_verb->add_option("--project", listing.project, "p…")->required();
+    list_verb->add_option("--period", listing.period, "only this month, 2026-06");
+    list_verb->add_option("--state", listing.state, "only these")
+        ->check(CLI::IsMember(
+            {"received", "unassigned", "mapping", "sealed", "unreadable", "expanded", "withdrawn"}));
+    list_verb->add_option("--parent", listing.parent, "only what came out of this archive");
+    list_verb->callback([&line] { line.run = [&line] { return submissions(line.common, listing); }; });
+
+    static Assignment assignment;
+    auto* assign_verb = verb(app, line, "assign", "say what a submission is; it is read again");
+    assign_verb->add_option("SUBMISSION", assignment.submission, "s…")->required();
+    assign_verb->add_option("--type", assignment.type, "document type, e.g. L5-05")->required();
+    assign_verb->add_option("--period", assignment.period, "month, 2026-06");
+    assign_verb->add_option("--subcontractor", assignment.subcontractor, "name, as in the project");
+    assign_verb->callback([&line] { line.run = [&line] { return assign(line.common, assignment); }; });
+
+    static Columns columns;
+    auto* mapping_verb =
+        verb(app, line, "mapping", "show which column is taken for which field, or confirm it");
+    mapping_verb->add_option("SUBMISSION", columns.submission, "s…")->required();
+    mapping_verb->add_option("--header-row", columns.header_row, "take this row as the header");
+    auto* accept = mapping_verb->add_flag("--accept", columns.accept, "it is right as it is shown");
+    mapping_verb->add_option("--confirm", columns.confirm, "say it by this JSON file")->excludes(accept);
+    mapping_verb->add_flag("--forget", columns.forget, "only this once: ask again next time");
+    mapping_verb->callback([&line] { line.run = [&line] { return mapping(line.common, columns); }; });
+
+    static std::string withdrawn, why_withdrawn;
+    auto* withdraw_verb =
+        verb(app, line, "withdraw", "take back what was sent by mistake; nothing is deleted");
+    withdraw_verb->add_option("SUBMISSION", withdrawn, "s…")->required();
+    withdraw_verb->add_option("--reason", why_withdrawn, "why")->required();
+    withdraw_verb->callback(
+        [&line] { line.run = [&line] { return withdraw(line.common, withdrawn, why_withdrawn); }; });
+
     static NewUser user;
     auto* user_verb = app.add_subcommand("user", "users")->require_subcommand(1);
     auto* user_add = verb(*user_verb, line, "add", "make a user (administrators)");

@@ -37,6 +37,24 @@ struct Ingest {
 // cli/ingest.cc. Exit code: that of the first file that failed; with `wait` 5 when one could not be read, 1 when one waits
 // for a person.
 int ingest(const Common& common, const Ingest& wanted);
+// cli/filing.cc: what became of what was sent, and what a person says of it.
+struct Listing {
+    std::string project, period, state, parent;
+};
+int submissions(const Common& common, const Listing& wanted);
+struct Assignment {
+    std::string submission, type, period, subcontractor;
+};
+int assign(const Common& common, const Assignment& said);
+struct Columns {
+    std::string submission;
+    std::filesystem::path
+        confirm; // JSON: {"header_row","columns":[{"column","field"}]}, or the proposal, changed
+    bool accept = false, forget = false;
+    int header_row = 0;
+};
+int mapping(const Common& common, const Columns& said);
+int withdraw(const Common& common, const std::string& submission, const std::string& reason);
 struct Search {
     std::string text, project, ledger, type, period;
     unsigned limit = 20;

@@ -45,9 +45,9 @@ bool is_final(const Error& error) {
 }
 
 // The archive as a whole takes nothing now: whoever comes next would be told the same.
-bool concerns_all(const Error& error) {
-    return error.code == Code::Unavailable || error.code == Code::TooMany;
-}
+bool concerns_all(const Error& error) { return error.code == Code::Unavailable; }
+// A project's quota, or the user's files a minute: the other projects go on.
+bool concerns_project(const Error& error) { return error.code == Code::TooMany; }
 
 class OpenFile {
 public:
@@ -249,7 +249,7 @@ private:
             x_claims.insert(claim.id);
             auto retry = x_retries.find(claim.id);
             bool due = retry == x_retries.end() || retry->second.at <= x_now;
-            if (!due || x_full || x_stop.stop_requested()) ++x_waiting;
+            if (!due || blocked(project.code) || x_stop.stop_requested()) ++x_waiting;
             else deliver(root, claim, actor, project);
         }
         return {};
@@ -257,7 +257,7 @@ private:
 
     Result<void> take(const Folder& root, const Found& found, const Actor& actor,
                       const store::Project& project) {
-        if (!x_settling.settled(found, x_now) || x_full) return {};
+        if (!x_settling.settled(found, x_now) || blocked(project.code)) return {};
         if (!found.refusal.empty()) return turn_away(root, found);
         std::vector<std::string> names = {found.place.project};
         names.insert(names.end(), found.place.folders.begin(), found.place.folders.end());
@@ -334,8 +334,14 @@ private:
             x_full = true;
             x_full_until = retry.at; // until then nothing is claimed that could only wait
         }
+        if (concerns_project(error)) x_blocked_until[claim.place.project] = retry.at;
         x_notes = "有文件暂时收不下，会自动再试：" + error.message;
         log::warn("watch_postponed", {{"claim", claim.id}, {"code", std::string(facts(error.code).name)}});
+    }
+
+    bool blocked(const std::string& project) const {
+        auto until = x_blocked_until.find(project);
+        return x_full || (until != x_blocked_until.end() && x_now < until->second);
     }
 
     void trouble(const Error& error) { x_notes = error.message; }
@@ -353,7 +359,7 @@ private:
         if (auto settled = x_settling.next(now)) until = std::min(until, *settled);
         for (const auto& [id, retry] : x_retries) until = std::min(until, retry.at);
         auto wait = std::chrono::ceil<std::chrono::milliseconds>(until - now);
-        return std::max(wait, std::chrono::milliseconds{x_full ? 1000 : 100});
+        return std::max(wait, std::chrono::milliseconds{x_full || !x_blocked_until.empty() ? 1000 : 100});
     }
 
     Rooms& x_rooms;
@@ -365,6 +371,7 @@ private:
     Folder x_root;                          // held for its lock
     std::uint64_t x_root_inode = 0;
     Moment x_full_until;
+    std::map<std::string, Moment> x_blocked_until; // by project
     // Of the round:
     Moment x_now;
     bool x_full = false;

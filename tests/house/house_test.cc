@@ -198,12 +198,23 @@ TEST_CASE("every setting, verb and exit code is in its man page") {
     }
     auto page = read_file(source_path("docs/man/taizhang.1.scd"));
     for (const auto* verb :
-         {"serve",  "init",        "ingest",       "check",     "render",  "search",   "show",
-          "why",    "verify",      "user add",     "user list", "login",   "findings", "records",
-          "delete", "project add", "project list", "event add", "rebuild", "doctor"}) {
+         {"serve",    "init",    "ingest",      "check",       "render",       "search",
+          "show",     "why",     "verify",      "user add",    "user list",    "login",
+          "findings", "records", "delete",      "project add", "project list", "event add",
+          "rebuild",  "doctor",  "submissions", "assign",      "mapping",      "withdraw"}) {
         INFO(verb);
         CHECK(page.find("*" + std::string(verb) + "*") != std::string::npos);
     }
+    // And what no list here knows yet: the words of the option parser itself.
+    auto parser = read_file(source_path("src/cli/main.cc"));
+    std::regex words(R"re(verb\(\*?\w+, line, "(\w+)"|"(?:-o,)?(--[a-z][a-z-]+)")re");
+    std::size_t found = 0;
+    for (std::sregex_iterator each(parser.begin(), parser.end(), words), end; each != end; ++each, ++found) {
+        auto word = (*each)[1].matched ? (*each)[1].str() : (*each)[2].str();
+        INFO(word);
+        CHECK(page.find(word == "--output" ? "-o" : word) != std::string::npos);
+    }
+    CHECK(found > 60);
     for (Code code : {Code::BadInput, Code::Forbidden, Code::NotFound, Code::Retained, Code::TooMany,
                       Code::Io, Code::Corrupt, Code::Internal})
         CHECK(page.find("*" + std::to_string(facts(code).exit_code) + "*") != std::string::npos);
