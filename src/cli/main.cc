@@ -96,7 +96,7 @@ void add_offline(CLI::App& app, Line& line) {
     static std::string type, attestation;
     auto* check_verb = verb(app, line, "check", "read and review one file, without a daemon");
     check_verb->add_option("FILE", file)->required();
-    check_verb->add_option("--type", type, "document type, e.g. L5-05")->required();
+    check_verb->add_option("--type", type, "document type, e.g. L5-05; found out when not given");
     check_verb->add_option("--attestation", attestation, "what the officer attests, JSON");
     check_verb->callback(
         [&line] { line.run = [&line] { return check(line.common, file, type, attestation); }; });

@@ -70,15 +70,22 @@ int check(const Common& common, const std::filesystem::path& file, const std::st
     auto checked = service::check_file(common.share, file, type, attested);
     if (!checked) return print_error(common, checked.error());
     Json findings = record::to_json(checked->findings);
+    bool scan = checked->data.contains("pages") && checked->mapping.is_null();
     auto rows = checked->data.value("rows", Json::array()).size();
+    auto pages = scan ? checked->data.at("pages").size() : 0;
+    std::string read = scan ? std::to_string(pages) + " 页" : std::to_string(rows) + " 行";
+    if (scan && !checked->data.value("text_read", false)) read += "（文字没有认全）";
     print(common,
-          {{"type", type},
+          {{"type", checked->type},
+           {"title", checked->title},
+           {"guesses", checked->guesses},
            {"rows", rows},
+           {"pages", scan ? Json(pages) : Json()},
            {"findings", findings},
            {"mapping", checked->mapping},
            {"data", checked->data}},
-          "读到 " + std::to_string(rows) + " 行，" + std::to_string(findings.size()) + " 个问题\n" +
-              finding_lines(findings));
+          checked->type + " " + checked->title + "：读到 " + read + "，" + std::to_string(findings.size()) +
+              " 个问题\n" + finding_lines(findings));
     return findings.empty() ? 0 : 1;
 }
 

@@ -52,36 +52,6 @@ Verified begin() {
 
 } // namespace
 
-Result<Checked> check_file(const std::filesystem::path& share, const std::filesystem::path& file,
-                           std::string_view type, const Json& attestation) {
-    TRY_INTO(auto reference, Reference::load(share));
-    TRY_INTO(const auto* document_type, reference.type(type));
-    const auto* schema = reference.schema(document_type->code);
-    if (schema == nullptr)
-        return fail(Code::Unprocessable, "这种资料没有表格格式，不能核对：" + document_type->title,
-                    "扫描件请直接上传");
-    TRY_INTO(auto reading, intake::read(file));
-    TRY_INTO(auto draft, intake::map(reading, *document_type, *schema));
-    Checked checked;
-    checked.data = std::move(draft.data);
-    checked.mapping = std::move(draft.mapping);
-    checked.findings = std::move(draft.findings);
-    auto violations = schema->validate(checked.data);
-    checked.findings.insert(checked.findings.end(), violations.begin(), violations.end());
-    review::Document document;
-    document.type = document_type->code;
-    document.period = text_at(checked.data, "period");
-    document.subcontractor = text_at(checked.data, "subcontractor");
-    document.data = checked.data;
-    document.places = draft.places;
-    document.attestation = attestation;
-    review::Project project;
-    project.name = text_at(checked.data, "project");
-    auto reviewed = review::review_document(document, project, reference.rules);
-    checked.findings.insert(checked.findings.end(), reviewed.begin(), reviewed.end());
-    return checked;
-}
-
 namespace {
 
 // What one document needs of the product, and no more: rendering starts in milliseconds.

@@ -14,12 +14,16 @@
 namespace taizhang::service {
 
 struct Checked {
-    Json data;    // by the schema
-    Json mapping; // how columns were read
+    std::string type, title; // as it was said, or found out
+    Json guesses;            // [{"type","title","confidence","why"}] when it was to be found out; else null
+    Json data;               // by the schema; of a scan {"pages":[{"width","height","lines"}],"text_read"}
+    Json mapping;            // how columns were read; null of a scan
     std::vector<record::Finding> findings;
 };
 
-// Reads and reviews one file as `type` ("L5-05"). Errors: NotFound (file), Unprocessable (unknown type too), Unsupported.
+// Reads and reviews one file as `type` ("L5-05", or "" to find it out by what the file holds and is called), of any format
+// the archive reads; of a scan its pages and what OCR reads of them. Needs no archive, writes nothing. Errors: NotFound
+// (file), Unprocessable (unknown type, a type that is not certain: the hint names the likely ones), Unsupported.
 Result<Checked> check_file(const std::filesystem::path& share, const std::filesystem::path& file,
                            std::string_view type, const Json& attestation);
 

@@ -306,6 +306,31 @@ TEST_CASE("check says what is wrong with a file by its exit code") {
         {"check", source_path("samples/bad/有密码的工资表.xlsx").string(), "--type", "L5-05", "--json"});
     CHECK(locked.code == 5);
     CHECK(error_code(locked) == "unprocessable");
+
+    // Without a type: what the file says it is, as far as it is certain.
+    for (const auto& [file, type] :
+         std::map<std::string, std::string>{{"samples/2026-05/钢筋班5月工资表.xlsx", "L5-05"},
+                                            {"samples/2026-06/木工班考勤汇总.xlsx", "L4-10"}}) {
+        auto found = terminal.run({"check", source_path(file).string(), "--json"});
+        INFO(file << found.out << found.err);
+        CHECK(found.code <= 1);
+        CHECK(found.json().at("type") == type);
+        CHECK(found.json().at("rows").get<int>() > 0);
+        CHECK(found.json().at("guesses").at(0).at("confidence").get<int>() >= 90);
+    }
+    auto unknown = terminal.file("x.csv");
+    write_file(unknown, "甲,乙,丙\n1,2,3\n");
+    auto asked = terminal.run({"check", unknown.string(), "--json"});
+    CHECK(asked.code == 5);
+    CHECK(asked.json().at("error").at("hint").get<std::string>().find("--type") != std::string::npos);
+    auto photo = source_path("samples/2026-06/告示牌现场照片.jpg").string();
+    auto scan = terminal.run({"check", photo, "--type", "L6-02", "--json"});
+    INFO(scan.out << scan.err);
+    CHECK(scan.code == 0);
+    CHECK(scan.json().at("pages") == 1);
+    CHECK(scan.json().at("mapping").is_null());
+    CHECK(scan.json().at("data").at("text_read") == true);
+    CHECK(terminal.run({"check", photo, "--type", "L6-02"}).out.find("读到 1 页") != std::string::npos);
 }
 
 TEST_CASE("sheets to fill in are written with and without a daemon, persons only with a reason") {
@@ -446,7 +471,7 @@ TEST_CASE("exit codes and errors are what the man page says") {
     for (const auto& wrong : std::vector<std::vector<std::string>>{{},
                                                                    {"sing"},
                                                                    {"search"},
-                                                                   {"check", "a.xlsx"},
+                                                                   {"check"},
                                                                    {"show", "r1", "--loud"},
                                                                    {"verify"},
                                                                    {"user"},
@@ -456,7 +481,7 @@ TEST_CASE("exit codes and errors are what the man page says") {
         CHECK(usage.out.empty());
         CHECK_FALSE(usage.err.empty());
     }
-    auto usage = officer.run({"check", "a.xlsx", "--json"});
+    auto usage = officer.run({"check", "--json"});
     CHECK(usage.code == 2);
     CHECK(error_code(usage) == "usage");
     CHECK(officer.run({"--help"}).code == 0);
