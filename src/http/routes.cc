@@ -241,6 +241,37 @@ Reply get_receipt(const Call& call) {
     return reply(call.site.archive.accession().receipt(call.actor, submission_of(call)));
 }
 
+Reply list_pages(const Call& call) {
+    return reply(call.site.archive.preview().pages(call.actor, submission_of(call)));
+}
+
+// "3.png" or "3.jpg".
+Reply get_page(const Call& call) {
+    std::string_view name = call.request.parameters.at(1);
+    bool jpeg = name.ends_with(".jpg");
+    unsigned number = 0;
+    auto digits = name.substr(0, name.size() - std::min<std::size_t>(name.size(), 4));
+    auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    bool whole = error == std::errc() && end == digits.data() + digits.size();
+    if (!whole || (!jpeg && !name.ends_with(".png")))
+        return problem(404, "not_found", "没有这一页", "页码加 .png 或 .jpg，从 1 开始");
+    int width = 1000;
+    if (auto wanted = query(call, "width"); !wanted.empty()) {
+        width = 0;
+        std::from_chars(wanted.data(), wanted.data() + wanted.size(), width);
+        if (width < 16 || width > service::WidestPreview)
+            return problem(422, "unprocessable", "宽度不对", "width 从 16 到 1600 像素");
+    }
+    auto picture = call.site.archive.preview().page(call.actor, submission_of(call), number, width,
+                                                    jpeg ? service::Coding::Jpeg : service::Coding::Png);
+    if (!picture) return problem(picture.error());
+    Reply made;
+    made.content_type = picture->media_type;
+    made.headers = {{"Cache-Control", "private, max-age=600"}};
+    made.body = picture->bytes;
+    return made;
+}
+
 Reply list_records(const Call& call) {
     service::RecordQuery wanted;
     wanted.project = project_of(call);
@@ -484,6 +515,8 @@ constexpr std::array Table = {
     Route{"POST", "/api/v1/projects/{project}/sheets/{type}", Access::SignedIn, Body::Json, fill_sheet},
     Route{"GET", "/api/v1/projects/{project}/volume", Access::SignedIn, Body::None, get_volume},
     Route{"GET", "/api/v1/submissions/{submission}", Access::SignedIn, Body::None, get_submission},
+    Route{"GET", "/api/v1/submissions/{submission}/pages", Access::SignedIn, Body::None, list_pages},
+    Route{"GET", "/api/v1/submissions/{submission}/pages/{page}", Access::SignedIn, Body::None, get_page},
     Route{"GET", "/api/v1/submissions/{submission}/receipt", Access::SignedIn, Body::None, get_receipt},
     Route{"GET", "/api/v1/submissions/{submission}/custody", Access::SignedIn, Body::None, get_custody},
     Route{"POST", "/api/v1/submissions/{submission}/assignment", Access::SignedIn, Body::Json, assign},

@@ -303,4 +303,12 @@ Result<Raster> Drawing::preview(unsigned number, int width) {
     return raster_of(picture);
 }
 
+Result<std::string> preview(std::string_view pdf, unsigned number, int width, bool jpeg) {
+    TRY_INTO(auto drawing, Drawing::open(pdf));
+    TRY_INTO(auto raster, drawing.preview(number, width));
+    std::string file = jpeg ? jpeg_file(raster) : png_file(raster);
+    if (file.empty()) return not_shown(number);
+    return file;
+}
+
 } // namespace taizhang::pdf

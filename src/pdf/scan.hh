@@ -69,6 +69,10 @@ enum class NotImages {
 Result<std::vector<ScannedPage>> page_images(std::string_view pdf, unsigned max_pages,
                                              NotImages others = NotImages::Refuse);
 
+// Page `number`, from 1, as a picture `width` pixels wide: PNG or JPEG. Only inside the sandboxed child. Errors:
+// Unprocessable.
+Result<std::string> preview(std::string_view pdf, unsigned number, int width, bool jpeg);
+
 // Where fonts lie and what finds them, and poppler's tables of Chinese encodings.
 const std::vector<std::string>& drawing_directories();
 // In the parent, before the fork of a child that draws: poppler turns text by the C library's converters, whose modules
@@ -80,6 +84,7 @@ struct PdfKind {
     struct Page {
         bool image = false;                          // nothing but images that can be carried over
         std::vector<std::string> foreign_fonts = {}; // used, but not in the file
+        typeset::Length width = 0, height = 0;       // as it is shown, 1/1000 pt; 0: not said
     };
     std::vector<Page> pages;
     unsigned signatures = 0; // digital ones; none is verified here

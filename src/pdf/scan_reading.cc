@@ -544,6 +544,13 @@ Result<PdfKind> read_kind(std::string_view pdf, unsigned max_pages) {
         Object resources = helper.getAttribute("/Resources", false);
         auto& page = kind.pages.emplace_back();
         page.image = consists_of_images(painted(object, resources));
+        auto box = box_of(helper.getAttribute("/CropBox", false));
+        if (!box) box = box_of(helper.getAttribute("/MediaBox", false));
+        if (box) {
+            page.width = static_cast<typeset::Length>(box->width / 1000);
+            page.height = static_cast<typeset::Length>(box->height / 1000);
+        }
+        if (whole(helper.getAttribute("/Rotate", false), 0) % 180 != 0) std::swap(page.width, page.height);
         if (page.image) continue;
         Fonts fonts;
         fonts.look(resources);

@@ -157,6 +157,8 @@ std::string pack(const PdfKind& kind) {
     out.number(static_cast<std::int64_t>(kind.pages.size()));
     for (const auto& page : kind.pages) {
         out.number(page.image ? 1 : 0);
+        out.number(page.width);
+        out.number(page.height);
         out.number(static_cast<std::int64_t>(page.foreign_fonts.size()));
         for (const auto& font : page.foreign_fonts) out.text(font);
     }
@@ -173,6 +175,8 @@ Result<PdfKind> unpack_kind(std::string_view answer) {
     for (int i = 0; i < pages && i < MostPages && in.good(); ++i) {
         auto& page = kind.pages.emplace_back();
         page.image = in.small() != 0;
+        page.width = in.small();
+        page.height = in.small();
         int fonts = in.small();
         for (int j = 0; j < fonts && j < MostFonts && in.good(); ++j)
             page.foreign_fonts.push_back(font_name(in.text()));

@@ -12,6 +12,7 @@
 #include "service/assignment.hh"
 #include "service/mapping.hh"
 #include "service/people.hh"
+#include "service/preview.hh"
 #include "service/printing.hh"
 #include "service/projects.hh"
 #include "service/retrieval.hh"
@@ -80,6 +81,7 @@ public:
     Projects& projects();
     Printing& printing();
     Sheets& sheets();
+    Preview& preview();
 
     // {"ready":bool,"checks":{"catalogue":..,"blobs":..,"index":..,"ocr":..,"watch":..,"sandbox":..},"reasons":[..]}
     // Reasons also say what does not hinder and is weaker than it should be: a kernel without parts of the sandbox.
@@ -100,6 +102,7 @@ private:
     Projects x_projects;
     Printing x_printing;
     Sheets x_sheets;
+    Preview x_preview;
 };
 
 // Deletes the index of an archive that is not being served and makes it anew from the sealed records; how many.

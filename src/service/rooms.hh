@@ -14,6 +14,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <semaphore>
 #include <span>
 #include <string>
 #include <thread>
@@ -63,6 +64,7 @@ struct Rooms {
     WatchReport watch_report;
     std::atomic<bool> index_healthy{true};
     std::vector<std::jthread> threads;
+    std::counting_semaphore<16> preview_slots{3}; // pages drawn to be looked at, each by a child of its own
 };
 
 // service/people.cc: who acts under this login without having signed in, for what the settings name. Errors: NotFound,

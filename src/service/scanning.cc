@@ -9,18 +9,6 @@
 namespace taizhang::service {
 namespace {
 
-Result<pdf::PdfKind> kind_in_sandbox(std::string_view file) {
-    sandbox::Limits limits;
-    limits.memory_bytes = std::uint64_t{2} << 30;
-    limits.seconds = 60;
-    TRY_INTO(auto answer, sandbox::run(limits, [&](const sandbox::Write& write) -> Result<void> {
-                 TRY_INTO(auto kind, pdf::look_at(file, MaxPages));
-                 write(pdf::pack(kind));
-                 return {};
-             }));
-    return pdf::unpack_kind(answer);
-}
-
 Json source_of(const pdf::PdfKind& kind) {
     std::vector<std::string> fonts;
     for (const auto& page : kind.pages)
@@ -58,7 +46,7 @@ std::vector<record::Finding> font_findings(const pdf::PdfKind& kind,
 
 Result<ScannedFile> pdf_file(std::string_view bytes) {
     ScannedFile file;
-    TRY_INTO(auto kind, kind_in_sandbox(bytes));
+    TRY_INTO(auto kind, pdf_kind(bytes));
     bool images =
         std::all_of(kind.pages.begin(), kind.pages.end(), [](const auto& page) { return page.image; });
     TRY_INTO(file.pages, page_images_in_sandbox(bytes, "application/pdf",
@@ -109,6 +97,18 @@ Result<void> take_drawn_pages(const Json& texts, std::string_view pdf, std::vect
 bool is_scan(intake::Format format) {
     return format == intake::Format::Jpeg || format == intake::Format::Png ||
            format == intake::Format::Tiff || format == intake::Format::Pdf;
+}
+
+Result<pdf::PdfKind> pdf_kind(std::string_view bytes) {
+    sandbox::Limits limits;
+    limits.memory_bytes = std::uint64_t{2} << 30;
+    limits.seconds = 60;
+    TRY_INTO(auto answer, sandbox::run(limits, [&](const sandbox::Write& write) -> Result<void> {
+                 TRY_INTO(auto kind, pdf::look_at(bytes, MaxPages));
+                 write(pdf::pack(kind));
+                 return {};
+             }));
+    return pdf::unpack_kind(answer);
 }
 
 Result<ScannedFile> scanned_file(const intake::Reading& reading, std::string_view bytes) {

@@ -27,6 +27,9 @@ struct ScannedFile {
 };
 Result<ScannedFile> scanned_file(const intake::Reading& reading, std::string_view bytes);
 
+// What a PDF is. Errors: Unprocessable.
+Result<pdf::PdfKind> pdf_kind(std::string_view bytes);
+
 // The text of a page: the file's own where there is one, else what the engine (may be null) reads of its picture.
 Result<ocr::PageText> page_text(const pdf::ScannedPage& page, const ocr::Engine* engine);
 

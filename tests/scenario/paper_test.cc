@@ -92,3 +92,38 @@ TEST_CASE("what is said of a PDF's fonts reaches the month's findings") {
     CHECK(found.at("places").at(0).at("page") == 1);
     CHECK(text_at(found.at("places").at(0), "document") == text_at(state, "record"));
 }
+
+TEST_CASE("any page of what was received can be looked at, by those who may read it, and that is logged") {
+    Stage stage;
+    auto state = stage.sent(receipt_pdf());
+    auto path = "/api/v1/submissions/" + text_at(state, "id");
+    auto pages = stage.officer().get(path + "/pages");
+    REQUIRE(pages);
+    CHECK(pages->at("count") == 1);
+    CHECK(pages->at("pages").at(0) == Json{{"page", 1}, {"width", 400'000}, {"height", 300'000}});
+    auto png = stage.officer().download(path + "/pages/1.png?width=400");
+    REQUIRE(png);
+    CHECK(png->substr(1, 3) == "PNG");
+    CHECK(png->substr(16, 8) == std::string("\0\0\1\x90\0\0\1\x2C", 8)); // 400 x 300
+    auto jpeg = stage.officer().download(path + "/pages/1.jpg");
+    REQUIRE(jpeg);
+    CHECK(jpeg->starts_with("\xFF\xD8\xFF"));
+    for (const char* wrong :
+         {"/pages/2.png", "/pages/0.png", "/pages/x.png", "/pages/1.gif", "/pages/1.png?width=2000"})
+        CHECK_FALSE(stage.officer().download(path + wrong));
+    auto custody = stage.officer().get(path + "/custody");
+    REQUIRE(custody);
+    std::size_t read = 0;
+    for (const auto& entry : custody->at("entries")) read += text_at(entry, "act") == "read_page" ? 1 : 0;
+    CHECK(read == 2);
+    CHECK_FALSE(stage.daemon.client(stage.story.admin).download(path + "/pages/1.png"));
+
+    auto photo = stage.sent(read_file(source_path("samples/2026-05/银行代发回单.jpg")));
+    auto photo_path = "/api/v1/submissions/" + text_at(photo, "id");
+    CHECK(stage.officer().get(photo_path + "/pages")->at("count") == 1);
+    CHECK(stage.officer().download(photo_path + "/pages/1.jpg?width=300"));
+    auto table = upload(stage.officer(), stage.story.project, small_payroll(1));
+    auto refused = stage.officer().get("/api/v1/submissions/" + text_at(*table, "submission") + "/pages");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == Code::Unprocessable);
+}
