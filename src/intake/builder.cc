@@ -10,10 +10,18 @@ void fill(Json& object, const std::vector<record::Field>& fields) {
     for (const record::Field& field : fields) object.emplace(field.name, nullptr); // keeps what is there
 }
 
+void fill_rows(Json& rows, const record::Schema& schema) {
+    for (std::size_t i = 0; rows.is_array() && i < rows.size(); ++i) {
+        if (!rows[i].is_object()) continue; // of a JSON file: the schema will say so
+        fill(rows[i], schema.rows());
+        rows[i].emplace("extra", nullptr);
+    }
+}
+
 record::Finding finding_at(const Builder& builder, const std::string& pointer, const Cell& cell) {
     record::Finding finding;
     record::Place place;
-    place.sheet = builder.sheet;
+    place.sheet = builder.sheet();
     place.row = cell.row;
     place.column = cell.column;
     place.field = pointer;
@@ -26,10 +34,16 @@ record::Finding finding_at(const Builder& builder, const std::string& pointer, c
 
 Builder::Builder(const record::Schema& schema) : data(Json::object()), x_schema(schema) {
     context.importing = &schema.importing();
+    in_sheet("");
+}
+
+void Builder::in_sheet(std::string_view name) {
+    x_sheet = name;
+    x_sheet_number = places.sheet(name);
 }
 
 void Builder::place(const std::string& pointer, const Cell& cell) {
-    places[pointer] = {{"sheet", sheet}, {"row", cell.row}, {"column", cell.column}};
+    places.put(pointer, x_sheet_number, cell.row, cell.column);
 }
 
 record::Finding& Builder::find(std::string rule, record::Severity severity, const std::string& pointer,
@@ -72,35 +86,50 @@ void Builder::report_name(const Json& name, const std::string& pointer, const re
         "请按身份证上的字填写后重新上传；打不出的字请用支持生僻字的输入法，或写明其编码（如U+20BB7）";
 }
 
+// What could not be read is a finding, and kept as written.
+void Builder::take_unread(const Value& value, Json& object, const std::string& pointer,
+                          const record::Field& field, const Cell& cell) {
+    // A serial number such as "1-2" matters to nobody; a month of birth is what the form asked for.
+    bool silent =
+        field.name == "seq" || (value.partial && context.importing->month_enough.contains(field.name));
+    if (value.destroyed || !silent) report(value, pointer + "/" + field.name, field, cell);
+    // As written, for whoever reads the record; of numbers that name a person only the file keeps it.
+    bool personal = value.destroyed || (!field.pii.empty() && !value.encrypted);
+    if (!personal && pointer != "/totals") keep(object, pointer, field.title, cell);
+}
+
 void Builder::put(Json& object, const std::string& pointer, const record::Field& field, const Cell& cell) {
     std::string at = pointer + "/" + field.name;
     Value value = convert(cell, field, context);
     place(at, cell);
-    if (value.destroyed || value.encrypted || !value.problem.empty()) {
-        // A serial number such as "1-2" matters to nobody; a month of birth is what the form asked for.
-        bool silent =
-            field.name == "seq" || (value.partial && context.importing->month_enough.contains(field.name));
-        if (value.destroyed || !silent) report(value, at, field, cell);
-        // As written, for whoever reads the record; of numbers that name a person only the file keeps it.
-        bool personal = value.destroyed || (!field.pii.empty() && !value.encrypted);
-        if (!personal && pointer != "/totals") keep(object, pointer, field.title, cell);
-    } else if (field.pii == "name" && value.json.is_string()) {
-        report_name(value.json, at, field, cell);
-    }
+    if (!value.read()) take_unread(value, object, pointer, field, cell);
+    else if (field.pii == "name" && value.json.is_string()) report_name(value.json, at, field, cell);
     object[field.name] = std::move(value.json);
+}
+
+void Builder::put_in_row(Json& record, std::size_t row, std::uint32_t step, const record::Field& field,
+                         const Cell& cell) {
+    Value value = convert(cell, field, context);
+    places.put(row, step, x_sheet_number, cell.row, cell.column);
+    if (!value.read()) {
+        take_unread(value, record, "/rows/" + std::to_string(row), field, cell);
+    } else if (!value.plain && field.pii == "name" && value.json.is_string()) {
+        report_name(value.json, "/rows/" + std::to_string(row) + "/" + field.name, field, cell);
+    }
+    if (!value.json.is_null()) record.emplace(field.name, std::move(value.json));
 }
 
 void Builder::add(Json& object, const std::string& pointer, const record::Field& field,
                   const std::string& header, const Cell& cell) {
+    const std::string at = pointer + "/" + field.name;
     Json before = object.value(field.name, Json());
-    Json at = places.value(pointer + "/" + field.name, Json());
+    auto place_before = places.find(at);
     put(object, pointer, field, cell);
     Json& now = object[field.name];
     if (!now.is_null()) keep(object, pointer, header, cell);
-    if (before.is_number_integer()) {
-        now = now.is_number_integer() ? Json(before.get<std::int64_t>() + now.get<std::int64_t>()) : before;
-        places[pointer + "/" + field.name] = std::move(at);
-    }
+    if (!before.is_number_integer()) return;
+    now = now.is_number_integer() ? Json(before.get<std::int64_t>() + now.get<std::int64_t>()) : before;
+    if (place_before) places.put(at, x_sheet_number, place_before->row, place_before->column);
 }
 
 void Builder::put_span(Json& object, const std::string& pointer, const record::Importing::Span& span,
@@ -155,16 +184,12 @@ bool Builder::has(std::string_view header_field) const {
     return at != data.end() && !at->is_null();
 }
 
-void Builder::complete() {
+void Builder::complete(Nulls rows) {
     fill(data, x_schema.header());
     data.emplace("extra", nullptr);
     if (x_schema.rows().empty()) return;
-    Json& rows = data["rows"];
-    for (std::size_t i = 0; rows.is_array() && i < rows.size(); ++i) {
-        if (!rows[i].is_object()) continue; // of a JSON file: the schema will say so
-        fill(rows[i], x_schema.rows());
-        rows[i].emplace("extra", nullptr);
-    }
+    data.emplace("rows", nullptr);
+    if (rows == Nulls::Filled) fill_rows(data["rows"], x_schema);
     if (x_schema.totals().empty()) return;
     data.emplace("totals", nullptr);
     if (data["totals"].is_object()) fill(data["totals"], x_schema.totals());

@@ -3,6 +3,7 @@
 
 #include "intake/dictionary.hh"
 #include "intake/value.hh"
+#include "record/places.hh"
 
 namespace taizhang::intake {
 
@@ -11,13 +12,19 @@ public:
     explicit Builder(const record::Schema& schema);
 
     Json data;
-    Json places = Json::object();
+    record::Places places;
     std::vector<record::Finding> findings;
-    std::string sheet;
     Context context;
+
+    // The sheet that cells are of from now on.
+    void in_sheet(std::string_view name);
+    const std::string& sheet() const { return x_sheet; }
 
     // Converts the cell, stores value and place at `pointer` ("/rows/3") + "/" + field name.
     void put(Json& object, const std::string& pointer, const record::Field& field, const Cell& cell);
+    // The same for a row of the table: the hot path. `step` is places.step(field.name); a null is left out.
+    void put_in_row(Json& record, std::size_t row, std::uint32_t step, const record::Field& field,
+                    const Cell& cell);
     // `half`: the cell is a morning or an afternoon; its part is added to the day's.
     void put_day(Json& days, const std::string& pointer, int day, const Cell& cell, bool half = false);
     // One of several columns that add up to a field; each is kept by its header too.
@@ -33,7 +40,7 @@ public:
                           const Cell& cell);
 
     // "rows", "totals" and every field, null where nothing was found: a record has all its fields.
-    void complete();
+    void complete(Nulls rows);
     bool has(std::string_view header_field) const;
 
 private:
@@ -42,7 +49,12 @@ private:
     void report_name(const Json& name, const std::string& pointer, const record::Field& field,
                      const Cell& cell);
 
+    void take_unread(const Value& value, Json& object, const std::string& pointer, const record::Field& field,
+                     const Cell& cell);
+
     const record::Schema& x_schema;
+    std::string x_sheet;
+    std::uint32_t x_sheet_number = 0;
 };
 
 } // namespace taizhang::intake

@@ -8,6 +8,7 @@
 #include "base/json.hh"
 #include "record/catalogue.hh"
 #include "record/finding.hh"
+#include "record/places.hh"
 #include "record/schema.hh"
 
 #include <cstdint>
@@ -106,7 +107,7 @@ struct Draft {
     // By the schema, every field, null where the file has nothing: header fields, "rows", "totals"; unknown columns
     // in "extra" of the row, unknown labels in "extra" of the object.
     Json data;
-    Json places; // JSON pointer -> {"sheet","row","column"}
+    record::Places places; // of every value; json(): JSON pointer -> {"sheet","row","column"}
     // R-READ-*: values that could not be read, numbers destroyed by Excel.
     std::vector<record::Finding> findings;
     // How the sheet was understood, without any value of a cell:
@@ -141,8 +142,12 @@ Json to_json(const ConfirmedMapping& mapping);
 // picks the columns of a sheet that holds many months, and gives a year to "6月".
 // Errors: Unprocessable (no header row found, JSON that is no record of the type; a confirmed mapping that names a
 // field the schema does not have, one field twice, or a header the file does not have).
+// Rows have every field, as the schema's records do; Nulls::Left leaves out those a row has no value for, for whoever
+// reads them at once and keeps nothing (a third of the memory).
+enum class Nulls { Filled, Left };
 Result<Draft> map(const Reading& reading, const record::DocumentType& type, const record::Schema& schema,
-                  const ConfirmedMapping* confirmed = nullptr, std::string_view period = {});
+                  const ConfirmedMapping* confirmed = nullptr, std::string_view period = {},
+                  Nulls nulls = Nulls::Filled);
 
 // What a person confirms or corrects: Draft::mapping, each column with up to three "samples" of its values (of
 // people: for the screen, never to be kept), and "fields": [{"name","title","required"}] to choose from.

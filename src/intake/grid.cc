@@ -18,10 +18,13 @@ std::string key_of(std::string_view text) {
 }
 
 Grid::Grid(const Sheet& sheet) : x_sheet(sheet) {
-    for (std::size_t i = 0; i < sheet.cells.size(); ++i) {
-        auto [at, fresh] = x_rows.try_emplace(sheet.cells[i].row, i, i);
-        at->second.second = i + 1;
-        x_last_column = std::max(x_last_column, sheet.cells[i].column);
+    const std::span<const Cell> cells(sheet.cells);
+    for (std::size_t first = 0; first < cells.size();) {
+        std::size_t end = first + 1;
+        while (end < cells.size() && cells[end].row == cells[first].row) ++end;
+        x_rows.push_back({cells[first].row, cells.subspan(first, end - first)});
+        x_last_column = std::max(x_last_column, cells[end - 1].column);
+        first = end;
     }
     // Only the top of a sheet is looked at for ranges (the header, a form), and only so many of them: a range
     // over a million rows, or a million ranges, must not cost a million steps for each cell.
@@ -36,15 +39,14 @@ Grid::Grid(const Sheet& sheet) : x_sheet(sheet) {
 std::vector<int> Grid::rows() const {
     std::vector<int> numbers;
     numbers.reserve(x_rows.size());
-    for (const auto& [number, unused] : x_rows) numbers.push_back(number);
+    for (const Row& row : x_rows) numbers.push_back(row.number);
     return numbers;
 }
 
 std::span<const Cell> Grid::row(int number) const {
-    auto at = x_rows.find(number);
-    if (at == x_rows.end()) return {};
-    auto [first, last] = at->second;
-    return std::span(x_sheet.cells).subspan(first, last - first);
+    auto at = std::lower_bound(x_rows.begin(), x_rows.end(), number,
+                               [](const Row& row, int wanted) { return row.number < wanted; });
+    return at == x_rows.end() || at->number != number ? std::span<const Cell>() : at->cells;
 }
 
 const Cell* Grid::at(int row_number, int column) const {

@@ -17,7 +17,13 @@ public:
     explicit Grid(const Sheet& sheet);
 
     const Sheet& sheet() const { return x_sheet; }
-    std::vector<int> rows() const; // numbers of rows that have cells, ascending
+    // The rows that have cells, ascending.
+    struct Row {
+        int number = 0;
+        std::span<const Cell> cells;
+    };
+    const std::vector<Row>& all() const { return x_rows; }
+    std::vector<int> rows() const; // their numbers
     std::span<const Cell> row(int number) const;
     const Cell* at(int row, int column) const;
     // The range that covers the place, or nullptr.
@@ -28,7 +34,7 @@ public:
 
 private:
     const Sheet& x_sheet;
-    std::map<int, std::pair<std::size_t, std::size_t>> x_rows;
+    std::vector<Row> x_rows;
     std::multimap<int, const Sheet::Range*> x_ranges; // by each row of the first 200 (headers, forms)
     int x_last_column = 0;
 };

@@ -12,7 +12,7 @@ namespace taizhang::intake {
 namespace {
 
 // A draft costs about half a KiB a cell (value, place); no month of a project has 50,000 rows.
-constexpr std::size_t MostCells = 600'000;
+constexpr std::size_t MostCells = 1'500'000;
 
 Failure no_header(const record::Schema& schema) {
     return fail(Code::Unprocessable, "表格里没有找到《" + schema.title() + "》的表头",
@@ -26,6 +26,7 @@ struct Question {
     const ConfirmedMapping* confirmed = nullptr;
     std::string_view period;
     Samples samples = Samples::Left;
+    Nulls nulls = Nulls::Filled;
     Surroundings::Names names() const { return {{type.title, schema.title()}, type.file_words}; }
 };
 
@@ -105,12 +106,14 @@ void add_totals(Json& sum, const Json& totals, bool first) {
 // One sheet per team: each says its team above the table, which belongs to its rows, not to the record.
 void hand_team_to_rows(Builder& builder, std::size_t from) {
     Json team = builder.data["team"];
-    Json at = builder.places.value("/team", Json());
+    auto at = builder.places.find("/team");
     Json& rows = builder.data["rows"];
     for (std::size_t i = from; i < rows.size(); ++i) {
         if (team.is_null() || (rows[i].contains("team") && !rows[i]["team"].is_null())) continue;
         rows[i]["team"] = team;
-        builder.places["/rows/" + std::to_string(i) + "/team"] = at;
+        if (at)
+            builder.places.put("/rows/" + std::to_string(i) + "/team", builder.places.sheet(at->sheet),
+                               at->row, at->column);
     }
     builder.data.erase("team");
     builder.places.erase("/team");
@@ -136,7 +139,7 @@ struct Reader {
     }
 
     void read_sheet(SheetTable& each, bool first) {
-        builder.sheet = each.grid.sheet().name;
+        builder.in_sheet(each.grid.sheet().name);
         Surroundings around(each.grid, question.schema, question.names(), builder);
         TotalLines lines(each.grid, question.schema, builder);
         // Labels first, then titles: "项目名称：…" is more certain than what a title begins with.
@@ -160,8 +163,8 @@ struct Reader {
     }
 };
 
-Result<Draft> finish(Builder& builder, Json mapping) {
-    builder.complete();
+Result<Draft> finish(Builder& builder, Json mapping, Nulls nulls = Nulls::Filled) {
+    builder.complete(nulls);
     Draft draft;
     draft.data = std::move(builder.data);
     draft.places = std::move(builder.places);
@@ -199,7 +202,7 @@ Result<Draft> map_table(const Reading& reading, const Question& question) {
     for (const SheetTable& each : sheets) mapping["sheets"].push_back(each.grid.sheet().name);
     mapping["skipped"] = std::move(skipped);
     mapping["passed"] = std::move(reader.passed);
-    return finish(builder, std::move(mapping));
+    return finish(builder, std::move(mapping), question.nulls);
 }
 
 Result<Draft> map_form(const Reading& reading, const record::Schema& schema,
@@ -223,7 +226,7 @@ Result<Draft> map_form(const Reading& reading, const record::Schema& schema,
         return no_header(schema);
     Grid grid(*best);
     Builder builder(schema);
-    builder.sheet = best->name;
+    builder.in_sheet(best->name);
     Surroundings around(grid, schema, names, builder);
     around.read_form();
     return finish(
@@ -262,7 +265,7 @@ Result<Draft> map_own_json(const Reading& reading, const record::Schema& schema)
 void count_from_entries(Draft& draft) {
     int header = draft.mapping.value("header_row", 0);
     auto number = [header](int row) { return std::max(0, row - header); };
-    for (auto& [pointer, place] : draft.places.items()) place["row"] = number(place["row"].get<int>());
+    draft.places.renumber(number);
     for (auto& finding : draft.findings) {
         for (auto& place : finding.places) place.row = number(place.row);
     }
@@ -330,13 +333,13 @@ Json choices(const record::Schema& schema, const Json& mapping) {
 } // namespace
 
 Result<Draft> map(const Reading& reading, const record::DocumentType& type, const record::Schema& schema,
-                  const ConfirmedMapping* confirmed, std::string_view period) {
-    return answer(reading, {type, schema, confirmed, period, Samples::Left});
+                  const ConfirmedMapping* confirmed, std::string_view period, Nulls nulls) {
+    return answer(reading, {type, schema, confirmed, period, Samples::Left, nulls});
 }
 
 Result<Json> propose(const Reading& reading, const record::DocumentType& type, const record::Schema& schema,
                      const ConfirmedMapping* confirmed, std::string_view period) {
-    TRY_INTO(Draft draft, answer(reading, {type, schema, confirmed, period, Samples::Shown}));
+    TRY_INTO(Draft draft, answer(reading, {type, schema, confirmed, period, Samples::Shown, Nulls::Left}));
     draft.mapping["fields"] = choices(schema, draft.mapping);
     return std::move(draft.mapping);
 }

@@ -70,7 +70,7 @@ public:
         bool table = !x_schema.rows().empty();
         if (table ? x_tables.empty() : x_labels_found * 2 < x_own.labels.size()) return std::nullopt;
         if (x_totals.is_object() && !x_schema.totals().empty()) x_builder.data["totals"] = x_totals;
-        x_builder.complete();
+        x_builder.complete(Nulls::Filled);
         Draft draft;
         draft.mapping = mapping(samples);
         draft.data = std::move(x_builder.data);
@@ -107,7 +107,7 @@ private:
         bool labels = std::any_of(sheet.cells.begin(), sheet.cells.end(),
                                   [this](const Cell& cell) { return label_of(cell) != nullptr; });
         if (header == rows.end() && !labels) return false;
-        x_builder.sheet = sheet.name;
+        x_builder.in_sheet(sheet.name);
         x_sheets.push_back(sheet.name);
         for (auto row = rows.begin(); row != header; ++row) read_line(grid.row(*row));
         if (header == rows.end()) return true;

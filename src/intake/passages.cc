@@ -209,12 +209,12 @@ std::optional<Month> PassageReader::month() const {
 }
 
 void PassageReader::place(const std::string& pointer, const Origin& at) {
-    x_builder.sheet = *at.sheet;
+    x_builder.in_sheet(*at.sheet);
     x_builder.place(pointer, *at.cell);
 }
 
 record::Finding& PassageReader::find(Severity severity, const std::string& pointer, const Origin& at) {
-    x_builder.sheet = *at.sheet;
+    x_builder.in_sheet(*at.sheet);
     return x_builder.find("R-READ-PASSAGE", severity, pointer, *at.cell);
 }
 
@@ -262,12 +262,12 @@ void PassageReader::write(const Person& person, Month month) {
     std::string pointer = "/rows/" + std::to_string(rows.size());
     Json record = Json::object();
     for (const auto& [field, at] : person.cells) {
-        x_builder.sheet = *at.sheet;
+        x_builder.in_sheet(*at.sheet);
         bool cut = field == "id_no" && !person.destroyed.empty();
         if (!cut) x_builder.put(record, pointer, *x_schema.row_field(field), *at.cell);
     }
     for (const Origin& at : person.destroyed) {
-        x_builder.sheet = *at.sheet;
+        x_builder.in_sheet(*at.sheet);
         x_builder.put(record, pointer, *x_schema.row_field("id_no"), *at.cell);
     }
     for (const auto& [header, said] : person.extra) record["extra"][header] = list_of(said);
@@ -292,7 +292,7 @@ void PassageReader::settle(const std::string& name) {
     const record::Field& field = *x_schema.header_field(name);
     const auto& said = x_constants.at(name);
     const Origin& first = said.begin()->second;
-    x_builder.sheet = *first.sheet;
+    x_builder.in_sheet(*first.sheet);
     if (said.size() == 1) {
         if (!x_builder.has(name)) x_builder.put(x_builder.data, "", field, *first.cell);
         return;

@@ -40,6 +40,11 @@ bool may_be_total(const Cell& cell) {
     return cell.text.find("计") != std::string::npos || cell.text.find("本页") != std::string::npos;
 }
 
+bool is_serial(const std::string& text) {
+    bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+    return digits || text::parse_scaled(key_of(text), 0).has_value();
+}
+
 int half_of(const Cell& cell) {
     if (cell.kind != Cell::Kind::Text || cell.text.size() > 12) return 0;
     if (cell.text.find("午") == std::string::npos) return 0;
@@ -55,50 +60,66 @@ TableReader::TableReader(const Grid& grid, const Table& table, const record::Sch
     : x_grid(grid), x_table(table), x_schema(schema), x_around(around), x_lines(lines), x_builder(builder) {
     for (const Column& column : table.columns) {
         auto number = static_cast<std::size_t>(column.column);
-        if (x_columns.size() <= number) x_columns.resize(number + 1, nullptr);
-        x_columns[number] = &column;
+        if (x_columns.size() <= number) x_columns.resize(number + 1);
+        x_columns[number] = {&column, role_of(column), 0};
+        if (column.field != nullptr) x_columns[number].step = builder.places.step(column.field->name);
         x_header_keys[column.column] = key_of(column.header);
         if (column.day != 0) x_day_marks = column.field;
         else if (column.field != nullptr) ++x_uses[column.field];
         if (column.constant != nullptr) x_constants.push_back({&column, {}});
     }
+    x_persons = std::any_of(table.columns.begin(), table.columns.end(), [](const Column& column) {
+        return column.field != nullptr && column.field->name == "name";
+    });
 }
 
-const Column* TableReader::column_at(int number) const {
+TableReader::Role TableReader::role_of(const Column& column) {
+    const record::Field* field = column.field;
+    if (field == nullptr || column.day != 0) return Role::None;
+    if (field->name == "seq") return Role::Seq;
+    if (field->pii == "name") return Role::Name;
+    if (field->kind == Kind::IdNo) return Role::Id;
+    return is_number(field->kind) ? Role::Amount : Role::Other;
+}
+
+const TableReader::Place& TableReader::place_at(int number) const {
+    static const Place None;
     auto place = static_cast<std::size_t>(number);
-    return place < x_columns.size() ? x_columns[place] : nullptr;
+    return place < x_columns.size() ? x_columns[place] : None;
 }
 
-TableReader::Look TableReader::look_at(int row) const {
+TableReader::Look TableReader::look_at(std::span<const Cell> cells) const {
     Look look;
-    for (const Cell& cell : x_grid.row(row)) {
+    for (const Cell& cell : cells) {
         if (is_empty_mark(cell.text)) continue;
         ++look.cells;
         if (cell.kind == Cell::Kind::Text && !labelled_in(cell.text).empty()) {
             look.labelled = true; // "项目负责人：" below the IDs is no ID
             continue;
         }
-        const Column* column = column_at(cell.column);
-        const record::Field* field = column == nullptr ? nullptr : column->field;
-        bool day = column != nullptr && column->day != 0;
+        const Place& place = place_at(cell.column);
+        bool day = place.column != nullptr && place.column->day != 0;
         if (x_day_marks != nullptr && !day && look.half == 0) look.half = half_of(cell);
-        if (field == nullptr || day) continue;
-        if (field->name == "seq") look.seq = text::parse_scaled(key_of(cell.text), 0).has_value();
-        else if (field->pii == "name") look.name = true;
-        else if (field->kind == Kind::IdNo) look.id = true;
-        else if (is_number(field->kind)) {
+        switch (place.role) {
+        case Role::None: break;
+        case Role::Seq: look.seq = is_serial(cell.text); break;
+        case Role::Name: look.name = true; break;
+        case Role::Id: look.id = true; break;
+        case Role::Amount:
             look.amount = true;
             look.number = look.number || cell.kind == Cell::Kind::Number;
-        } else look.other = true;
+            break;
+        case Role::Other: look.other = true; break;
+        }
     }
     return look;
 }
 
 // Printed sheets repeat their header on each page.
-bool TableReader::repeats_header(int row) const {
+bool TableReader::repeats_header(std::span<const Cell> cells) const {
     int same = 0, looked = 0;
-    for (const Cell& cell : x_grid.row(row)) {
-        const Column* column = column_at(cell.column);
+    for (const Cell& cell : cells) {
+        const Column* column = place_at(cell.column).column;
         if (column == nullptr || column->day != 0) continue;
         const std::string& header = x_header_keys.at(cell.column);
         std::string key = key_of(cell.text);
@@ -109,27 +130,24 @@ bool TableReader::repeats_header(int row) const {
     return same >= 3;
 }
 
-TableReader::RowKind TableReader::classify(int row) {
+TableReader::RowKind TableReader::classify(std::span<const Cell> cells) {
     int looked = 0;
-    for (const Cell& cell : x_grid.row(row)) {
+    for (const Cell& cell : cells) {
         if (cell.kind != Cell::Kind::Text || ++looked > 3 || !may_be_total(cell)) continue;
         std::string key = key_of(cell.text);
         if (key.find("大写") != std::string::npos) continue; // "合计人民币（大写）：…" is a line of its own
         if (key.ends_with("小计") || starts_with_any(key, {"小计", "本页"})) return RowKind::Subtotal;
         if (starts_with_any(key, {"合计", "总计", "共计", "总合计"})) return RowKind::Total;
     }
-    Look look = look_at(row);
+    Look look = look_at(cells);
     if (look.cells == 0 || (look.cells == 1 && look.seq)) return RowKind::Blank; // numbered in advance
-    if (!look.number && repeats_header(row)) return RowKind::Repeat;
+    if (!look.number && repeats_header(cells)) return RowKind::Repeat;
     x_half = look.half;
     if (x_half == 2 && !look.id && !look.seq && !x_builder.data["rows"].empty()) return RowKind::SecondHalf;
     bool person = look.id || (look.seq && look.name);
     if (person) return RowKind::Data;
     if (look.labelled || x_after_total) return RowKind::Line;
-    bool persons = std::any_of(x_table.columns.begin(), x_table.columns.end(), [](const Column& column) {
-        return column.field != nullptr && column.field->name == "name";
-    });
-    if (persons) return look.name || look.amount ? RowKind::Data : RowKind::Line;
+    if (x_persons) return look.name || look.amount ? RowKind::Data : RowKind::Line;
     return look.name || look.amount || look.other ? RowKind::Data : RowKind::Line;
 }
 
@@ -150,8 +168,16 @@ bool TableReader::read_team(const Cell& cell) {
     return true;
 }
 
-void TableReader::read_cell(Json& record, const std::string& pointer, const Column* column,
-                            const Cell& cell) {
+void TableReader::read_cell(Json& record, std::size_t row, const Cell& cell) {
+    const Place& place = place_at(cell.column);
+    const Column* column = place.column;
+    if (column != nullptr && column->day == 0 && column->field != nullptr && x_uses.at(column->field) == 1)
+        return x_builder.put_in_row(record, row, place.step, *column->field, cell);
+    read_other_cell(record, "/rows/" + std::to_string(row), column, cell);
+}
+
+void TableReader::read_other_cell(Json& record, const std::string& pointer, const Column* column,
+                                  const Cell& cell) {
     if (column == nullptr) {
         x_builder.keep(record, pointer, "第" + std::to_string(cell.column) + "列", cell);
     } else if (column->day != 0) {
@@ -163,10 +189,8 @@ void TableReader::read_cell(Json& record, const std::string& pointer, const Colu
         if (!mark.is_number_integer() || mark == 0) return;
         std::string& days = x_half_days[which - 1];
         days += (days.empty() ? "" : "、") + std::to_string(column->day);
-    } else if (column->field != nullptr && x_uses.at(column->field) > 1) {
-        x_builder.add(record, pointer, *column->field, column->header, cell);
     } else if (column->field != nullptr) {
-        x_builder.put(record, pointer, *column->field, cell);
+        x_builder.add(record, pointer, *column->field, column->header, cell);
     } else if (column->span != nullptr) {
         x_builder.put_span(record, pointer, *column->span, column->header, cell);
     } else if (column->constant == nullptr) {
@@ -175,8 +199,7 @@ void TableReader::read_cell(Json& record, const std::string& pointer, const Colu
 }
 
 // A day of two halves says how much was worked, this says which.
-void TableReader::note_halves(Json& record, const std::string& pointer) const {
-    (void)pointer;
+void TableReader::note_halves(Json& record) const {
     for (int i : {0, 1}) {
         if (x_half_days[i].empty()) continue;
         Json& extra = record["extra"];
@@ -185,46 +208,46 @@ void TableReader::note_halves(Json& record, const std::string& pointer) const {
     }
 }
 
-void TableReader::read_data(int row) {
+void TableReader::read_data(std::span<const Cell> cells) {
     Json& rows = x_builder.data["rows"];
-    std::string pointer = "/rows/" + std::to_string(rows.size());
+    const std::size_t number = rows.size();
     Json record = Json::object();
     if (x_day_marks != nullptr) record[x_day_marks->name] = Json(std::vector<Json>(31, nullptr));
     for (std::string& days : x_half_days) days.clear();
-    for (const Cell& cell : x_grid.row(row)) {
-        const Column* column = column_at(cell.column);
+    for (const Cell& cell : cells) {
+        const Column* column = place_at(cell.column).column;
         bool marker = x_half != 0 && (column == nullptr || column->day == 0) && half_of(cell) != 0;
-        if (!marker) read_cell(record, pointer, column, cell);
+        if (!marker) read_cell(record, number, cell);
         for (Constant& constant : x_constants) {
             if (constant.column == column && !is_empty_mark(cell.text))
-                constant.cells.push_back({rows.size(), &cell});
+                constant.cells.push_back({number, &cell});
         }
     }
-    note_halves(record, pointer);
+    note_halves(record);
     if (x_team && x_table.column_of("team") == nullptr) {
-        x_builder.put(record, pointer, *x_schema.row_field("team"), *x_team);
+        x_builder.put(record, "/rows/" + std::to_string(number), *x_schema.row_field("team"), *x_team);
     }
     rows.push_back(std::move(record));
 }
 
 // The afternoon's row of the person above.
-void TableReader::read_second_half(int row) {
+void TableReader::read_second_half(std::span<const Cell> cells) {
     Json& rows = x_builder.data["rows"];
     Json& record = rows.back();
     std::string pointer = "/rows/" + std::to_string(rows.size() - 1);
-    for (const Cell& cell : x_grid.row(row)) {
-        const Column* column = column_at(cell.column);
+    for (const Cell& cell : cells) {
+        const Column* column = place_at(cell.column).column;
         if (half_of(cell) != 0 && (column == nullptr || column->day == 0)) continue;
-        if (column != nullptr && column->day != 0) read_cell(record, pointer, column, cell);
+        if (column != nullptr && column->day != 0) read_other_cell(record, pointer, column, cell);
         else if (!is_empty_mark(cell.text))
             x_builder.keep(record, pointer, "下午/" + (column == nullptr ? "" : column->header), cell);
     }
-    note_halves(record, pointer);
+    note_halves(record);
 }
 
-void TableReader::read_total(int row) {
+void TableReader::read_total(std::span<const Cell> cells) {
     x_totals = Json::object();
-    for (const Cell& cell : x_grid.row(row)) {
+    for (const Cell& cell : cells) {
         int count = cell.kind == Cell::Kind::Text ? headcount_in(key_of(cell.text)) : 0;
         const auto& fields = x_schema.totals();
         auto named = [&fields](std::string_view name) {
@@ -237,7 +260,7 @@ void TableReader::read_total(int row) {
             x_builder.place("/totals/headcount", cell);
             continue;
         }
-        const Column* column = column_at(cell.column);
+        const Column* column = place_at(cell.column).column;
         bool known = column != nullptr && column->field != nullptr && column->day == 0 &&
                      is_number(column->field->kind) && column->field->name != "seq";
         const record::Field* field = known ? named(column->field->name) : nullptr;
@@ -267,32 +290,31 @@ void TableReader::settle_constants(std::size_t first) {
     }
 }
 
-void TableReader::read_line(int row) {
-    auto cells = x_grid.row(row);
-    if (cells.size() == 1 && read_team(cells.front())) return;
-    x_around.read_line(row);
+void TableReader::read_line(const Grid::Row& row) {
+    if (row.cells.size() == 1 && read_team(row.cells.front())) return;
+    x_around.read_line(row.number);
 }
 
-void TableReader::read_row(int row) {
-    RowKind kind = classify(row);
+void TableReader::read_row(const Grid::Row& row) {
+    RowKind kind = classify(row.cells);
     switch (kind) {
     case RowKind::Data:
         // Rows after a total: it was one team's only, and says nothing about the whole.
         if (x_after_total) x_totals = nullptr;
         x_after_total = false;
-        if (x_sampled.size() < MostSampled) x_sampled.push_back(row);
-        read_data(row);
+        if (x_sampled.size() < MostSampled) x_sampled.push_back(row.number);
+        read_data(row.cells);
         break;
-    case RowKind::SecondHalf: read_second_half(row); break;
+    case RowKind::SecondHalf: read_second_half(row.cells); break;
     case RowKind::Total:
-        read_total(row);
+        read_total(row.cells);
         x_after_total = true;
         break;
     case RowKind::Line: read_line(row); break;
     case RowKind::Subtotal:
     case RowKind::Repeat:
-        x_passed.push_back({{"sheet", x_builder.sheet},
-                            {"row", row},
+        x_passed.push_back({{"sheet", x_builder.sheet()},
+                            {"row", row.number},
                             {"reason", kind == RowKind::Repeat ? "重复的表头" : "小计"}});
         break;
     case RowKind::Blank: break;
@@ -301,8 +323,8 @@ void TableReader::read_row(int row) {
 
 void TableReader::read() {
     std::size_t first = x_builder.data["rows"].size();
-    for (int row : x_grid.rows()) {
-        if (row > x_table.last_row && !x_lines.take(row)) read_row(row);
+    for (const Grid::Row& row : x_grid.all()) {
+        if (row.number > x_table.last_row && !x_lines.take(row.number)) read_row(row);
     }
     settle_constants(first);
     Json said = x_lines.settle(first);

@@ -28,17 +28,25 @@ private:
         int half = 0;        // 1 上午, 2 下午, written in a column of its own
         int cells = 0;
     };
-    const Column* column_at(int number) const;
-    Look look_at(int row) const;
-    RowKind classify(int row);
-    bool repeats_header(int row) const;
-    void read_row(int row);
-    void read_data(int row);
-    void read_cell(Json& record, const std::string& pointer, const Column* column, const Cell& cell);
-    void read_second_half(int row);
-    void note_halves(Json& record, const std::string& pointer) const;
-    void read_total(int row);
-    void read_line(int row);
+    enum class Role { None, Seq, Name, Id, Amount, Other }; // of a column, for what a row looks like
+    struct Place {
+        const Column* column = nullptr;
+        Role role = Role::None;
+        std::uint32_t step = 0; // of the field among the places
+    };
+    static Role role_of(const Column& column);
+    const Place& place_at(int number) const;
+    Look look_at(std::span<const Cell> cells) const;
+    RowKind classify(std::span<const Cell> cells);
+    bool repeats_header(std::span<const Cell> cells) const;
+    void read_row(const Grid::Row& row);
+    void read_data(std::span<const Cell> cells);
+    void read_cell(Json& record, std::size_t row, const Cell& cell);
+    void read_other_cell(Json& record, const std::string& pointer, const Column* column, const Cell& cell);
+    void read_second_half(std::span<const Cell> cells);
+    void note_halves(Json& record) const;
+    void read_total(std::span<const Cell> cells);
+    void read_line(const Grid::Row& row);
     bool read_team(const Cell& cell);
     void settle_constants(std::size_t first);
 
@@ -48,7 +56,8 @@ private:
     Surroundings& x_around;
     TotalLines& x_lines;
     Builder& x_builder;
-    std::vector<const Column*> x_columns; // by number
+    std::vector<Place> x_columns; // by number
+    bool x_persons = false;       // it has a column of names
     std::map<int, std::string> x_header_keys;
     std::map<const record::Field*, int> x_uses; // columns of each field
     const record::Field* x_day_marks = nullptr;

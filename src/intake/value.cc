@@ -19,8 +19,8 @@ using record::Kind;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-Value unreadable(std::string what) { return {nullptr, std::move(what), false, false, false}; }
-Value readable(Json value) { return {std::move(value), {}, false, false, false}; }
+Value unreadable(std::string what) { return {nullptr, std::move(what)}; }
+Value readable(Json value) { return {std::move(value), {}}; }
 
 std::string without_blanks(std::string text) {
     text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
@@ -262,11 +262,16 @@ bool is_encrypted(const std::string& text) {
 }
 
 Value convert_number_text(const Cell& cell, Kind kind) {
-    const Value destroyed{nullptr, {}, true, false, false};
+    Value destroyed;
+    destroyed.destroyed = true;
     if (cell.numeric_loss) return destroyed;
     std::string text = without_blanks(content(cell));
     if ((kind == Kind::IdNo || kind == Kind::CardNo) && is_destroyed(text, kind)) return destroyed;
-    if (kind != Kind::Uscc && is_encrypted(text)) return {nullptr, {}, false, false, true};
+    if (kind != Kind::Uscc && is_encrypted(text)) {
+        Value value;
+        value.encrypted = true;
+        return value;
+    }
     for (char& c : text) c = c == 'x' && kind == Kind::IdNo ? 'X' : c;
     auto digits = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit));
     bool grouped = kind == Kind::CardNo || (kind == Kind::Phone && digits == 11 && text.starts_with('1'));
@@ -348,6 +353,10 @@ Value convert_text(const Cell& cell, const Field& field, const Context& context)
 
 bool is_empty_mark(std::string_view text) {
     if (text.size() > 24) return false; // a mark with blanks around it; cleaning every long text would cost
+    if (!text.empty()) {
+        auto first = static_cast<unsigned char>(text.front());
+        if (is_digit(text.front()) || (first >= 0xE4 && first <= 0xE9)) return false; // Hanzi are no marks
+    }
     std::string key = without_blanks(text::clean_cell(text));
     for (std::string_view mark : {"", "-", "--", "/", "\\", "—", "——", "–", "―", "－", "／"}) {
         if (key == mark) return true;
@@ -430,7 +439,79 @@ std::string doubt_of_name(std::string_view raw) {
     return letters ? "有字写成了拼音或字母" : "";
 }
 
+namespace {
+
+// ---- what most cells are: no blank, no sign, nothing to clean ----
+
+// "7400", "7400.5", "-12"; up to `places` decimals, at most 13 digits before them.
+std::optional<std::int64_t> plain_number(std::string_view text, int places) {
+    bool negative = text.starts_with('-');
+    if (negative) text.remove_prefix(1);
+    std::int64_t value = 0;
+    std::size_t i = 0;
+    for (; i < text.size() && is_digit(text[i]); ++i) value = value * 10 + (text[i] - '0');
+    if (i == 0 || i > 13) return std::nullopt;
+    int decimals = 0;
+    if (i < text.size() && text[i] == '.' && i + 1 < text.size()) {
+        for (++i; i < text.size() && is_digit(text[i]) && decimals < places; ++i, ++decimals)
+            value = value * 10 + (text[i] - '0');
+    }
+    if (i != text.size()) return std::nullopt;
+    for (; decimals < places; ++decimals) value *= 10;
+    return negative ? -value : value;
+}
+
+// Digits only, of a length that is no remainder of a destroyed number.
+bool is_plain_digits(std::string_view text, Kind kind) {
+    bool x = kind == Kind::IdNo && text.ends_with('X');
+    std::string_view digits = x ? text.substr(0, text.size() - 1) : text;
+    if (text.size() < 7 || text.size() > 25 || (kind == Kind::IdNo && text.ends_with("000"))) return false;
+    return std::all_of(digits.begin(), digits.end(), is_digit);
+}
+
+// Hanzi of the Basic Multilingual Plane only, without those that stand for a missing one.
+bool is_plain_han(std::string_view text) {
+    if (text.empty() || text.size() % 3 != 0) return false;
+    for (std::size_t i = 0; i < text.size(); i += 3) {
+        auto lead = static_cast<unsigned char>(text[i]);
+        auto next = static_cast<unsigned char>(text[i + 1]);
+        bool han =
+            (lead > 0xE4 && lead < 0xE9) || (lead == 0xE4 && next >= 0xB8) || (lead == 0xE9 && next < 0xBF);
+        if (!han) return false;
+    }
+    return text.find("口") == std::string_view::npos && text.find("囗") == std::string_view::npos;
+}
+
+std::optional<Value> convert_plain(const Cell& cell, const Field& field) {
+    bool text = cell.kind == Cell::Kind::Text;
+    if (!text && cell.kind != Cell::Kind::Number) return std::nullopt;
+    int places = 0;
+    switch (field.kind) {
+    case Kind::Fen:
+    case Kind::Hundredths: ++places; [[fallthrough]];
+    case Kind::Tenths: ++places; [[fallthrough]];
+    case Kind::Integer: break;
+    case Kind::IdNo:
+    case Kind::CardNo:
+    case Kind::Phone:
+        if (cell.numeric_loss || !is_plain_digits(cell.text, field.kind)) return std::nullopt;
+        return readable(cell.text);
+    case Kind::Text: {
+        if (!text || !is_plain_han(cell.text)) return std::nullopt;
+        Value value = readable(cell.text);
+        value.plain = true;
+        return value;
+    }
+    default: return std::nullopt;
+    }
+    auto number = plain_number(cell.text, places);
+    return number ? std::optional(readable(*number)) : std::nullopt;
+}
+
+} // namespace
+
 Value convert(const Cell& cell, const Field& field, const Context& context) {
+    if (auto value = convert_plain(cell, field)) return std::move(*value);
     if (is_error_value(cell)) return unreadable("是公式的出错值");
     // An option may be what elsewhere is a mark for nothing ("／"), and may have a bracket of full width.
     const auto& options = field.enumeration;

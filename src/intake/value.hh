@@ -15,6 +15,9 @@ struct Value {
     bool destroyed = false; // an ID or card number that Excel cut to 15 digits
     bool partial = false;   // a month where a date should be
     bool encrypted = false; // a number a platform gave out encrypted
+    bool plain = false;     // Hanzi only, and none that stands for another
+
+    bool read() const { return problem.empty() && !destroyed && !encrypted; }
 };
 
 // What else the sheet says that a value may need.

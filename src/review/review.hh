@@ -13,6 +13,7 @@
 #include "base/json.hh"
 #include "record/catalogue.hh"
 #include "record/finding.hh"
+#include "record/places.hh"
 #include "review/calendar.hh"
 #include "review/registry.hh"
 
@@ -32,7 +33,7 @@ struct Document {
     std::string subcontractor; // name, "" for project-wide
     bool scan = false;         // pages, not data
     Json data;                 // the record by its schema; null for scans
-    Json places;               // {"/rows/3/gross": {"sheet":..,"row":..,"column":..}} from intake; may be {}
+    record::Places places;     // from intake, or the document's JSON of them; may be empty
     Json attestation;          // what the officer attested at upload:
                                // {"seal":true|false|null, "signatures":"all"|"none"|null,
                                //  "not_signed_rows":[3,9], "progress":"text or empty"}

@@ -11,20 +11,18 @@
 namespace taizhang::review {
 namespace {
 
-const Json* find_place(const Document& document, const std::string& pointer) {
-    if (!document.places.is_object()) return nullptr;
-    auto at = document.places.find(pointer);
-    return at != document.places.end() && at->is_object() ? &*at : nullptr;
-}
-
 std::string row_pointer(std::size_t index, std::string_view field) {
     return "/rows/" + std::to_string(index) + "/" + std::string(field);
 }
 
-void read_place(const Json& json, record::Place& place) {
-    place.sheet = text_at(json, "sheet");
-    place.row = static_cast<int>(number_in(json, "row").value_or(0));
-    place.column = static_cast<int>(number_in(json, "column").value_or(0));
+// False when the value has no cell.
+bool read_place(const Document& document, const std::string& pointer, record::Place& place) {
+    auto at = document.places.find(pointer);
+    if (!at) return false;
+    place.sheet = at->sheet;
+    place.row = at->row;
+    place.column = at->column;
+    return true;
 }
 
 // Every "{name}" by its argument. A place holder without one is a bug of the rule.
@@ -137,9 +135,9 @@ int Sheet::column_of(std::string_view field) const {
     if (auto known = x_columns.find(field); known != x_columns.end()) return known->second;
     int column = 0;
     for (const Row& row : x_rows) {
-        const Json* json = find_place(*x_document, row_pointer(row.index, field));
-        if (!json) continue;
-        column = static_cast<int>(number_in(*json, "column").value_or(0));
+        auto at = x_document->places.find(row_pointer(row.index, field));
+        if (!at) continue;
+        column = at->column;
         break;
     }
     x_columns.emplace(field, column);
@@ -149,16 +147,11 @@ int Sheet::column_of(std::string_view field) const {
 record::Place Sheet::place(const Row& row, std::string_view field) const {
     record::Place place = whole();
     place.field = row_pointer(row.index, field);
-    if (const Json* json = find_place(*x_document, place.field)) {
-        read_place(*json, place);
-        return place;
-    }
+    if (read_place(*x_document, place.field, place)) return place;
     for (std::string_view beside : {"name", "id_no", "seq", "net", "days", "days_total"}) {
-        if (const Json* json = find_place(*x_document, row_pointer(row.index, beside))) {
-            read_place(*json, place);
-            place.column = column_of(field);
-            break;
-        }
+        if (!read_place(*x_document, row_pointer(row.index, beside), place)) continue;
+        place.column = column_of(field);
+        break;
     }
     return place;
 }
@@ -166,14 +159,14 @@ record::Place Sheet::place(const Row& row, std::string_view field) const {
 record::Place Sheet::place(std::string_view field) const {
     record::Place place = whole();
     place.field = "/" + std::string(field);
-    if (const Json* json = find_place(*x_document, place.field)) read_place(*json, place);
+    read_place(*x_document, place.field, place);
     return place;
 }
 
 record::Place Sheet::total_place(std::string_view field) const {
     record::Place place = whole();
     place.field = "/totals/" + std::string(field);
-    if (const Json* json = find_place(*x_document, place.field)) read_place(*json, place);
+    read_place(*x_document, place.field, place);
     return place;
 }
 

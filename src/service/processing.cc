@@ -94,7 +94,7 @@ struct Made {
 struct Content {
     bool scan = false;
     Json data;
-    Json places = Json::object();
+    record::Places places;
     Json reading = Json::array(); // findings of reading
     Json mapping;
     std::string mapped;  // Submission::mapped
@@ -103,7 +103,8 @@ struct Content {
 };
 
 // The month written in the sheet against the one it is filed under: one of them is wrong, and a person must say which.
-std::optional<record::Finding> other_month(const Json& data, const Json& places, const store::Filing& filed) {
+std::optional<record::Finding> other_month(const Json& data, const record::Places& places,
+                                           const store::Filing& filed) {
     auto written = text_at(data, "period");
     if (written.empty() || filed.period.empty() || written == filed.period || !parse_month(written))
         return {};
@@ -116,10 +117,10 @@ std::optional<record::Finding> other_month(const Json& data, const Json& places,
     finding.advice = "请核对：表里写错了，改好再上传；归错了月份，按正确的月份再上传一次";
     finding.basis = "登记的数据须能由表格直接读出（原件保持不变）";
     record::Place place;
-    if (auto at = places.find("/period"); at != places.end() && at->is_object()) {
-        place.sheet = text_at(*at, "sheet");
-        place.row = at->value("row", 0);
-        place.column = at->value("column", 0);
+    if (auto at = places.find("/period")) {
+        place.sheet = at->sheet;
+        place.row = at->row;
+        place.column = at->column;
     }
     place.field = "/period";
     finding.places.push_back(std::move(place));
@@ -206,7 +207,7 @@ Result<Made> make(Rooms& rooms, const store::Project& project, const store::Subm
     Json document = identity(project, submission, made.record);
     document["original"]["media_type"] = media_type;
     document["data"] = content.data;
-    document["places"] = content.places;
+    document["places"] = content.places.json();
     document["reading"] = content.reading;
     document["mapping"] = content.mapping;
     TRY_INTO(made.document, canonical(document));

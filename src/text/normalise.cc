@@ -171,7 +171,28 @@ void map_alike(const std::string& text, Folded& folded, const Folded& before) {
 
 std::string nfc(std::string_view text) { return normalised(Form::Nfc, valid(text), nullptr); }
 
+namespace {
+
+// Nothing to clean, as in most cells: printing ASCII and Hanzi of U+4E00 to U+9FBF, which no normal form changes.
+bool is_clean(std::string_view text) {
+    if (!text.empty() && text.front() == '\'') return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto lead = static_cast<unsigned char>(text[i]);
+        if (lead > 0x20 && lead < 0x7F) continue;
+        if (lead < 0xE4 || lead > 0xE9 || i + 2 >= text.size()) return false;
+        auto second = static_cast<unsigned char>(text[i + 1]),
+             third = static_cast<unsigned char>(text[i + 2]);
+        bool continued = (second & 0xC0U) == 0x80 && (third & 0xC0U) == 0x80;
+        if (!continued || (lead == 0xE4 && second < 0xB8) || (lead == 0xE9 && second > 0xBE)) return false;
+        i += 2;
+    }
+    return true;
+}
+
+} // namespace
+
 std::string clean_cell(std::string_view text) {
+    if (is_clean(text)) return std::string(text);
     std::u32string out;
     bool blank = false;
     for (char32_t c : decode(nfc(text))) {

@@ -21,7 +21,7 @@ inline void map_all(const intake::Reading& reading) {
             schemas.emplace(code, *schema);
         }
         auto draft = intake::map(reading, *type, schemas.at(code));
-        if (draft) must(canonical(draft->data).has_value() && canonical(draft->places).has_value());
+        if (draft) must(canonical(draft->data).has_value() && canonical(draft->places.json()).has_value());
     }
 }
 
