@@ -87,8 +87,10 @@ TEST_CASE("time, chance and locale enter by their doors only") {
 }
 
 TEST_CASE("no floating point where output bytes depend on it") {
-    // HarfBuzz hands outlines out as float, libtiff resolutions: both become integers in these two files.
-    static const std::set<std::string> Doors = {"src/typeset/font_store_builder.cc", "src/pdf/tiff.cc"};
+    // HarfBuzz hands outlines out as float, libtiff resolutions, poppler the boxes of words and pages: they become integers
+    // in these files.
+    static const std::set<std::string> Doors = {"src/typeset/font_store_builder.cc", "src/pdf/tiff.cc",
+                                                "src/pdf/drawing.cc"};
     CHECK(matching(sources(), std::regex(R"(\b(float|double)\b)"), [](const Source& f) {
               if (Doors.contains(f.path)) return false;
               return f.room == "record" || f.room == "review" || f.room == "retention" ||
