@@ -61,7 +61,7 @@ Result<void> parse(Format format, std::string_view bytes, const Limits& limits, 
     case Format::Rar:
     case Format::Tar:
     case Format::Gzip: return reason::is_an_archive();
-    case Format::Ofd:
+    case Format::Ofd: return reason::ofd();
     case Format::Unknown: break;
     }
     return reason::unknown();

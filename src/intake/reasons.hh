@@ -77,6 +77,10 @@ inline Failure too_many_members() {
     return fail(Code::Unprocessable, "压缩包里的文件太多，已停止解开",
                 "请分成几个压缩包重新上传，每个不超过2000个文件");
 }
+inline Failure ofd() {
+    return fail(Code::Unsupported, "这是 OFD 版式文件，已收下保存，内容还不能读取",
+                "请用 OFD 阅读器另存为 PDF 后再传一份，内容才能查到");
+}
 inline Failure unknown() {
     return fail(Code::Unsupported, "无法识别的文件种类",
                 "表格请另存为 .xlsx 或 CSV 上传；扫描件请上传 PDF、JPEG、PNG 或 TIFF");
