@@ -375,6 +375,7 @@ const std::set<std::string>& known_reasons() {
                           reason::page_without_table,
                           reason::unknown_encoding,
                           reason::web_archive,
+                          reason::ofd,
                           reason::unknown,
                           reason::is_an_archive,
                           reason::archive_encrypted,
