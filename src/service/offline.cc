@@ -341,7 +341,10 @@ Result<std::string> made_again(const std::filesystem::path& share, const std::st
         TRY_INTO(auto type, pdf::subject(bytes));
         return render(share, type, document);
     }
-    if (document.at("data").contains("pages")) return scan_pdf_again(document, text, original, bytes);
+    // A scan's pages are what was read of each; a typeset paper may have a field of that name, its number of sheets.
+    const Json& data = document.at("data");
+    if (data.contains("pages") && data["pages"].is_array())
+        return scan_pdf_again(document, text, original, bytes);
     TRY_INTO(auto reference, Reference::load(share));
     auto now = reference.versions(text_at(document, "type"));
     now.erase("rules"); // no page depends on them
