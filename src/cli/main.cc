@@ -225,6 +225,20 @@ void add_printing(CLI::App& app, Line& line) {
     add_label(*print_verb, line, "box", "labels of boxes", "100", box);
 }
 
+void add_preview(CLI::App& app, Line& line) {
+    static std::string submission;
+    static unsigned page = 1, width = 1000;
+    static std::filesystem::path output;
+    auto* preview_verb = verb(app, line, "preview", "a picture of a page of what was received");
+    preview_verb->add_option("SUBMISSION", submission, "s…")->required();
+    preview_verb->add_option("--page", page, "from 1")->capture_default_str();
+    preview_verb->add_option("--width", width, "in pixels, up to 1600")->capture_default_str();
+    preview_verb->add_option("-o,--output", output, "the .png or .jpg to write")->required();
+    preview_verb->callback([&line] {
+        line.run = [&line] { return preview_page(line.common, submission, page, width, output); };
+    });
+}
+
 void add_reading(CLI::App& app, Line& line) {
     static std::string login, id, project, period, type;
     static std::filesystem::path pdf;
@@ -376,6 +390,7 @@ int main(int argc, char** argv) {
     add_reading(app, line);
     add_writing(app, line);
     add_printing(app, line);
+    add_preview(app, line);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -154,6 +154,15 @@ int print_sealed(const Common& common, const std::string& record, const std::fil
     return save(common, "/api/v1/records/" + url_escaped(record) + "/print", output, {{"record", record}});
 }
 
+int preview_page(const Common& common, const std::string& submission, unsigned page, unsigned width,
+                 const std::filesystem::path& output) {
+    std::string kind = output.extension() == ".jpg" || output.extension() == ".jpeg" ? ".jpg" : ".png";
+    std::string path =
+        "/api/v1/submissions/" + url_escaped(submission) + "/pages/" + std::to_string(page) + kind;
+    return save(common, path + "?width=" + std::to_string(width), output,
+                {{"submission", submission}, {"page", page}});
+}
+
 int project_volume(const Common& common, const std::string& project, const std::string& period,
                    const std::filesystem::path& output) {
     Json said = {{"project", project}, {"period", period.empty() ? Json() : Json(period)}};

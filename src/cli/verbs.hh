@@ -101,6 +101,8 @@ int project_sheet(const Common& common, const FillIn& wanted);
 // The sealed PDFs of a project's month ("" = all) as one.
 int project_volume(const Common& common, const std::string& project, const std::string& period,
                    const std::filesystem::path& output);
+int preview_page(const Common& common, const std::string& submission, unsigned page, unsigned width,
+                 const std::filesystem::path& output);
 int print_sealed(const Common& common, const std::string& record, const std::filesystem::path& output);
 int print_expected(const Common& common, const PrintForm& wanted);
 

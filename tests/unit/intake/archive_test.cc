@@ -1,5 +1,6 @@
 #include "intake/archive_wire.hh"
 
+#include "support/temporary.hh"
 #include "text/utf8.hh"
 #include "unit/intake/archives.hh"
 
@@ -354,4 +355,23 @@ TEST_CASE("a child that breaks the rules of the wire is not believed") {
         intake::MemberReader reader(limits, sink);
         (void)(reader.take(noise) && reader.finish());
     });
+}
+
+// The corpus of the fuzz target: OUT=tests/fuzz/corpus/archive build/dev/tests/unit_intake "[.corpus]"
+TEST_CASE("small archives of every kind for the fuzz target", "[.corpus]") {
+    const char* out = std::getenv("OUT");
+    REQUIRE(out != nullptr);
+    auto put = [out](const char* name, const std::string& bytes) {
+        write_file(std::filesystem::path(out) / name, bytes);
+    };
+    std::vector<TarEntry> tree = {
+        {"d", "", AE_IFDIR, ""}, {"d/a.csv", "a,b", AE_IFREG, ""}, {"d/l", "", AE_IFLNK, "x"}};
+    put("stored.zip", zip_by_hand({{gbk("班组\\a.csv"), "a,b"}, {"d/", "", 0, 0040755}, {"e.csv", "x", 1}}));
+    put("deflated.zip", zip_of({{"六月/a.csv", std::string(400, 'a')}, {"b", "b"}}));
+    put("unicode.zip", zip_by_hand({{gbk("工"), "x", 0, 0100644, unicode_name_field(gbk("工"), "工")}}));
+    put("tar", packed("gnutar", tree));
+    put("tar.gz", packed("gnutar.gz", tree));
+    put("7z", packed("7zip", {{"工资.csv", std::string(300, 'y')}, {"b", "b"}}));
+    put("rar5", rar5_of({{"工资.csv", "rar five"}, {"b", "b"}}));
+    put("rar4", rar4_of({{gbk("工资") + ".csv", "rar four"}, {"b", "b"}}));
 }
