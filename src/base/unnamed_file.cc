@@ -43,6 +43,4 @@ Result<std::shared_ptr<const UnnamedFile>> UnnamedFile::make(const std::filesyst
     return file;
 }
 
-UnnamedFile::~UnnamedFile() { ::close(x_descriptor); }
-
 } // namespace taizhang

@@ -2,6 +2,7 @@
 // process, however that ends. Immutable, so any thread may read it by pread().
 #pragma once
 
+#include "base/descriptor.hh"
 #include "base/result.hh"
 
 #include <cstdint>
@@ -16,16 +17,12 @@ public:
     // On the disk of `directory`, mode 0600. Errors: Unavailable (disk full), Io; nothing is left behind.
     static Result<std::shared_ptr<const UnnamedFile>> make(const std::filesystem::path& directory,
                                                            std::string_view bytes);
-    ~UnnamedFile();
-    UnnamedFile(const UnnamedFile&) = delete;
-    UnnamedFile& operator=(const UnnamedFile&) = delete;
-
-    int descriptor() const { return x_descriptor; } // stays this object's
+    int descriptor() const { return x_descriptor.get(); } // stays this object's
     std::uint64_t size() const { return x_size; }
 
 private:
     UnnamedFile(int descriptor, std::uint64_t size) : x_descriptor(descriptor), x_size(size) {}
-    int x_descriptor;
+    Descriptor x_descriptor;
     std::uint64_t x_size;
 };
 

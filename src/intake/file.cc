@@ -11,27 +11,22 @@
 namespace taizhang::intake {
 
 Result<File> File::open(const std::filesystem::path& path) {
-    int number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (number < 0 && errno == ENOENT) return fail(Code::NotFound, "the file to read is not there");
-    if (number < 0) return fail(Code::Io, "the file to read cannot be opened");
-    File file(number);
+    File file(Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)));
+    if (file.number() < 0 && errno == ENOENT) return fail(Code::NotFound, "the file to read is not there");
+    if (file.number() < 0) return fail(Code::Io, "the file to read cannot be opened");
     struct stat facts;
-    if (::fstat(number, &facts) != 0 || !S_ISREG(facts.st_mode)) {
+    if (::fstat(file.number(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
         return fail(Code::Io, "what should be read is no regular file");
     }
     file.x_size = static_cast<std::uint64_t>(facts.st_size);
     return Result<File>(std::move(file));
 }
 
-File::~File() {
-    if (x_number >= 0) ::close(x_number);
-}
-
 Result<std::string> File::piece(std::uint64_t from, std::uint64_t size) const {
     std::string bytes(size, '\0');
     std::size_t done = 0;
     while (done < size) {
-        ssize_t n = ::pread(x_number, bytes.data() + done, size - done, static_cast<off_t>(from + done));
+        ssize_t n = ::pread(number(), bytes.data() + done, size - done, static_cast<off_t>(from + done));
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return fail(Code::Io, "the file could not be read to its end");
         done += static_cast<std::size_t>(n);

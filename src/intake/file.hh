@@ -2,6 +2,7 @@
 // path. Internal to the room.
 #pragma once
 
+#include "base/descriptor.hh"
 #include "intake/draft.hh"
 
 #include <utility>
@@ -12,17 +13,14 @@ class File {
 public:
     // Errors: NotFound, Io (also of what is no regular file).
     static Result<File> open(const std::filesystem::path& path);
-    File(File&& other) noexcept : x_number(std::exchange(other.x_number, -1)), x_size(other.x_size) {}
-    File& operator=(File&&) = delete;
-    ~File();
 
-    int number() const { return x_number; }
+    int number() const { return x_descriptor.get(); }
     std::uint64_t size() const { return x_size; }
     Result<std::string> piece(std::uint64_t from, std::uint64_t size) const; // Errors: Io
 
 private:
-    explicit File(int number) : x_number(number) {}
-    int x_number = -1;
+    explicit File(Descriptor descriptor) : x_descriptor(std::move(descriptor)) {}
+    Descriptor x_descriptor;
     std::uint64_t x_size = 0;
 };
 

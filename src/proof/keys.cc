@@ -1,5 +1,6 @@
 #include "proof/keys.hh"
 
+#include "base/descriptor.hh"
 #include "proof/password.hh"
 
 #include <cerrno>
@@ -17,20 +18,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* SigningFile = "signing.key"; // Ed25519 seed, 64 hex and a line end
 constexpr const char* SearchFile = "search.key";   // root of the search digests, the same form
-
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : x_fd(fd) {}
-    ~Descriptor() {
-        if (x_fd >= 0) ::close(x_fd);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return x_fd; }
-
-private:
-    int x_fd;
-};
 
 Failure io(const char* what) {
     return fail(Code::Io, std::string("密钥目录：") + what,

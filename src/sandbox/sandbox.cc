@@ -1,5 +1,6 @@
 #include "sandbox/sandbox.hh"
 
+#include "base/descriptor.hh"
 #include "base/json.hh"
 #include "sandbox/confine.hh"
 
@@ -22,31 +23,14 @@ namespace {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-class Descriptor {
-public:
-    Descriptor() = default;
-    ~Descriptor() { close(); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return x_number; }
-    void set(int number) { x_number = number; }
-    void close() {
-        if (x_number >= 0) ::close(x_number);
-        x_number = -1;
-    }
-
-private:
-    int x_number = -1;
-};
-
 // Two pipes: the answer, streamed; and one short verdict, written last. A child that died has no verdict.
 struct Pipe {
     Descriptor read_end, write_end;
     bool open() {
         int ends[2];
         if (::pipe2(ends, O_CLOEXEC) != 0) return false;
-        read_end.set(ends[0]);
-        write_end.set(ends[1]);
+        read_end = Descriptor(ends[0]);
+        write_end = Descriptor(ends[1]);
         return true;
     }
 };

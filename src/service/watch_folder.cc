@@ -32,20 +32,6 @@ Failure system_failure(int error, const char* step) {
                 "请检查监视文件夹的权限和磁盘");
 }
 
-class Descriptor {
-public:
-    explicit Descriptor(int number) : x_number(number) {}
-    ~Descriptor() {
-        if (x_number >= 0) ::close(x_number);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return x_number; }
-
-private:
-    int x_number;
-};
-
 std::int64_t nanoseconds(const timespec& time) {
     return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
@@ -82,17 +68,6 @@ mode_t mode_of(int directory, mode_t mask) {
 
 } // namespace
 
-Folder::Folder(Folder&& other) noexcept : x_descriptor(std::exchange(other.x_descriptor, -1)) {}
-
-Folder& Folder::operator=(Folder&& other) noexcept {
-    std::swap(x_descriptor, other.x_descriptor);
-    return *this;
-}
-
-Folder::~Folder() {
-    if (x_descriptor >= 0) ::close(x_descriptor);
-}
-
 Result<Folder> Folder::open(const std::string& path) {
     int opened = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (opened < 0) return system_failure(errno, "打开");
@@ -102,23 +77,23 @@ Result<Folder> Folder::open(const std::string& path) {
 Result<Folder> Folder::child(const std::string& name) const {
     if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos)
         return fail(Code::NotFound, "没有这个文件夹");
-    int opened = ::openat(x_descriptor, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int opened = ::openat(descriptor(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (opened >= 0) return Folder(opened);
     if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) return fail(Code::NotFound, "没有这个文件夹");
     return system_failure(errno, "打开");
 }
 
 Result<Folder> Folder::make_child(const std::string& name) const {
-    bool made = ::mkdirat(x_descriptor, name.c_str(), 0700) == 0;
+    bool made = ::mkdirat(descriptor(), name.c_str(), 0700) == 0;
     if (!made && errno != EEXIST) return system_failure(errno, "建文件夹");
     TRY_INTO(auto folder, child(name));
     // The daemon's umask shuts everybody out; those who share the folder shall see what became of their files.
-    if (made && name.front() != '.') (void)::fchmod(folder.descriptor(), mode_of(x_descriptor, 07777));
+    if (made && name.front() != '.') (void)::fchmod(folder.descriptor(), mode_of(descriptor(), 07777));
     return folder;
 }
 
 Result<Folder> Folder::walk(const std::vector<std::string>& names, bool make) const {
-    Folder here(::fcntl(x_descriptor, F_DUPFD_CLOEXEC, 0));
+    Folder here(::fcntl(descriptor(), F_DUPFD_CLOEXEC, 0));
     if (here.descriptor() < 0) return system_failure(errno, "打开");
     for (const auto& name : names) {
         TRY_INTO(here, make ? here.make_child(name) : here.child(name));
@@ -127,7 +102,7 @@ Result<Folder> Folder::walk(const std::vector<std::string>& names, bool make) co
 }
 
 Result<std::vector<Folder::Entry>> Folder::entries() const {
-    int again = ::openat(x_descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int again = ::openat(descriptor(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     std::unique_ptr<DIR, int (*)(DIR*)> directory(again < 0 ? nullptr : ::fdopendir(again), ::closedir);
     if (!directory) {
         if (again >= 0) ::close(again);
@@ -139,7 +114,7 @@ Result<std::vector<Folder::Entry>> Folder::entries() const {
         std::string name = each->d_name;
         struct stat status {};
         if (name == "." || name == "..") continue;
-        if (::fstatat(x_descriptor, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0)
+        if (::fstatat(descriptor(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0)
             found.push_back(entry_of(std::move(name), status));
         errno = 0; // one that has just gone is no error
     }
@@ -150,7 +125,7 @@ Result<std::vector<Folder::Entry>> Folder::entries() const {
 
 Result<Folder::Entry> Folder::entry(const std::string& name) const {
     struct stat status {};
-    if (::fstatat(x_descriptor, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0)
+    if (::fstatat(descriptor(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0)
         return entry_of(name, status);
     if (errno == ENOENT) return fail(Code::NotFound, "没有这个文件");
     return system_failure(errno, "查看");
@@ -159,24 +134,24 @@ Result<Folder::Entry> Folder::entry(const std::string& name) const {
 Result<void> Folder::write(const std::string& name, std::string_view bytes) const {
     constexpr const char* Unfinished =
         ".taizhang.tmp"; // one writer: left over by a crash, it is simply made anew
-    (void)::unlinkat(x_descriptor, Unfinished, 0);
+    (void)::unlinkat(descriptor(), Unfinished, 0);
     Descriptor file(
-        ::openat(x_descriptor, Unfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+        ::openat(descriptor(), Unfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (file.get() < 0) return system_failure(errno, "建文件");
-    (void)::fchmod(file.get(), mode_of(x_descriptor, 0666));
+    (void)::fchmod(file.get(), mode_of(descriptor(), 0666));
     auto written = write_all(file.get(), bytes);
     if (written && ::fsync(file.get()) != 0) written = system_failure(errno, "同步");
-    if (written && ::renameat(x_descriptor, Unfinished, x_descriptor, name.c_str()) != 0)
+    if (written && ::renameat(descriptor(), Unfinished, descriptor(), name.c_str()) != 0)
         written = system_failure(errno, "改名");
-    if (!written) (void)::unlinkat(x_descriptor, Unfinished, 0);
-    if (written && ::fsync(x_descriptor) != 0) return system_failure(errno, "同步");
+    if (!written) (void)::unlinkat(descriptor(), Unfinished, 0);
+    if (written && ::fsync(descriptor()) != 0) return system_failure(errno, "同步");
     return written;
 }
 
 Result<std::string> Folder::read_small(const std::string& name) const {
     TRY_INTO(auto here, entry(name));
     if (here.kind != Entry::Kind::File) return fail(Code::NotFound, "没有这个文件");
-    Descriptor file(::openat(x_descriptor, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    Descriptor file(::openat(descriptor(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     if (file.get() < 0) return system_failure(errno, "打开");
     std::string bytes(SmallFile, '\0');
     ssize_t n = ::read(file.get(), bytes.data(), bytes.size());
@@ -186,16 +161,16 @@ Result<std::string> Folder::read_small(const std::string& name) const {
 }
 
 Result<void> Folder::remove(const std::string& name) const {
-    if (::unlinkat(x_descriptor, name.c_str(), 0) == 0 || errno == ENOENT) return {};
+    if (::unlinkat(descriptor(), name.c_str(), 0) == 0 || errno == ENOENT) return {};
     return system_failure(errno, "删除");
 }
 
 bool Folder::remove_folder(const std::string& name) const {
-    return ::unlinkat(x_descriptor, name.c_str(), AT_REMOVEDIR) == 0;
+    return ::unlinkat(descriptor(), name.c_str(), AT_REMOVEDIR) == 0;
 }
 
 Result<void> Folder::move(const std::string& name, const Folder& to, const std::string& new_name) const {
-    if (::renameat2(x_descriptor, name.c_str(), to.descriptor(), new_name.c_str(), RENAME_NOREPLACE) == 0)
+    if (::renameat2(descriptor(), name.c_str(), to.descriptor(), new_name.c_str(), RENAME_NOREPLACE) == 0)
         return {};
     switch (errno) {
     case EEXIST: return fail(Code::Conflict, "那里已有同名文件");

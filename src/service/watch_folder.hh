@@ -13,6 +13,7 @@
 // One thread. Errors: Io with errno's words; Unavailable when the disk is full. Never names a file.
 #pragma once
 
+#include "base/descriptor.hh"
 #include "base/result.hh"
 
 #include <chrono>
@@ -31,9 +32,6 @@ class Folder {
 public:
     Folder() = default;
     explicit Folder(int descriptor) : x_descriptor(descriptor) {}
-    Folder(Folder&& other) noexcept;
-    Folder& operator=(Folder&& other) noexcept;
-    ~Folder();
 
     struct Entry {
         std::string name;
@@ -55,10 +53,10 @@ public:
     bool remove_folder(const std::string& name) const;             // false while something is in it
     // Errors: Conflict when the target is there, NotFound when the file has gone, Unsupported across file systems.
     Result<void> move(const std::string& name, const Folder& to, const std::string& new_name) const;
-    int descriptor() const { return x_descriptor; }
+    int descriptor() const { return x_descriptor.get(); }
 
 private:
-    int x_descriptor = -1;
+    Descriptor x_descriptor;
 };
 
 // A file's place below its project's folder.

@@ -13,8 +13,6 @@ namespace taizhang::store {
 
 namespace fs = std::filesystem;
 
-bool Descriptor::close() { return x_fd < 0 || ::close(std::exchange(x_fd, -1)) == 0; }
-
 Failure system_failure(int error, const char* step) {
     if (error == ENOSPC || error == EDQUOT)
         return fail(Code::Unavailable, "磁盘空间不足，文件未保存",

@@ -1,6 +1,7 @@
 // Files and directories as the blob store needs them, with their fail points. This room's .cc files only.
 #pragma once
 
+#include "base/descriptor.hh"
 #include "base/digest.hh"
 #include "base/result.hh"
 
@@ -8,25 +9,8 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace taizhang::store {
-
-class Descriptor {
-public:
-    explicit Descriptor(int fd = -1) : x_fd(fd) {}
-    Descriptor(Descriptor&& other) noexcept : x_fd(std::exchange(other.x_fd, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(x_fd, other.x_fd);
-        return *this;
-    }
-    ~Descriptor() { close(); }
-    int get() const { return x_fd; }
-    bool close(); // A network file system may report a lost write only here.
-
-private:
-    int x_fd;
-};
 
 Failure system_failure(int error, const char* step); // Unavailable for a full disk, else Io
 
