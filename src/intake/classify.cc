@@ -42,15 +42,6 @@ struct FileName {
     }
 };
 
-bool needs_month(const DocumentType& type) {
-    return type.frequency.size() == 1 && type.frequency.front() == record::Frequency::Monthly;
-}
-
-bool may_have_month(const DocumentType& type) {
-    return std::find(type.frequency.begin(), type.frequency.end(), record::Frequency::Monthly) !=
-           type.frequency.end();
-}
-
 // A part of a guess: a value, how certain, and by what.
 struct Part {
     std::string value;
@@ -168,10 +159,10 @@ private:
         guess.type = type->code;
         guess.type_confidence = guess.period_confidence = guess.subcontractor_confidence = 100;
         guess.why = "本系统的填报表格";
-        if (may_have_month(*type)) {
+        if (type->may_be_monthly()) {
             guess.period = text_at(draft->data, "period");
             if (guess.period.empty()) guess.period = own->period;
-            if (guess.period.empty() && needs_month(*type)) set_month(guess, *type, draft->data);
+            if (guess.period.empty() && type->is_monthly()) set_month(guess, *type, draft->data);
         }
         if (type->scope == record::Scope::Subcontractor) {
             set_subcontractor(guess, *type, draft->data);
@@ -274,9 +265,9 @@ private:
 
     void set_month(Guess& guess, const DocumentType& type, const Json& data) const {
         guess.period_confidence = 100;
-        if (!may_have_month(type)) return;
+        if (!type.may_be_monthly()) return;
         Part month = agreed(month_by_content(data), month_by_name(x_name));
-        if (month.value.empty() && !needs_month(type)) return;
+        if (month.value.empty() && !type.is_monthly()) return;
         guess.period = month.value;
         guess.period_confidence = month.confidence;
         guess.why += month.value.empty() ? "；没有写明月份" : "；月份据" + month.why;

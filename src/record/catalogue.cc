@@ -2,6 +2,7 @@
 
 #include "base/faults.hh"
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <utility>
@@ -144,6 +145,14 @@ std::vector<DocumentType> read_types(const Json& json, const std::vector<Ledger>
 }
 
 } // namespace
+
+bool DocumentType::may_be_monthly() const {
+    return std::find(frequency.begin(), frequency.end(), Frequency::Monthly) != frequency.end();
+}
+
+bool DocumentType::is_monthly() const {
+    return frequency.size() == 1 && frequency.front() == Frequency::Monthly;
+}
 
 Result<Catalogue> Catalogue::load(const std::filesystem::path& schemas, std::vector<std::string>* every) {
     TRY_INTO(auto text, read_text(schemas / "catalogue.json"));

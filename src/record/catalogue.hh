@@ -38,6 +38,9 @@ struct DocumentType {
     std::string basis;
     std::vector<std::string> file_words; // what files and titles call it: "工资表" "工资发放表"
     std::string certainty;               // "S" stated in the notice, "F" found, "K" reconstructed
+
+    bool may_be_monthly() const;
+    bool is_monthly() const; // and nothing else: a month must be named
 };
 
 struct Ledger {

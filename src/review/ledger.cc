@@ -92,10 +92,6 @@ bool another_rule_asks(const MonthView& view, const std::string& type, const std
     return false;
 }
 
-bool is_monthly(const record::DocumentType& type) {
-    return type.frequency.size() == 1 && type.frequency.front() == record::Frequency::Monthly;
-}
-
 // Months before the works begin or after they are completed have no monthly papers.
 bool under_way(const MonthView& view) {
     auto start = view.stated_date({{"L4-01", "planned_start"}, {"L1-01", "planned_start"}});
@@ -105,7 +101,7 @@ bool under_way(const MonthView& view) {
 
 std::vector<std::string> missing_of(const MonthView& view, const record::DocumentType& type) {
     std::vector<std::string> missing;
-    bool monthly = is_monthly(type);
+    bool monthly = type.is_monthly();
     if (monthly && !under_way(view)) return missing;
     if (type.scope == record::Scope::Project) {
         if (!there(view, type.code, "") && !another_rule_asks(view, type.code, ""))

@@ -29,7 +29,7 @@ bool has_good_number(const Person& person) {
 
 bool is_monthly(const record::Catalogue& catalogue, const std::string& code) {
     const auto* type = catalogue.find(code);
-    return type && type->frequency.size() == 1 && type->frequency.front() == record::Frequency::Monthly;
+    return type && type->is_monthly();
 }
 
 // Documents of the month, and those without a month, which stand for all: contracts, guarantees, the register. A

@@ -25,7 +25,7 @@ Candidate filled_in(const store::Filing& said, const intake::Guess& guess, const
         if (needed) made.confidence = std::min(made.confidence, value.empty() ? 0 : confidence);
     };
     fill(made.filing.type, guess.type, guess.type_confidence, true);
-    fill(made.filing.period, guess.period, guess.period_confidence, is_monthly(type));
+    fill(made.filing.period, guess.period, guess.period_confidence, type.is_monthly());
     fill(made.filing.subcontractor, guess.subcontractor, guess.subcontractor_confidence,
          type.scope == record::Scope::Subcontractor);
     return made;
@@ -77,10 +77,6 @@ FoundOut find_out(const Reference& reference, const store::Project& project,
     return found;
 }
 
-bool is_monthly(const record::DocumentType& type) {
-    return type.frequency.size() == 1 && type.frequency.front() == record::Frequency::Monthly;
-}
-
 Result<void> check_said(const Reference& reference, const store::Project& project,
                         const store::Filing& filing) {
     if (!filing.type.empty()) TRY(reference.type(filing.type));
@@ -94,7 +90,7 @@ Result<void> check_said(const Reference& reference, const store::Project& projec
 Result<void> check_whole(const Reference& reference, const store::Filing& filing) {
     if (filing.type.empty()) return fail(Code::Unprocessable, "没看出是哪种资料", "请选资料种类");
     TRY_INTO(const auto* type, reference.type(filing.type));
-    if (is_monthly(*type) && filing.period.empty())
+    if (type->is_monthly() && filing.period.empty())
         return fail(Code::Unprocessable, "没看出是哪个月的", "请写明所属月份，形如 2026-06");
     if (type->scope == record::Scope::Subcontractor && filing.subcontractor.empty())
         return fail(Code::Unprocessable, "没看出是哪家分包单位的", "请选择分包单位，这种资料按分包单位归档");

@@ -10,8 +10,6 @@
 
 namespace taizhang::service {
 
-bool is_monthly(const record::DocumentType& type); // and nothing else: a month must be named
-
 // What is said must be right: a type of the catalogue, a month, a subcontractor of the project. What is "" is not looked
 // at. Errors: Unprocessable.
 Result<void> check_said(const Reference& reference, const store::Project& project,

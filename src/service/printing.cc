@@ -58,9 +58,7 @@ Result<Printed> Printing::separator(const Actor& actor, const ExpectedPaper& pap
     TRY_INTO(auto project, x_rooms.store->project(paper.project));
     const auto& reference = x_rooms.reference;
     TRY_INTO(const auto* type, reference.type(paper.type));
-    bool monthly = std::find(type->frequency.begin(), type->frequency.end(), record::Frequency::Monthly) !=
-                   type->frequency.end();
-    if (paper.period.empty() ? monthly && type->frequency.size() == 1 : !parse_month(paper.period))
+    if (paper.period.empty() ? type->is_monthly() : !parse_month(paper.period))
         return fail(Code::Unprocessable, "请写明月份，形如 2026-06");
     if (paper.version < 1 || paper.version > 999) return fail(Code::Unprocessable, "版本应为 1 至 999");
     TRY_INTO(auto number, number_of(project, *type, paper.subcontractor));

@@ -425,9 +425,7 @@ void with_record_ids(std::vector<record::Finding>& findings, const std::vector<s
 bool stands_in(const Rooms& rooms, const store::Record& record, const std::string& period) {
     if (record.period.empty() || record.period == period) return true;
     const auto* type = rooms.reference.catalogue.find(record.type);
-    bool monthly = type != nullptr && type->frequency.size() == 1 &&
-                   type->frequency.front() == record::Frequency::Monthly;
-    return !monthly && record.period < period;
+    return (type == nullptr || !type->is_monthly()) && record.period < period;
 }
 
 Result<void> review_month(Rooms& rooms, const store::Job& job) {
