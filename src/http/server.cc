@@ -4,6 +4,7 @@
 #include "http/server.hh"
 
 #include "base/log.hh"
+#include "text/utf8.hh"
 
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
@@ -37,12 +38,6 @@ using Stream = beast::basic_stream<asio::ip::tcp, Strand>;
 
 constexpr std::size_t Chunk = 64 * 1024;
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    return result;
-}
-
 template <class Parser>
 Request request_of(const Parser& parser, std::string client) {
     const auto& message = parser.get();
@@ -53,7 +48,7 @@ Request request_of(const Parser& parser, std::string client) {
     request.path = percent_decode(target.substr(0, question), false);
     if (question != std::string_view::npos) request.query = parse_query(target.substr(question + 1));
     for (const auto& field : message)
-        request.headers[lower({field.name_string().data(), field.name_string().size()})] =
+        request.headers[text::ascii_lower({field.name_string().data(), field.name_string().size()})] =
             std::string(field.value().data(), field.value().size());
     request.client = std::move(client);
     if (auto length = parser.content_length()) request.content_length = *length;
@@ -207,8 +202,8 @@ private:
         if (parser.content_length() && *parser.content_length() > limit)
             co_return Received{receiver.failed(too_large), false};
         error_code error;
-        if (lower({parser.get()[bhttp::field::expect].data(), parser.get()[bhttp::field::expect].size()}) ==
-            "100-continue") {
+        auto expect = parser.get()[bhttp::field::expect];
+        if (text::ascii_lower({expect.data(), expect.size()}) == "100-continue") {
             bhttp::response<bhttp::empty_body> go_on{bhttp::status::continue_, 11};
             co_await bhttp::async_write(stream, go_on, asio::redirect_error(asio::use_awaitable, error));
             if (error) co_return Received{Reply{}, false};

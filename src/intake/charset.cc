@@ -9,14 +9,6 @@
 namespace taizhang::intake {
 namespace {
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return result;
-}
-
 bool is_ascii(std::string_view bytes) {
     return std::all_of(bytes.begin(), bytes.end(),
                        [](char c) { return static_cast<unsigned char>(c) < 128; });
@@ -35,7 +27,7 @@ bool is_among(std::string_view name, std::initializer_list<std::string_view> nam
 } // namespace
 
 std::string declared_charset(std::string_view bytes) {
-    std::string head = lower(bytes.substr(0, 4096));
+    std::string head = text::ascii_lower(bytes.substr(0, 4096));
     for (std::string_view key : {"charset", "encoding"}) {
         auto at = head.find(key);
         if (at == std::string::npos) continue;

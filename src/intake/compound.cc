@@ -1,6 +1,7 @@
 #include "intake/compound.hh"
 
 #include "intake/reasons.hh"
+#include "text/utf8.hh"
 
 #include <algorithm>
 
@@ -13,14 +14,6 @@ constexpr std::size_t SmallSector = 64;
 constexpr std::uint64_t SmallStream = 4096;      // smaller ones lie in small sectors
 constexpr std::uint32_t LastSector = 0xFFFFFFFA; // above: free, end of chain, tables
 constexpr std::uint32_t NoEntry = 0xFFFFFFFF;
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return result;
-}
 
 } // namespace
 
@@ -144,9 +137,9 @@ std::vector<bool> Compound::under_root() const {
 }
 
 const Compound::Entry* Compound::find(std::string_view name) const {
-    std::string wanted = lower(name);
+    std::string wanted = text::ascii_lower(name);
     for (std::size_t i = 0; i < x_entries.size(); ++i) {
-        if (x_under_root[i] && x_entries[i].kind == 2 && lower(x_entries[i].name) == wanted)
+        if (x_under_root[i] && x_entries[i].kind == 2 && text::ascii_lower(x_entries[i].name) == wanted)
             return &x_entries[i];
     }
     return nullptr;

@@ -1,4 +1,5 @@
 #include "intake/html_style.hh"
+#include "text/utf8.hh"
 
 #include <algorithm>
 #include <charconv>
@@ -12,14 +13,6 @@ std::string_view trimmed(std::string_view text) {
     auto first = std::min(text.find_first_not_of(Blanks), text.size());
     text.remove_prefix(first);
     return text.substr(0, text.find_last_not_of(Blanks) + 1);
-}
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return result;
 }
 
 // Where the declaration ends: a semicolon outside of quotes.
@@ -60,7 +53,7 @@ Look look_of_mso(std::string_view value) {
     if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front())
         value = value.substr(1, value.size() - 2);
     std::string code = unescaped(value);
-    std::string word = lower(code);
+    std::string word = text::ascii_lower(code);
     for (std::string_view date : {"general date", "short date", "medium date", "long date", "short time",
                                   "medium time", "long time"}) {
         if (word == date) return Look::Date;
@@ -86,10 +79,10 @@ HtmlStyle parse_declarations(std::string_view declarations) {
         declarations.remove_prefix(std::min(one.size() + 1, declarations.size()));
         auto colon = one.find(':');
         if (colon == std::string_view::npos) continue;
-        std::string name = lower(trimmed(one.substr(0, colon)));
+        std::string name = text::ascii_lower(trimmed(one.substr(0, colon)));
         std::string_view value = trimmed(one.substr(colon + 1));
         if (name == "mso-number-format") style.look = look_of_mso(value);
-        if (name == "display" && lower(value).starts_with("none")) style.hidden = true;
+        if (name == "display" && text::ascii_lower(value).starts_with("none")) style.hidden = true;
     }
     return style;
 }

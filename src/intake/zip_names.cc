@@ -1,22 +1,23 @@
 #include "intake/zip_names.hh"
 
+#include "text/utf8.hh"
+
+#include <algorithm>
+
 namespace taizhang::intake {
 namespace {
 
-std::string lower(std::string_view name) {
+std::string plain(std::string_view name) {
     while (name.starts_with('/')) name.remove_prefix(1);
-    std::string result(name);
-    for (char& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        if (c == '\\') c = '/'; // some writers of workbooks
-    }
+    std::string result = text::ascii_lower(name);
+    std::replace(result.begin(), result.end(), '\\', '/'); // some writers of workbooks
     return result;
 }
 
 } // namespace
 
 void ZipNames::add(std::string_view name) {
-    std::string part = lower(name);
+    std::string part = plain(name);
     if (part == "ofd.xml") x_ofd = true;
     if (part == "meta-inf/manifest.xml") x_manifest = true;
     if (part == "content.xml") x_content = true;

@@ -134,6 +134,14 @@ std::u32string decode(std::string_view utf8) {
     return out;
 }
 
+std::string ascii_lower(std::string_view text) {
+    std::string result(text);
+    for (char& c : result) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return result;
+}
+
 void append(std::string& utf8, char32_t c) {
     if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF)) c = replacement;
     const auto put = [&](char32_t byte) {

@@ -13,6 +13,7 @@ bool is_utf8(std::string_view bytes);
 std::u32string decode(std::string_view utf8);
 std::string encode(std::u32string_view text);
 void append(std::string& utf8, char32_t c);
+std::string ascii_lower(std::string_view text); // A to Z alone: names of formats and protocols. No ICU.
 
 // GB 18030-2022 including its four-byte part; what editions before 2022 kept in private use (0xFE59) comes
 // as today's Hanzi. Errors: BadInput at the first impossible sequence.
