@@ -377,12 +377,12 @@ Result<Json> Mapping::confirm(const Actor& actor, const SubmissionId& id, const 
         TRY_INTO(auto lock, one_at_a_time(x_rooms));
         TRY_INTO(auto reading, sheets_of(x_rooms, submission));
         TRY_INTO(auto proposal, proposed(reading, kind, submission.filed, nullptr, 0));
+        row.fingerprint = text_at(proposal, "fingerprint"); // "" when the importer finds no header by itself
         if (proposal.at("header_row") != header_row) {
             TRY_INTO(proposal, proposed(reading, kind, submission.filed, nullptr, header_row));
         }
         TRY(check_answers(answers, *kind.schema, proposal));
         auto confirmed = confirmed_of(answers, proposal);
-        row.fingerprint = fingerprint_of(reading, *kind.type, *kind.schema, submission.filed);
         confirmed.fingerprint = row.fingerprint;
         TRY(intake::map(reading, *kind.type, *kind.schema, &confirmed, submission.filed.period));
         row.mapping = intake::to_json(confirmed);

@@ -27,12 +27,6 @@ bool is_certain(const intake::Draft& draft) {
 
 } // namespace
 
-std::string fingerprint_of(const intake::Reading& reading, const record::DocumentType& type,
-                           const record::Schema& schema, const store::Filing& filed) {
-    auto draft = intake::map(reading, type, schema, nullptr, filed.period);
-    return draft ? text_at(draft->mapping, "fingerprint") : std::string();
-}
-
 Result<Recognised> recognise(const Rooms& rooms, const store::Submission& submission,
                              const intake::Reading& reading, const record::DocumentType& type,
                              const record::Schema& schema) {

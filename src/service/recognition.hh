@@ -22,9 +22,4 @@ Result<Recognised> recognise(const Rooms& rooms, const store::Submission& submis
                              const intake::Reading& reading, const record::DocumentType& type,
                              const record::Schema& schema);
 
-// What a table written for later use is found again by: what the importer alone makes of its header, "" when it finds
-// none.
-std::string fingerprint_of(const intake::Reading& reading, const record::DocumentType& type,
-                           const record::Schema& schema, const store::Filing& filed);
-
 } // namespace taizhang::service
