@@ -1,5 +1,6 @@
 #include "intake/archive.hh"
 #include "intake/charset.hh"
+#include "intake/ends.hh"
 #include "intake/file.hh"
 #include "intake/parsers.hh"
 #include "intake/reasons.hh"
@@ -31,8 +32,8 @@ Result<Format> paper_in_zip(const File& file) {
 
 Result<Format> identify_file(const File& file) {
     std::uint64_t size = file.size();
-    TRY_INTO(std::string head, file.piece(0, std::min<std::uint64_t>(size, 4096)));
-    std::uint64_t tail_size = std::min<std::uint64_t>(size, 1024);
+    TRY_INTO(std::string head, file.piece(0, std::min<std::uint64_t>(size, Ends::HeadBytes)));
+    std::uint64_t tail_size = std::min<std::uint64_t>(size, Ends::TailBytes);
     TRY_INTO(std::string tail, file.piece(size - tail_size, tail_size));
     Format format = identify(head, tail);
     return format == Format::Zip ? paper_in_zip(file) : format;

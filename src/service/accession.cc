@@ -2,7 +2,7 @@
 
 #include "base/failpoint.hh"
 #include "base/log.hh"
-#include "intake/draft.hh"
+#include "intake/ends.hh"
 #include "proof/password.hh"
 #include "service/filing.hh"
 #include "service/rooms.hh"
@@ -13,8 +13,6 @@ namespace taizhang::service {
 
 namespace {
 
-constexpr std::size_t HeadBytes = 4096;
-constexpr std::size_t TailBytes = 1024;
 constexpr std::uint64_t LookAgain = std::uint64_t{16} << 20; // bytes between two looks at the disk's room
 constexpr std::size_t LongestName = 1024;
 
@@ -47,10 +45,7 @@ Result<void> enter(const Rooms& rooms, store::UnitOfWork& unit, Received& item, 
     if (!outcome.first) {
         // An upload in pieces was counted when it began.
         if (item.upload.empty()) TRY(check_quota(rooms, unit, submission.project, submission.size));
-        TRY_INTO(submission.log_position, unit.custody(submission.received_by.text(), "receive",
-                                                       submission.id.text(), custody_of_receipt(submission)));
-        TRY(unit.insert(submission));
-        TRY(unit.enqueue("process", submission.id.text()));
+        TRY(keep_received(unit, submission));
     }
     if (item.upload.empty()) return {};
     return unit.upload_done(item.upload, outcome.first.value_or(submission.id), outcome.first.has_value());
@@ -93,6 +88,20 @@ std::vector<Result<void>> enter_all(const Rooms& rooms, std::span<Received> grou
 }
 
 } // namespace
+
+Result<void> keep_received(store::UnitOfWork& unit, store::Submission& submission) {
+    Json detail = {{"sha256", submission.digests.sha256.hex()},
+                   {"sm3", submission.digests.sm3.hex()},
+                   {"size", submission.size},
+                   {"type", submission.type},
+                   {"period", submission.period},
+                   {"project", submission.project.text()}};
+    if (!submission.parent.empty()) detail["parent"] = submission.parent.text();
+    TRY_INTO(submission.log_position,
+             unit.custody(submission.received_by.text(), "receive", submission.id.text(), detail));
+    TRY(unit.insert(submission));
+    return unit.enqueue("process", submission.id.text());
+}
 
 Result<void> check_quota(const Rooms& rooms, store::UnitOfWork& unit, const ProjectId& project,
                          std::uint64_t more) {
@@ -142,13 +151,12 @@ struct Upload::State {
     Gate::Coming coming;
     std::uint64_t quota_left; // what the project may still send
     std::uint64_t looked_at;  // the size at the last look at the disk
-    std::string head;         // the first 4 KiB and the last 1 KiB say what the file is
-    std::string tail;
+    intake::Ends ends;
 
     Received received(const Digests& digests) {
         submission.size = writer.size();
         submission.digests = digests;
-        submission.media_type = intake::media_type(intake::identify(head, tail));
+        submission.media_type = intake::media_type(ends.format());
         return {std::move(submission), UploadId()};
     }
 };
@@ -169,10 +177,7 @@ Result<void> Upload::write(std::string_view bytes) {
         TRY(check_disk(state.rooms, 0));
         state.looked_at = size;
     }
-    if (auto room = HeadBytes - std::min(HeadBytes, state.head.size()); room > 0)
-        state.head += bytes.substr(0, room);
-    state.tail += bytes.substr(bytes.size() - std::min(TailBytes, bytes.size()));
-    if (state.tail.size() > TailBytes) state.tail.erase(0, state.tail.size() - TailBytes);
+    state.ends.add(bytes);
     return state.writer.write(bytes);
 }
 
@@ -200,8 +205,9 @@ std::vector<Result<Receipt>> Accession::finish(std::vector<Upload> uploads) {
 // --- what may come ---
 
 std::string media_type_of(const store::Blobs& blobs, const Sha256& digest, std::uint64_t size) {
-    auto head = blobs.read(digest, 0, HeadBytes);
-    auto tail = blobs.read(digest, size - std::min<std::uint64_t>(size, TailBytes), TailBytes);
+    constexpr auto Head = intake::Ends::HeadBytes, Tail = intake::Ends::TailBytes;
+    auto head = blobs.read(digest, 0, Head);
+    auto tail = blobs.read(digest, size - std::min<std::uint64_t>(size, Tail), Tail);
     if (!head || !tail) return {};
     return std::string(intake::media_type(intake::identify(*head, *tail)));
 }
@@ -265,8 +271,8 @@ Result<Upload> Accession::begin(const Actor& actor, const Arrival& arrival) {
     submission.received_by = actor.user;
     submission.received_at = x_rooms.clock.now();
     TRY_INTO(auto writer, x_rooms.blobs.create());
-    return Upload(std::make_unique<Upload::State>(Upload::State{
-        x_rooms, std::move(writer), std::move(submission), std::move(coming), left, 0, {}, {}}));
+    return Upload(std::make_unique<Upload::State>(
+        Upload::State{x_rooms, std::move(writer), std::move(submission), std::move(coming), left, 0, {}}));
 }
 
 Result<Json> Accession::submission(const Actor& actor, const SubmissionId& id) const {

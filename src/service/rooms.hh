@@ -82,6 +82,9 @@ Result<Receipt> receipt_for(Rooms& rooms, const SubmissionId& submission, bool d
 Result<void> check_quota(const Rooms& rooms, store::UnitOfWork& unit, const ProjectId& project,
                          std::uint64_t more);
 Result<void> check_arrival(const Reference& reference, const store::Project& project, const Arrival& arrival);
+// A submission whose bytes are durable, in the caller's transaction: custody entry (its position goes into the
+// submission), row, job.
+Result<void> keep_received(store::UnitOfWork& unit, store::Submission& submission);
 Result<void> check_size(const Rooms& rooms, std::uint64_t size);
 Result<void> check_disk(const Rooms& rooms, std::uint64_t wanted);
 Result<Gate::Coming> check_room(Rooms& rooms, std::uint64_t wanted);
@@ -99,8 +102,6 @@ Json view(const Rooms& rooms, const store::Submission& submission);
 const Json& attestation_of(const store::Submission& submission);
 Json view(const Rooms& rooms, const store::Record& record, const Json& findings);
 Json view(const store::Project& project);
-// Detail of the entry that keeps what was received.
-Json custody_of_receipt(const store::Submission& submission);
 Json signed_receipt(const Rooms& rooms, const store::Submission& submission);
 // The data of a record with ID, card and phone numbers masked: by the schema's x-pii, in a scan wherever a number of
 // that length stands.

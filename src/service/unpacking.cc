@@ -2,6 +2,7 @@
 
 #include "base/failpoint.hh"
 #include "base/log.hh"
+#include "intake/ends.hh"
 #include "proof/password.hh"
 
 #include <algorithm>
@@ -9,9 +10,6 @@
 
 namespace taizhang::service {
 namespace {
-
-constexpr std::size_t HeadBytes = 4096; // what intake::identify looks at
-constexpr std::size_t TailBytes = 1024;
 
 struct Kept {
     Digests digests;
@@ -25,8 +23,7 @@ public:
     explicit Keeping(Rooms& rooms) : x_rooms(rooms) {}
 
     Result<void> begin() override {
-        x_head.clear();
-        x_tail.clear();
+        x_ends = {};
         TRY_INTO(auto free, x_rooms.blobs.free_bytes());
         if (free < x_rooms.options.reserve_bytes)
             return fail(Code::Unavailable, "服务器磁盘空间不足，压缩包暂时不能解开", "请通知系统管理员");
@@ -36,16 +33,14 @@ public:
     }
 
     Result<void> write(std::string_view bytes) override {
-        if (x_head.size() < HeadBytes) x_head += bytes.substr(0, HeadBytes - x_head.size());
-        x_tail += bytes.substr(bytes.size() - std::min(TailBytes, bytes.size()));
-        if (x_tail.size() > TailBytes) x_tail.erase(0, x_tail.size() - TailBytes);
+        x_ends.add(bytes);
         return x_writer->write(bytes);
     }
 
     Result<void> end() override {
         Kept kept;
         kept.size = x_writer->size();
-        kept.media_type = intake::media_type(intake::identify(x_head, x_tail));
+        kept.media_type = intake::media_type(x_ends.format());
         TRY_INTO(kept.digests, x_writer->finish());
         x_writer.reset();
         x_kept.push_back(std::move(kept));
@@ -59,7 +54,7 @@ public:
 private:
     Rooms& x_rooms;
     std::optional<store::BlobWriter> x_writer;
-    std::string x_head, x_tail;
+    intake::Ends x_ends;
     std::deque<Kept> x_kept;
 };
 
@@ -163,12 +158,6 @@ store::Submission member_of(const Rooms& rooms, const store::Submission& archive
     return member;
 }
 
-Json custody_of_member(const store::Submission& member) {
-    Json detail = custody_of_receipt(member);
-    detail["parent"] = member.parent.text();
-    return detail;
-}
-
 // True when it is new; what came before is noted in `duplicates`.
 Result<bool> insert(store::UnitOfWork& unit, store::Submission member, Json& duplicates) {
     TRY_INTO(auto first, unit.find_duplicate(member));
@@ -176,10 +165,7 @@ Result<bool> insert(store::UnitOfWork& unit, store::Submission member, Json& dup
         duplicates.push_back({{"name", member.file_name}, {"submission", first->text()}});
         return false;
     }
-    TRY_INTO(member.log_position,
-             unit.custody(member.received_by.text(), "receive", member.id.text(), custody_of_member(member)));
-    TRY(unit.insert(member));
-    TRY(unit.enqueue("process", member.id.text()));
+    TRY(keep_received(unit, member));
     return true;
 }
 

@@ -109,15 +109,6 @@ Json view(const store::Project& project) {
             {"created_at", format(project.created_at)}};
 }
 
-Json custody_of_receipt(const store::Submission& submission) {
-    return {{"sha256", submission.digests.sha256.hex()},
-            {"sm3", submission.digests.sm3.hex()},
-            {"size", submission.size},
-            {"type", submission.type},
-            {"period", submission.period},
-            {"project", submission.project.text()}};
-}
-
 Json signed_receipt(const Rooms& rooms, const store::Submission& submission) {
     Json receipt = {{"format", "taizhang-receipt/1"},
                     {"submission", submission.id.text()},
