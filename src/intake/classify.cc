@@ -116,7 +116,7 @@ public:
         x_scan = reading.sheets.empty() && reading.format != Format::Json;
         if (reading.format != Format::Json) return;
         bool own = std::any_of(schemas.begin(), schemas.end(),
-                               [&](const auto& each) { return fit(reading, each.second) >= OwnJson; });
+                               [&](const auto& each) { return fit(reading.json, each.second) >= OwnJson; });
         auto sheet = own ? std::nullopt : sheet_of(reading.json);
         if (!sheet) return;
         x_content.format = reading.format;
@@ -168,11 +168,10 @@ private:
             set_subcontractor(guess, *type, draft->data);
             bool known = std::find(x_subcontractors.begin(), x_subcontractors.end(), own->subcontractor) !=
                          x_subcontractors.end();
-            if (guess.subcontractor.empty() && known) {
+            if (known && (guess.subcontractor.empty() || guess.subcontractor == own->subcontractor)) {
                 guess.subcontractor = own->subcontractor;
                 guess.subcontractor_confidence = 100;
-            } else if (guess.subcontractor == own->subcontractor && known)
-                guess.subcontractor_confidence = 100;
+            }
         }
         guess.confidence =
             std::min({guess.type_confidence, guess.period_confidence, guess.subcontractor_confidence});
@@ -186,11 +185,16 @@ private:
         for (const std::string& folder : x_name.folders) {
             if (folders.empty()) folders = x_words.types(key_of(folder));
         }
+        auto grids = grids_of(content());
+        bool own_json = content().format == Format::Json && content().sheets.empty();
         for (const DocumentType& type : x_catalogue.types()) {
             if (!possible(type)) continue;
             Candidate each{
                 &type, 0, 0, named.contains(&type), titles.contains(&type), folders.contains(&type), {}};
-            if (!x_scan) each.fit = fit(content(), x_schemas.find(type.code)->second);
+            if (!x_scan) {
+                const record::Schema& schema = x_schemas.find(type.code)->second;
+                each.fit = own_json ? fit(content().json, schema) : fit(grids, schema);
+            }
             if (each.fit > 0 || (x_scan && (each.named || each.in_folder))) x_candidates.push_back(each);
         }
         for (Candidate& each : x_candidates) {

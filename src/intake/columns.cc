@@ -112,11 +112,7 @@ struct Law { // what a search for a header needs of a schema
             if (each.kind == record::Kind::DayMarks) day_marks = &each;
         }
     }
-    const Field* field(std::string_view name) const {
-        auto at = std::find_if(fields.begin(), fields.end(),
-                               [name](const Field& each) { return each.name == name; });
-        return at == fields.end() ? nullptr : &*at;
-    }
+    const Field* field(std::string_view name) const { return record::find_field(fields, name); }
 };
 
 // Marks the columns of days; true when there are enough of them, in order, to be an attendance table.
@@ -279,7 +275,6 @@ Table table_at(const Grid& grid, int row, int rows, const Law& law) {
     bool halves = days && std::any_of(table.columns.begin(), table.columns.end(),
                                       [](const Column& column) { return column.half != 0; });
     table.score = Giver(table, matches, law.schema.importing()).give() + (days ? 1 : 0) + (halves ? 1 : 0);
-    give_the_rest(table, labels, law);
     return std::move(table);
 }
 
@@ -313,7 +308,9 @@ std::optional<Table> best_table(const Grid& grid, const Law& law) {
         Table table = best_at(grid, rows[i], law);
         if (!best || table.score > best->score) best = std::move(table);
     }
-    if (best) give_similar(*best, law);
+    if (!best) return best;
+    give_the_rest(*best, labels_of(grid, best->first_row, best->last_row - best->first_row + 1), law);
+    give_similar(*best, law);
     return best;
 }
 
@@ -471,6 +468,13 @@ std::optional<Table> find_passages(const Grid& grid, const record::Schema& schem
     return best;
 }
 
+std::optional<Table> find_automatic(const Grid& grid, const record::Schema& schema) {
+    auto table = find_table(grid, schema);
+    auto passages = find_passages(grid, schema);
+    if (passages && (!table || passages->score > table->score)) return passages;
+    return table ? std::move(table) : find_by_position(grid, schema);
+}
+
 std::optional<Table> find_by_position(const Grid& grid, const record::Schema& schema) {
     auto rows = grid.rows();
     for (const auto& fields : schema.importing().positions) {
@@ -523,10 +527,8 @@ Table headless(const Grid& grid) {
 bool means_passages(const ConfirmedMapping& confirmed, const record::Schema& schema) {
     const auto& passages = schema.importing().passages;
     return std::any_of(confirmed.columns.begin(), confirmed.columns.end(), [&](const auto& each) {
-        bool passage = std::any_of(passages.begin(), passages.end(),
-                                   [&](const Field& field) { return field.name == each.field; });
-        return passage && schema.row_field(each.field) == nullptr &&
-               schema.header_field(each.field) == nullptr;
+        return record::find_field(passages, each.field) != nullptr &&
+               schema.row_field(each.field) == nullptr && schema.header_field(each.field) == nullptr;
     });
 }
 

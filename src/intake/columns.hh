@@ -50,6 +50,9 @@ std::optional<Table> find_passages(const Grid& grid, const record::Schema& schem
 // Without a header: columns by their order, where the values fit (Importing::positions).
 std::optional<Table> find_by_position(const Grid& grid, const record::Schema& schema);
 
+// Whichever of these says most; what the rows of the schema are is asked first.
+std::optional<Table> find_automatic(const Grid& grid, const record::Schema& schema);
+
 // The header whose labels a person confirmed, with the fields as confirmed; nullopt when the sheet does not have
 // it. `confirmed` has been checked against the schema.
 std::optional<Table> find_confirmed(const Grid& grid, const record::Schema& schema,

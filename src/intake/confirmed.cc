@@ -61,9 +61,7 @@ namespace {
 // The field a confirmed column may have: of the row, of a passage, of the record where it may stand in a column.
 const record::Field* field_of(const record::Schema& schema, const std::string& name) {
     if (const record::Field* field = schema.row_field(name)) return field;
-    for (const record::Field& field : schema.importing().passages) {
-        if (field.name == name) return &field;
-    }
+    if (const auto* field = record::find_field(schema.importing().passages, name)) return field;
     return schema.importing().columns.contains(name) ? schema.header_field(name) : nullptr;
 }
 

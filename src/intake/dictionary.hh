@@ -19,7 +19,6 @@ public:
     static constexpr int WithoutBracket = 100; // added to the rank
     // `key` as key_of() makes it; "应发工资(元)" is found by "应发工资" when it is not listed itself.
     std::optional<Match> find(const std::string& key) const;
-    bool empty() const { return x_words.empty(); }
 
 private:
     std::unordered_map<std::string, Match> x_words;

@@ -33,13 +33,13 @@ int known_labels(const Table& table) {
 }
 
 int table_fit(const Grid& grid, const record::Schema& schema) {
-    auto table = find_table(grid, schema);
-    auto passages = find_passages(grid, schema);
-    if (passages && (!table || passages->score > table->score)) {
-        bool both = passages->column_of("name") != nullptr && passages->column_of("id_no") != nullptr;
-        return (known_labels(*passages) + (both ? 100 : 60)) / 2;
+    auto table = find_automatic(grid, schema);
+    if (!table) return 0;
+    if (table->first_row == 0) return HeadlessFit; // known by the order of its columns
+    if (table->passages) {
+        bool both = table->column_of("name") != nullptr && table->column_of("id_no") != nullptr;
+        return (known_labels(*table) + (both ? 100 : 60)) / 2;
     }
-    if (!table) return find_by_position(grid, schema) ? HeadlessFit : 0;
     std::size_t needed = 0, found = 0;
     for (const record::Field& field : schema.rows()) {
         if (!field.required) continue;
@@ -83,16 +83,6 @@ int object_fit(const Json& object, const std::vector<record::Field>& fields) {
     return (2 * percent(known, seen) + 2 * (needed == 0 ? 100 : percent(found, needed)) +
             percent(known, fields.size())) /
            5;
-}
-
-int json_fit(const Json& json, const record::Schema& schema) {
-    if (!json.is_object()) return 0;
-    bool rows = json.contains("rows") && json["rows"].is_array();
-    if (rows == schema.rows().empty()) return 0;
-    int header = object_fit(json, schema.header());
-    if (!rows) return header;
-    bool filled = !json["rows"].empty();
-    return filled ? (header + 3 * object_fit(json["rows"][0], schema.rows())) / 4 : header / 2;
 }
 
 void erase_all(std::string& text, const std::string& piece) {
@@ -150,13 +140,29 @@ std::size_t Words::unexplained(std::string text, const std::vector<std::string>&
     }));
 }
 
-int fit(const Reading& reading, const record::Schema& schema) {
-    if (reading.format == Format::Json && reading.sheets.empty()) return json_fit(reading.json, schema);
+std::vector<Grid> grids_of(const Reading& reading) {
+    std::vector<Grid> grids;
+    for (const Sheet& sheet : reading.sheets) {
+        if (!sheet.cells.empty()) grids.emplace_back(sheet);
+    }
+    return grids;
+}
+
+int fit(const Json& json, const record::Schema& schema) {
+    if (!json.is_object()) return 0;
+    bool rows = json.contains("rows") && json["rows"].is_array();
+    if (rows == schema.rows().empty()) return 0;
+    int header = object_fit(json, schema.header());
+    if (!rows) return header;
+    bool filled = !json["rows"].empty();
+    return filled ? (header + 3 * object_fit(json["rows"][0], schema.rows())) / 4 : header / 2;
+}
+
+int fit(const std::vector<Grid>& grids, const record::Schema& schema) {
     int best = 0;
     for (bool hidden : {false, true}) {
-        for (const Sheet& sheet : reading.sheets) {
-            if (sheet.hidden != hidden || sheet.cells.empty()) continue;
-            Grid grid(sheet);
+        for (const Grid& grid : grids) {
+            if (grid.sheet().hidden != hidden) continue;
             best = std::max(best, schema.rows().empty() ? form_fit(grid, schema) : table_fit(grid, schema));
         }
         if (best > 0) break;

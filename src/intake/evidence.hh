@@ -2,7 +2,7 @@
 // room. Pure.
 #pragma once
 
-#include "intake/draft.hh"
+#include "intake/grid.hh"
 
 #include <map>
 #include <set>
@@ -35,7 +35,10 @@ private:
 // How well the content is what a schema describes, 0 to 100: half of it how much of the file is understood, half
 // how much of what the schema needs is there. 0 when it cannot be that type at all. A JSON of another system comes as
 // the sheet that sheet_of() makes of it.
-int fit(const Reading& reading, const record::Schema& schema);
+int fit(const std::vector<Grid>& grids, const record::Schema& schema);
+int fit(const Json& json, const record::Schema& schema);
+std::vector<Grid>
+grids_of(const Reading& reading); // of the sheets that have cells; the reading must outlive them
 
 // The types that the sheets' titles name (the first lines of the visible sheets, their names last).
 std::set<const record::DocumentType*> titled(const Reading& reading, const Words& words);

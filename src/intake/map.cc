@@ -5,6 +5,7 @@
 #include "intake/proposal.hh"
 #include "intake/reasons.hh"
 #include "intake/table.hh"
+#include "intake/totals.hh"
 
 #include <algorithm>
 
@@ -42,13 +43,9 @@ bool same_cells(const Sheet& a, const Sheet& b) {
                       });
 }
 
-// Passages of a gate have a header of their own; what the rows of the schema are is asked first.
 std::optional<Table> search(const Grid& grid, const Question& question) {
-    if (question.confirmed != nullptr) return find_confirmed(grid, question.schema, *question.confirmed);
-    auto table = find_table(grid, question.schema);
-    auto passages = find_passages(grid, question.schema);
-    if (passages && (!table || passages->score > table->score)) return passages;
-    return table ? std::move(table) : find_by_position(grid, question.schema);
+    return question.confirmed != nullptr ? find_confirmed(grid, question.schema, *question.confirmed)
+                                         : find_automatic(grid, question.schema);
 }
 
 // The visible sheets with the best header, in the workbook's order; hidden ones only when no visible one has
@@ -85,23 +82,6 @@ std::vector<SheetTable> choose(const Reading& reading, const Question& question,
         skipped.push_back({{"sheet", sheet.name}, {"reason", sheet.hidden ? "隐藏的工作表" : "表头不同"}});
     }
     return chosen;
-}
-
-// Several sheets, one record: what each sheet's totals say together. Only what all of them say is a total.
-void add_totals(Json& sum, const Json& totals, bool first) {
-    if (first) {
-        sum = totals;
-        return;
-    }
-    if (!sum.is_object() || !totals.is_object()) {
-        sum = nullptr;
-        return;
-    }
-    for (auto& [name, value] : sum.items()) {
-        auto other = totals.find(name);
-        bool both = value.is_number_integer() && other != totals.end() && other->is_number_integer();
-        value = both ? Json(value.get<std::int64_t>() + other->get<std::int64_t>()) : Json(nullptr);
-    }
 }
 
 // One sheet per team: each says its team above the table, which belongs to its rows, not to the record.

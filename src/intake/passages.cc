@@ -103,7 +103,6 @@ PassageReader::Person& PassageReader::person_of(const Line& line) {
     if (fresh) {
         x_persons.emplace_back();
         x_persons.back().name = name;
-        x_persons.back().id = id;
     }
     Person& person = x_persons[at->second];
     if (destroyed) person.destroyed.push_back(line.origin(line.at("id_no")));
@@ -166,9 +165,7 @@ void PassageReader::add_passage(Person& person, const Line& line, const char* fi
 void PassageReader::add_passages(Person& person, const Line& line) {
     int direction = 0;
     if (const Cell* cell = line.at("direction")) {
-        const auto& fields = x_schema.importing().passages;
-        auto field = std::find_if(fields.begin(), fields.end(),
-                                  [](const auto& each) { return each.name == "direction"; });
+        const auto* field = record::find_field(x_schema.importing().passages, "direction");
         Json said = convert(*cell, *field, x_builder.context).json;
         if (said.is_string()) direction = said == field->enumeration.front() ? 1 : 2;
         else person.extra["进出方向"].push_back(text::clean_cell(cell->text));
@@ -218,9 +215,8 @@ record::Finding& PassageReader::find(Severity severity, const std::string& point
     return x_builder.find("R-READ-PASSAGE", severity, pointer, *at.cell);
 }
 
-void PassageReader::write_days(const Person& person, Month month, Json& record, const std::string& pointer) {
-    auto passages = person.passages;
-    auto days = workdays(passages);
+void PassageReader::write_days(const Person& person, const std::map<Date, Workday>& days, Month month,
+                               Json& record, const std::string& pointer) {
     Json marks = std::vector<Json>(31, nullptr);
     std::int64_t worked = 0, minutes = 0, hundredths = 0;
     std::vector<std::string> open;
@@ -273,7 +269,7 @@ void PassageReader::write(const Person& person, Month month) {
     for (const auto& [header, said] : person.extra) record["extra"][header] = list_of(said);
     std::map<std::string, std::vector<std::string>> clocks;
     auto passages = person.passages;
-    workdays(passages); // in order
+    const auto days = workdays(passages); // which are in order now
     for (const Passage& passage : passages) {
         bool mine = in_month(passage.date, month);
         clocks[mine ? std::to_string(day_of(passage.date)) + "日打卡" : format(passage.date) + "打卡"]
@@ -283,7 +279,7 @@ void PassageReader::write(const Person& person, Month month) {
         if (state != "正常") clocks[std::to_string(day_of(date)) + "日打卡"].push_back(state);
     }
     for (const auto& [key, all] : clocks) record["extra"][key] = list_of(all);
-    write_days(person, month, record, pointer);
+    write_days(person, days, month, record, pointer);
     rows.push_back(std::move(record));
 }
 

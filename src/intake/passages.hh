@@ -6,6 +6,8 @@
 
 namespace taizhang::intake {
 
+struct Workday;
+
 // 1. read_sheet() for every sheet of the export; 2. finish() once. The sheets must outlive it.
 //
 // A day with any passage is a day of attendance. Hours are those between a passage in and the next one out (within 16
@@ -29,7 +31,7 @@ public:
         Origin at;
     };
     struct Person {
-        std::string name, id;
+        std::string name;
         std::map<std::string, Origin> cells; // of the row's fields: the first one
         std::vector<Passage> passages;
         std::map<std::string, std::vector<std::string>> extra; // header -> what it says, each once
@@ -48,7 +50,8 @@ private:
     void add_details(Person& person, const Line& line);
     std::optional<Month> month() const;
     void write(const Person& person, Month month);
-    void write_days(const Person& person, Month month, Json& record, const std::string& pointer);
+    void write_days(const Person& person, const std::map<Date, Workday>& days, Month month, Json& record,
+                    const std::string& pointer);
     void write_record(std::optional<Month> month);
     void settle(const std::string& field);
     void place(const std::string& pointer, const Origin& at);

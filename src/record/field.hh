@@ -37,4 +37,12 @@ struct Field {
     std::string index;                    // "" "name" "id_no" "card_no" "company" "amount" "number" "text"
 };
 
+// The field of that name, or nullptr.
+inline const Field* find_field(const std::vector<Field>& fields, std::string_view name) {
+    for (const Field& each : fields) {
+        if (each.name == name) return &each;
+    }
+    return nullptr;
+}
+
 } // namespace taizhang::record

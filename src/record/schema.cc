@@ -65,12 +65,7 @@ struct Level {
     std::vector<Field> fields;
     std::set<std::string> silent; // x-rule: a rule of the review reports these, so we do not
     std::set<std::string> known;
-    const Field* find(std::string_view name) const {
-        for (const Field& field : fields) {
-            if (field.name == name) return &field;
-        }
-        return nullptr;
-    }
+    const Field* find(std::string_view name) const { return find_field(fields, name); }
 };
 
 // The order of fields in the file is the order of the form, hence the ordered parser.
@@ -273,8 +268,7 @@ private:
     void read_words(const Json& json, const std::string& place, Importing& into) {
         for (const auto& [name, options] : json.items()) {
             const Field* field = x_rows.find(name);
-            for (const Field& each : into.passages)
-                field = field == nullptr && each.name == name ? &each : field;
+            if (field == nullptr) field = find_field(into.passages, name);
             if (field == nullptr) return x_faults.add(place, "没有字段“" + name + "”");
             for (const auto& [option, unused] : options.items()) {
                 if (std::find(field->enumeration.begin(), field->enumeration.end(), option) ==
