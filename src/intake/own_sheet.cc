@@ -1,6 +1,7 @@
 #include "intake/own_sheet.hh"
 
 #include "intake/builder.hh"
+#include "intake/totals.hh"
 #include "text/normalise.hh"
 
 #include <algorithm>
@@ -237,11 +238,9 @@ private:
         for (const Cell& cell : cells) {
             const Cell* above = grid.at(header, cell.column);
             auto named = above == nullptr ? x_own.totals.end() : x_own.totals.find(trimmed(above->text));
-            const auto& fields = x_schema.totals();
-            auto field = std::find_if(fields.begin(), fields.end(), [&](const record::Field& each) {
-                return named != x_own.totals.end() && each.name == named->second;
-            });
-            if (field != fields.end()) x_builder.put(totals, "/totals", *field, cell);
+            const auto* field =
+                named == x_own.totals.end() ? nullptr : record::find_field(x_schema.totals(), named->second);
+            if (field != nullptr) x_builder.put(totals, "/totals", *field, cell);
             else if (trimmed(cell.text) != "合计")
                 x_builder.keep(x_builder.data, "", "合计/第" + std::to_string(cell.column) + "列", cell);
         }
@@ -250,18 +249,10 @@ private:
 
     // Of several sheets: the sum of what all of them say; it stands in no cell.
     void add_totals(const Json& totals) {
-        if (x_tables.empty()) {
-            x_totals = totals;
-            return;
-        }
-        if (!x_totals.is_object() || !totals.is_object()) x_totals = nullptr;
-        if (!x_totals.is_object()) return;
-        for (auto& [name, value] : x_totals.items()) {
-            x_builder.places.erase("/totals/" + name);
-            auto other = totals.find(name);
-            bool both = value.is_number_integer() && other != totals.end() && other->is_number_integer();
-            value = both ? Json(value.get<std::int64_t>() + other->get<std::int64_t>()) : Json(nullptr);
-        }
+        bool first = x_tables.empty();
+        intake::add_totals(x_totals, totals, first);
+        if (first || !x_totals.is_object()) return;
+        for (const auto& [name, unused] : x_totals.items()) x_builder.places.erase("/totals/" + name);
     }
 
     Json mapping(Samples samples) const {

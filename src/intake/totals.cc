@@ -23,10 +23,8 @@ const std::string* TotalLines::total_of(const std::string& label) const {
 }
 
 void TotalLines::set(const std::string& total, const Cell& cell, const std::string& text) {
-    auto fields = x_schema.totals();
-    auto field =
-        std::find_if(fields.begin(), fields.end(), [&](const auto& each) { return each.name == total; });
-    if (field == fields.end()) return;
+    const auto* field = record::find_field(x_schema.totals(), total);
+    if (field == nullptr) return;
     Cell value = cell;
     if (text != text::clean_cell(cell.text)) value = {cell.row, cell.column, Cell::Kind::Text, text, false};
     Json number = convert(value, *field, x_builder.context).json;
@@ -120,6 +118,22 @@ Json TotalLines::settle(std::size_t first) {
         compare(name, said, read);
     }
     return totals;
+}
+
+void add_totals(Json& sum, const Json& totals, bool first) {
+    if (first) {
+        sum = totals;
+        return;
+    }
+    if (!sum.is_object() || !totals.is_object()) {
+        sum = nullptr;
+        return;
+    }
+    for (auto& [name, value] : sum.items()) {
+        auto other = totals.find(name);
+        bool both = value.is_number_integer() && other != totals.end() && other->is_number_integer();
+        value = both ? Json(value.get<std::int64_t>() + other->get<std::int64_t>()) : Json(nullptr);
+    }
 }
 
 } // namespace taizhang::intake

@@ -32,4 +32,7 @@ private:
     std::vector<std::string> x_waiting;
 };
 
+// Several sheets, one record: what each sheet's totals say together. Only what all of them say is a total.
+void add_totals(Json& sum, const Json& totals, bool first);
+
 } // namespace taizhang::intake
