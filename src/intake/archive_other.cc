@@ -4,11 +4,9 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <clocale>
 #include <cstring>
 #include <locale.h>
 #include <memory>
-#include <sys/stat.h>
 
 namespace taizhang::intake {
 namespace {
@@ -103,12 +101,17 @@ private:
     // Where the list of names itself has a password, there is nothing to show.
     Result<void> stopped(bool at_once) {
         if (archive_read_has_encrypted_entries(x_reader) > 0) return reason::archive_encrypted();
-        const char* message = archive_error_string(x_reader);
-        bool cut = message != nullptr && std::strstr(message, "runcated") != nullptr;
-        if (at_once) return cut ? reason::archive_truncated() : reason::archive_damaged();
-        x_wire.broken(cut ? Broken::Truncated : Broken::Damaged);
+        if (at_once) return says("runcated") ? reason::archive_truncated() : reason::archive_damaged();
+        x_wire.broken(how());
         return {};
     }
+
+    // What libarchive said last; its codes do not tell these apart.
+    bool says(const char* word) const {
+        const char* message = archive_error_string(x_reader);
+        return message != nullptr && std::strstr(message, word) != nullptr;
+    }
+    Broken how() const { return says("runcated") ? Broken::Truncated : Broken::Damaged; }
 
     // False when nothing after it can be read.
     Result<bool> member(const RawName& name) {
@@ -133,12 +136,9 @@ private:
     }
 
     bool spoiled(la_ssize_t status) {
-        const char* message = archive_error_string(x_reader);
-        bool password = message != nullptr && std::strstr(message, "ncrypt") != nullptr;
-        x_wire.spoiled(password ? PassedOver::Encrypted : PassedOver::Damaged);
+        x_wire.spoiled(says("ncrypt") ? PassedOver::Encrypted : PassedOver::Damaged);
         if (status != ARCHIVE_FATAL) return true;
-        x_wire.broken(message != nullptr && std::strstr(message, "runcated") != nullptr ? Broken::Truncated
-                                                                                        : Broken::Damaged);
+        x_wire.broken(how());
         return false;
     }
 

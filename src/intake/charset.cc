@@ -4,7 +4,6 @@
 #include "text/utf8.hh"
 
 #include <algorithm>
-#include <array>
 
 namespace taizhang::intake {
 namespace {

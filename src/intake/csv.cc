@@ -1,3 +1,4 @@
+#include "intake/cell_writer.hh"
 #include "intake/decimal.hh"
 #include "intake/parsers.hh"
 #include "intake/reasons.hh"
@@ -83,17 +84,13 @@ std::string_view strip_formula_quotes(std::string_view text) {
 Result<void> read_csv(std::string_view text, const Limits& limits, Wire& wire) {
     if (text.find_first_not_of(" \t\r\n\x1A") == std::string_view::npos) return reason::empty();
     if (text.ends_with('\x1A')) text.remove_suffix(1); // DOS end of file, still written by bank tools
-    wire.sheet("", false);
-    std::uint64_t left = limits.cells;
+    CellWriter writer(limits, wire);
+    writer.sheet("", false);
     bool whole =
         for_each_field(text, guess_separator(text), [&](int row, int column, std::string_view value) {
             value = strip_formula_quotes(value);
-            if (value.empty()) return true;
-            if (left == 0) return false;
-            --left;
             bool loss = is_shortened(value);
-            wire.cell(row, column, loss ? Cell::Kind::Number : Cell::Kind::Text, loss, value);
-            return true;
+            return writer.cell(row, column, loss ? Cell::Kind::Number : Cell::Kind::Text, value, loss);
         });
     if (!whole) return reason::too_many_cells();
     return {};

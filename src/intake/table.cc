@@ -249,12 +249,7 @@ void TableReader::read_total(std::span<const Cell> cells) {
     x_totals = Json::object();
     for (const Cell& cell : cells) {
         int count = cell.kind == Cell::Kind::Text ? headcount_in(key_of(cell.text)) : 0;
-        const auto& fields = x_schema.totals();
-        auto named = [&fields](std::string_view name) {
-            auto at = std::find_if(fields.begin(), fields.end(),
-                                   [name](const auto& field) { return field.name == name; });
-            return at == fields.end() ? nullptr : &*at;
-        };
+        auto named = [this](std::string_view name) { return record::find_field(x_schema.totals(), name); };
         if (count > 0 && named("headcount") != nullptr) {
             x_totals["headcount"] = count;
             x_builder.place("/totals/headcount", cell);

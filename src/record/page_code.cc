@@ -27,12 +27,10 @@ bool all(std::string_view text, std::string_view allowed) {
 
 constexpr std::string_view Digits = "0123456789";
 
-// 1 to 999999 without leading zeros, behind `letter` (0: none).
+// 1 to 999999 without leading zeros, behind `letter`.
 std::optional<int> number(std::string_view text, char letter) {
-    if (letter != 0) {
-        if (!text.starts_with(letter)) return std::nullopt;
-        text.remove_prefix(1);
-    }
+    if (!text.starts_with(letter)) return std::nullopt;
+    text.remove_prefix(1);
     if (text.empty() || text.size() > 6 || text.front() == '0' || !all(text, Digits)) return std::nullopt;
     int value = 0;
     for (char c : text) value = value * 10 + (c - '0');

@@ -3,8 +3,6 @@
 #include "text/utf8.hh"
 #include "workbook/formulas.hh"
 
-#include <cmath>
-
 namespace taizhang::workbook {
 namespace {
 

@@ -1,7 +1,5 @@
 #include "workbook/formulas.hh"
 
-#include <algorithm>
-
 namespace taizhang::workbook {
 namespace {
 
