@@ -154,10 +154,12 @@ Result<Json> Mapping::proposal(const Actor& actor, const SubmissionId& id, int h
     TRY_INTO(auto reading, sheets_of(x_rooms, submission));
     std::optional<intake::ConfirmedMapping> confirmed;
     std::string mapped = "automatic";
-    auto known = recognise(x_rooms, submission, reading, *kind.type, *kind.schema);
-    if (known && known->said) {
-        TRY_INTO(confirmed, intake::confirmed_mapping(known->said->mapping));
-        mapped = known->mapped;
+    if (header_row <= 0) { // with another header nothing that was said before counts
+        auto known = recognise(x_rooms, submission, reading, *kind.type, *kind.schema);
+        if (known && known->said) {
+            TRY_INTO(confirmed, intake::confirmed_mapping(known->said->mapping));
+            mapped = known->mapped;
+        }
     }
     TRY_INTO(auto proposal,
              proposed(reading, kind, submission.filed, confirmed ? &*confirmed : nullptr, header_row));
