@@ -49,10 +49,6 @@ Result<void> make_private_file(const fs::path& file) {
     return {};
 }
 
-Failure damaged_row() {
-    return fail(Code::Corrupt, "台账库中有一行内容无法读取", "请停止服务，从备份恢复台账库");
-}
-
 template <class Row>
 Result<std::vector<Row>> all(Query& query, Row (*read)(Query&)) {
     std::vector<Row> rows;
@@ -62,15 +58,6 @@ Result<std::vector<Row>> all(Query& query, Row (*read)(Query&)) {
         rows.push_back(read(query));
         if (!query.good()) return damaged_row();
     }
-}
-
-template <class Row>
-Result<std::optional<Row>> maybe_one(Query& query, Row (*read)(Query&)) {
-    TRY_INTO(bool found, query.step());
-    if (!found) return std::optional<Row>();
-    Row row = read(query);
-    if (!query.good()) return damaged_row();
-    return std::optional(std::move(row));
 }
 
 template <class Row>

@@ -165,4 +165,8 @@ Result<Family> read_family(Query& query) {
     return family;
 }
 
+Failure damaged_row() {
+    return fail(Code::Corrupt, "台账库中有一行内容无法读取", "请停止服务，从备份恢复台账库");
+}
+
 } // namespace taizhang::store

@@ -20,4 +20,16 @@ retention::Event read_event(Query& row);
 OutboxRow read_outbox(Query& row);
 Result<Family> read_family(Query& query); // steps to the one row there is
 
+Failure damaged_row();
+
+// The row of a query that has at most one. Errors: also Corrupt (what stands in it cannot be read).
+template <class Row>
+Result<std::optional<Row>> maybe_one(Query& query, Row (*read)(Query&)) {
+    TRY_INTO(bool found, query.step());
+    if (!found) return std::optional<Row>();
+    Row row = read(query);
+    if (!query.good()) return damaged_row();
+    return std::optional(std::move(row));
+}
+
 } // namespace taizhang::store

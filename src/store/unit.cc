@@ -127,12 +127,10 @@ Result<void> SqliteUnit::set_mapped(const SubmissionId& id, std::string_view how
 }
 
 Result<Submission> SqliteUnit::submission(const SubmissionId& id) {
-    TRY_INTO(Query row, x_database.query("submission", id));
-    TRY_INTO(bool found, row.step());
-    if (!found) return fail(Code::NotFound, "没有这个报送资料", "请刷新后重试");
-    Submission read = read_submission(row);
-    if (!row.good()) return fail(Code::Corrupt, "台账库中有一行内容无法读取", "请停止服务，从备份恢复台账库");
-    return read;
+    TRY_INTO(Query query, x_database.query("submission", id));
+    TRY_INTO(auto row, maybe_one(query, &read_submission));
+    if (!row) return fail(Code::NotFound, "没有这个报送资料", "请刷新后重试");
+    return std::move(*row);
 }
 
 Result<std::int64_t> SqliteUnit::insert(const Mapping& m) {
@@ -177,12 +175,10 @@ Result<void> SqliteUnit::upload_done(const UploadId& id, const SubmissionId& sub
 Result<void> SqliteUnit::remove_upload(const UploadId& id) { return x_database.run("remove_upload", id); }
 
 Result<PartialUpload> SqliteUnit::upload(const UploadId& id) {
-    TRY_INTO(Query row, x_database.query("upload", id));
-    TRY_INTO(bool found, row.step());
-    if (!found) return fail(Code::NotFound, "没有这个上传任务", "它可能已经过期或被取消，请重新上传");
-    PartialUpload upload = read_upload(row);
-    if (!row.good()) return fail(Code::Corrupt, "台账库中有一行内容无法读取", "请停止服务，从备份恢复台账库");
-    return upload;
+    TRY_INTO(Query query, x_database.query("upload", id));
+    TRY_INTO(auto row, maybe_one(query, &read_upload));
+    if (!row) return fail(Code::NotFound, "没有这个上传任务", "它可能已经过期或被取消，请重新上传");
+    return std::move(*row);
 }
 
 Result<int> SqliteUnit::next_version(const Record& like) {
