@@ -95,24 +95,30 @@ Places days_total_cells(const Person& person) {
 
 void check_span(const MonthView& view, const Person& person, Report& report) {
     auto presence = view.presence(person);
-    Places undated;
-    bool early = true;
-    bool late = true;
-    Places places = days_total_cells(person);
-    for (const Mention& row : person.at(Side::Register)) {
+    auto is_early = [&](const Mention& row) {
         auto entered = row.date("entry_date");
+        return entered && presence.first < *entered;
+    };
+    auto is_late = [&](const Mention& row) {
         auto left = row.date("exit_date");
-        if (!entered) undated.push_back(row.place("entry_date"));
-        early = early && entered && presence.first < *entered;
-        late = late && left && *left < presence.last;
-        if (entered && presence.first < *entered) places.push_back(row.place("entry_date"));
-        if (left && *left < presence.last) places.push_back(row.place("exit_date"));
-    }
-    if (early || late)
+        return left && *left < presence.last;
+    };
+    const auto& rows = person.at(Side::Register);
+    if (std::all_of(rows.begin(), rows.end(), is_early) || std::all_of(rows.begin(), rows.end(), is_late)) {
+        Places places = days_total_cells(person);
+        for (const Mention& row : rows) {
+            if (is_early(row)) places.push_back(row.place("entry_date"));
+            if (is_late(row)) places.push_back(row.place("exit_date"));
+        }
         report.add(
             "R-ATT-1", "outside",
             {{"person", person.shown()}, {"first", format(presence.first)}, {"last", format(presence.last)}},
             std::move(places), person.id_no);
+    }
+    Places undated;
+    for (const Mention& row : rows) {
+        if (!row.date("entry_date")) undated.push_back(row.place("entry_date"));
+    }
     if (!undated.empty())
         report.unknown("R-ATT-1", "花名册缺少进场日期", "the register lacks dates of entry",
                        std::move(undated));

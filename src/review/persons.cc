@@ -128,17 +128,14 @@ void check_entry_age(const MonthView& view, const AgeLimits& limits, const Perso
     auto entered = row.date("entry_date");
     auto on = entered.value_or(person.attended() ? view.presence(person).first : view.first_day());
     int age = age_on(birth, on);
-    Places places{row.place("birth"), row.place("id_no"), row.place("entry_date")};
-    Args args{{"person", review::person(row.text("name"), row.text("id_no"))},
-              {"age", std::to_string(age)},
-              {"limit", std::to_string(limits.child ? limits.child->value : 0)}};
-    if (limits.child && age < limits.child->value) {
-        report.add("R-AGE-1", "child", args, std::move(places), row.text("id_no"));
-        return;
-    }
-    if (!limits.minor || age >= limits.minor->value) return;
-    args[2].zh = std::to_string(limits.minor->value);
-    report.add("R-AGE-2", "minor", args, std::move(places), row.text("id_no"));
+    bool child = limits.child && age < limits.child->value;
+    const auto& limit = child ? limits.child : limits.minor;
+    if (!limit || age >= limit->value) return;
+    report.add(child ? "R-AGE-1" : "R-AGE-2", child ? "child" : "minor",
+               {{"person", review::person(row.text("name"), row.text("id_no"))},
+                {"age", std::to_string(age)},
+                {"limit", std::to_string(limit->value)}},
+               {row.place("birth"), row.place("id_no"), row.place("entry_date")}, row.text("id_no"));
 }
 
 void check_old_age(const MonthView& view, const AgeLimits& limits, const Mention& row, Date birth,

@@ -42,9 +42,13 @@ private:
 
 // ---------------------------------------------------------------------------------------- R-ENG-1, R-ENG-4
 
+// Of a row of the register or of a contract; its cells are looked up only for a finding.
 struct Term {
     std::optional<Date> from, to;
-    Places from_cell, to_cell;
+    const Mention* of = nullptr;
+    std::string_view from_field, to_field;
+    record::Place from_cell() const { return of->place(from_field); }
+    record::Place to_cell() const { return of->place(to_field); }
 };
 
 std::vector<Term> terms_of(const Person& person) {
@@ -52,12 +56,10 @@ std::vector<Term> terms_of(const Person& person) {
     for (const Mention& row : person.at(Side::Register)) {
         auto from = row.date("contract_from");
         if (row.text("contract_no").empty() && !from) continue;
-        terms.push_back(
-            {from, row.date("contract_to"), {row.place("contract_from")}, {row.place("contract_to")}});
+        terms.push_back({from, row.date("contract_to"), &row, "contract_from", "contract_to"});
     }
     for (const Mention& contract : person.at(Side::Contract))
-        terms.push_back(
-            {contract.date("from"), contract.date("to"), {contract.place("from")}, {contract.place("to")}});
+        terms.push_back({contract.date("from"), contract.date("to"), &contract, "from", "to"});
     return terms;
 }
 
@@ -75,18 +77,18 @@ void check_term(const Person& person, const std::vector<Term>& terms, const Pres
     if (!touches(terms, presence)) {
         Places places = attendance_cells(person);
         for (const Term& term : terms) {
-            append(places, term.from_cell);
-            append(places, term.to_cell);
+            places.push_back(term.from_cell());
+            places.push_back(term.to_cell());
         }
         report.add("R-ENG-1", "outside", {{"person", person.shown()}}, std::move(places), person.id_no);
         return;
     }
     Places places;
     if (std::none_of(terms.begin(), terms.end(), begins)) {
-        for (const Term& term : terms) append(places, term.from_cell);
+        for (const Term& term : terms) places.push_back(term.from_cell());
     }
     if (std::none_of(terms.begin(), terms.end(), ends)) {
-        for (const Term& term : terms) append(places, term.to_cell);
+        for (const Term& term : terms) places.push_back(term.to_cell());
     }
     if (places.empty()) return;
     append(places, attendance_cells(person));
@@ -143,11 +145,12 @@ void check_registration(const MonthView& view, Report& report) {
                 if (date && (!registered || *date < *registered)) registered = date;
             }
         }
+        if (registered && *registered <= presence.first) continue;
         auto places = person.places(Side::Register, "registered_on");
         append(places, person.places(Side::Entry, "registered_on"));
         append(places, attendance_cells(person));
         if (!registered) lacking.add(person, std::move(places));
-        else if (*registered > presence.first)
+        else
             report.add("R-ENG-2", "late",
                        {{"person", person.shown()},
                         {"date", format(*registered)},
@@ -239,6 +242,16 @@ void check_seals(const MonthView& view, Report& report) {
 
 // ------------------------------------------------------------------------------------------------ R-SAF-1
 
+bool failed(const Mention& training) { return training.row->flag("passed") == false; }
+
+Places training_cells(const Person& person) {
+    auto places = person.places(Side::Register, "safety_trained_on");
+    append(places, person.places(Side::Entry, "safety_trained_on"));
+    for (const Mention& row : person.at(Side::Training))
+        places.push_back(row.place(failed(row) ? "passed" : "trained_on"));
+    return places;
+}
+
 void check_training(const MonthView& view, Report& report) {
     Lacking lacking;
     std::size_t asked = 0;
@@ -247,9 +260,7 @@ void check_training(const MonthView& view, Report& report) {
         ++asked;
         auto due = view.presence(person).first;
         std::optional<Date> trained;
-        Places places;
         auto see = [&](const Mention& row, std::string_view field) {
-            places.push_back(row.place(field));
             auto date = row.date(field);
             if (date && (!trained || *date < *trained)) trained = date;
         };
@@ -259,14 +270,13 @@ void check_training(const MonthView& view, Report& report) {
         }
         for (const Mention& row : person.at(Side::Entry)) see(row, "safety_trained_on");
         for (const Mention& row : person.at(Side::Training)) {
-            if (row.row->flag("passed") == false) places.push_back(row.place("passed"));
-            else see(row, "trained_on");
+            if (!failed(row)) see(row, "trained_on");
         }
-        if (!trained) lacking.add(person, std::move(places));
+        if (!trained) lacking.add(person, training_cells(person));
         else if (*trained > due)
             report.add("R-SAF-1", "late",
                        {{"person", person.shown()}, {"date", format(*trained)}, {"entry", format(due)}},
-                       std::move(places), person.id_no);
+                       training_cells(person), person.id_no);
     }
     lacking.report("R-SAF-1", asked, report);
 }
