@@ -93,8 +93,8 @@ Places days_total_cells(const Person& person) {
     return places;
 }
 
-void check_span(const MonthView& view, const Person& person, Report& report) {
-    auto presence = view.presence(person);
+void check_span(const Person& person, Report& report) {
+    const auto& presence = person.presence;
     auto is_early = [&](const Mention& row) {
         auto entered = row.date("entry_date");
         return entered && presence.first < *entered;
@@ -132,7 +132,7 @@ void check_attending_persons(const MonthView& view, Report& report) {
     for (const Person& person : view.persons()) {
         if (!person.attended()) continue;
         if (person.in(Side::Register)) {
-            check_span(view, person, report);
+            check_span(person, report);
             continue;
         }
         Places places;

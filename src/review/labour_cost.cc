@@ -181,27 +181,26 @@ void check_receipts(const MonthView& view, const std::vector<Appropriation>& row
 
 // ------------------------------------------------------------------------------------------------ R-LAB-3
 
-void check_transfer(const MonthView& view, std::string_view payer, std::string_view account,
-                    const record::Place& payer_place, const record::Place& account_place, Report& report) {
-    auto owner = view.owner();
-    auto dedicated = view.wage_account();
-    if (owner && !payer.empty() && !same_firm(payer, owner->text))
-        report.add("R-LAB-3", "payer", {{"payer", std::string(payer)}}, {payer_place}, std::string(payer));
-    if (dedicated && account != dedicated->text)
-        report.add("R-LAB-3", "account", {}, {account_place, dedicated->place}, std::string(account));
+void check_transfer(const Stated& owner, const Stated& dedicated, const Mention& transfer, Report& report) {
+    auto payer = transfer.text("payer");
+    auto account = transfer.text("payee_account");
+    if (!payer.empty() && !same_firm(payer, owner.text))
+        report.add("R-LAB-3", "payer", {{"payer", payer}}, {transfer.place("payer")}, payer);
+    if (account != dedicated.text)
+        report.add("R-LAB-3", "account", {}, {transfer.place("payee_account"), dedicated.place}, account);
 }
 
 void check_transfers(const MonthView& view, const std::vector<Appropriation>& rows, Report& report) {
-    if (!view.owner() || !view.wage_account()) {
+    auto owner = view.owner();
+    auto dedicated = view.wage_account();
+    if (!owner || !dedicated) {
         report.unknown("R-LAB-3", "没有建设单位名称或专用账户账号", "owner or dedicated account not known");
         return;
     }
     for (const Appropriation& each : rows)
-        check_transfer(view, each.row.text("payer"), each.row.text("payee_account"), each.place("payer"),
-                       each.place("payee_account"), report);
+        check_transfer(*owner, *dedicated, {each.sheet, &each.row}, report);
     for (const Sheet* receipt : view.of("L3-05"))
-        check_transfer(view, receipt->text("payer"), receipt->text("payee_account"), receipt->place("payer"),
-                       receipt->place("payee_account"), report);
+        check_transfer(*owner, *dedicated, {receipt, nullptr}, report);
 }
 
 // ------------------------------------------------------------------------------------------------ R-LAB-4

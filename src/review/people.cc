@@ -346,6 +346,7 @@ MonthView::MonthView(const std::vector<Document>& documents, const Project& proj
         if (sheet.document().scan) x_scans[sheet.type()].push_back(&sheet);
     }
     Gathering(*this).gather();
+    for (Person& person : x_persons) person.presence = presence_of(person);
     group_by_subcontractor();
 }
 
@@ -448,7 +449,7 @@ bool MonthView::on_site(const Mention& row) const {
     return (!entered || *entered <= last_day()) && (!left || *left >= first_day());
 }
 
-Presence MonthView::presence(const Person& person) const {
+Presence MonthView::presence_of(const Person& person) const {
     Presence presence{last_day(), first_day()};
     for (auto side : {Side::Attendance, Side::Manual}) {
         for (const Mention& mention : person.at(side)) {

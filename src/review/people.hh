@@ -38,12 +38,19 @@ struct Mention {
     }
 };
 
+// The days somebody was there, as far as the sheets mark them; without marks the days that are certain: the first
+// was on the month's last day at the latest.
+struct Presence {
+    Date first, last;
+};
+
 struct Person {
     std::string firm;          // the subcontractor as a key: equal for all ways to write it
     std::string subcontractor; // as written first
     std::string id_no, name;   // as written first, by side; may be empty
     std::array<std::vector<Mention>, Sides> sides;
     bool exempt = false; // the payroll's note says why there is no attendance
+    Presence presence;   // in the view's month
 
     const std::vector<Mention>& at(Side side) const { return sides[static_cast<std::size_t>(side)]; }
     std::vector<Mention>& at(Side side) { return sides[static_cast<std::size_t>(side)]; }
@@ -54,12 +61,6 @@ struct Person {
     std::int64_t days() const;
     // Cells of one field on one side.
     std::vector<record::Place> places(Side side, std::string_view field) const;
-};
-
-// The days somebody was there, as far as the sheets mark them; without marks the days that are certain: the first
-// was on the month's last day at the latest.
-struct Presence {
-    Date first, last;
 };
 
 // A fact that one of several documents states, with its cell.
@@ -127,7 +128,6 @@ public:
     const std::vector<Mention>& stray_payments() const {
         return x_stray;
     } // rows of the bank's list nobody owns
-    Presence presence(const Person& person) const;
     // A parameter on the month's last day.
     std::optional<Parameter> value(std::string_view name) const {
         return x_rules.value(name, x_project.county, last_day());
@@ -135,6 +135,7 @@ public:
 
 private:
     friend class Gathering;
+    Presence presence_of(const Person& person) const;
     void group_by_subcontractor();
     const Project& x_project;
     const Rules& x_rules;

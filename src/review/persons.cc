@@ -126,7 +126,7 @@ struct AgeLimits {
 void check_entry_age(const MonthView& view, const AgeLimits& limits, const Person& person, const Mention& row,
                      Date birth, Report& report) {
     auto entered = row.date("entry_date");
-    auto on = entered.value_or(person.attended() ? view.presence(person).first : view.first_day());
+    auto on = entered.value_or(person.attended() ? person.presence.first : view.first_day());
     int age = age_on(birth, on);
     bool child = limits.child && age < limits.child->value;
     const auto& limit = child ? limits.child : limits.minor;

@@ -103,7 +103,7 @@ void check_contracts(const MonthView& view, Report& report) {
         ++asked;
         auto terms = terms_of(person);
         if (!terms.empty()) {
-            check_term(person, terms, view.presence(person), report);
+            check_term(person, terms, person.presence, report);
             continue;
         }
         auto places = person.places(Side::Register, "contract_no");
@@ -137,7 +137,7 @@ void check_registration(const MonthView& view, Report& report) {
     for (const Person& person : view.persons()) {
         if (!person.attended() || !person.in(Side::Register)) continue;
         ++asked;
-        auto presence = view.presence(person);
+        const auto& presence = person.presence;
         std::optional<Date> registered;
         for (auto side : {Side::Register, Side::Entry}) {
             for (const Mention& row : person.at(side)) {
@@ -258,7 +258,7 @@ void check_training(const MonthView& view, Report& report) {
     for (const Person& person : view.persons()) {
         if (!person.attended() || !person.in(Side::Register)) continue;
         ++asked;
-        auto due = view.presence(person).first;
+        auto due = person.presence.first;
         std::optional<Date> trained;
         auto see = [&](const Mention& row, std::string_view field) {
             auto date = row.date(field);

@@ -94,24 +94,27 @@ void check_large_pay(const MonthView& view, Report& report) {
     }
 }
 
-bool is_cleared(const MonthView& view, const std::string& id_no) {
+// Numbers of those whose wages are cleared; "" where one stands without a number.
+std::set<std::string> cleared(const MonthView& view) {
+    std::set<std::string> numbers;
     for (const Sheet* clearance : view.of("L4-12b")) {
-        if (clearance->text("id_no") == id_no && clearance->date("confirmed_on")) return true;
+        if (clearance->date("confirmed_on")) numbers.insert(clearance->text("id_no"));
     }
     for (const Sheet* exits : view.of("L4-12")) {
         for (const Row& row : exits->rows()) {
-            if (row.text("id_no") == id_no && row.date("cleared_on")) return true;
+            if (row.date("cleared_on")) numbers.insert(row.text("id_no"));
         }
     }
-    return false;
+    return numbers;
 }
 
 void check_leavers(const MonthView& view, Report& report) {
+    const auto numbers = cleared(view);
     for (const Person& person : view.persons()) {
         for (const Mention& row : person.at(Side::Register)) {
             auto left = row.date("exit_date");
             if (!left || *left > view.last_day() || *left < view.first_day()) continue;
-            if (is_cleared(view, row.text("id_no"))) continue;
+            if (numbers.contains(row.text("id_no"))) continue;
             if (!view.scans_of("L4-12b").empty()) {
                 report.unknown("R-WARN-4", "工资结清确认书只有扫描件，不知道是谁的",
                                "wage clearances are only scans: whose is not known",
