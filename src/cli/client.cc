@@ -210,6 +210,18 @@ Result<Answer> Client::send(std::string_view method, std::string_view path, std:
 }
 
 Result<Json> Client::get(std::string_view path) const { return json_of(send("GET", path, "", "")); }
+
+Result<void> Client::each_page(const std::string& path,
+                               const std::function<void(const Json& page)>& each) const {
+    std::string cursor;
+    do {
+        TRY_INTO(auto page, get(path + "&cursor=" + url_escaped(cursor)));
+        each(page);
+        cursor = text_at(page, "next");
+    } while (!cursor.empty());
+    return {};
+}
+
 Result<Json> Client::remove(std::string_view path) const { return json_of(send("DELETE", path, "", "")); }
 
 Result<Json> Client::post(std::string_view path, const Json& body) const {

@@ -61,6 +61,8 @@ public:
 
     // Errors: Unavailable when nothing answers; problem+json answers become Errors with their code.
     Result<Json> get(std::string_view path) const;
+    // Every page of a list, one after the other. `path` has its query; the cursor is added to it.
+    Result<void> each_page(const std::string& path, const std::function<void(const Json& page)>& each) const;
     Result<Json> post(std::string_view path, const Json& body) const;
     Result<Json> patch(std::string_view path, const Json& body) const;
     Result<Json> remove(std::string_view path) const;

@@ -37,21 +37,18 @@ int submissions(const Common& common, const Listing& wanted) {
     auto connection = client(common);
     if (!connection) return print_error(common, connection.error());
     Json items = Json::array(), states;
-    std::string cursor, lines;
-    do {
-        auto page =
-            connection->get("/api/v1/projects/" + url_escaped(wanted.project) +
-                            "/submissions?limit=200&period=" + url_escaped(wanted.period) +
-                            "&state=" + url_escaped(wanted.state) + "&parent=" + url_escaped(wanted.parent) +
-                            "&cursor=" + url_escaped(cursor));
-        if (!page) return print_error(common, page.error());
-        for (const auto& item : page->at("items")) {
+    std::string lines;
+    auto path = "/api/v1/projects/" + url_escaped(wanted.project) +
+                "/submissions?limit=200&period=" + url_escaped(wanted.period) +
+                "&state=" + url_escaped(wanted.state) + "&parent=" + url_escaped(wanted.parent);
+    auto all = connection->each_page(path, [&](const Json& page) {
+        for (const auto& item : page.at("items")) {
             lines += listed(item);
             items.push_back(item);
         }
-        states = page->value("states", Json::object());
-        cursor = text_at(*page, "next");
-    } while (!cursor.empty());
+        states = page.value("states", Json::object());
+    });
+    if (!all) return print_error(common, all.error());
     for (const auto& [state, count] : states.items())
         lines += std::string(state_title(state)) + " " + count.dump() + "  ";
     print(common, {{"items", items}, {"states", states}}, lines + (states.empty() ? "" : "\n"));

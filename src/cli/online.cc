@@ -233,20 +233,17 @@ int records(const Common& common, const std::string& project, const std::string&
     auto connection = client(common);
     if (!connection) return print_error(common, connection.error());
     Json items = Json::array();
-    std::string cursor;
     std::string lines;
-    do {
-        auto page = connection->get("/api/v1/projects/" + url_escaped(project) +
-                                    "/records?limit=200&period=" + url_escaped(period) +
-                                    "&type=" + url_escaped(type) + "&cursor=" + url_escaped(cursor));
-        if (!page) return print_error(common, page.error());
-        for (const auto& item : page->at("items")) {
+    auto path = "/api/v1/projects/" + url_escaped(project) +
+                "/records?limit=200&period=" + url_escaped(period) + "&type=" + url_escaped(type);
+    auto all = connection->each_page(path, [&](const Json& page) {
+        for (const auto& item : page.at("items")) {
             lines += text(item, "id") + "  " + text(item, "archival_code") + "  " + text(item, "title") +
                      "  " + text(item, "verdict") + "\n";
             items.push_back(item);
         }
-        cursor = text(*page, "next");
-    } while (!cursor.empty());
+    });
+    if (!all) return print_error(common, all.error());
     print(common, {{"items", items}}, lines);
     return 0;
 }

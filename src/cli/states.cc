@@ -41,28 +41,22 @@ std::string state_line(const Json& submission, const std::string& called) {
 
 Result<Json> Watching::members_of(const std::string& archive) const {
     Json members = Json::array();
-    std::string cursor;
-    do {
-        TRY_INTO(auto page, x_client.get("/api/v1/projects/" + url_escaped(x_project) +
-                                         "/submissions?limit=200&parent=" + url_escaped(archive) +
-                                         "&cursor=" + url_escaped(cursor)));
-        for (const auto& item : page.at("items")) members.push_back(item);
-        cursor = text_at(page, "next");
-    } while (!cursor.empty());
+    TRY(x_client.each_page("/api/v1/projects/" + url_escaped(x_project) +
+                               "/submissions?limit=200&parent=" + url_escaped(archive),
+                           [&](const Json& page) {
+                               for (const auto& item : page.at("items")) members.push_back(item);
+                           }));
     return members;
 }
 
 // One question for all, instead of one for each.
 Result<std::set<std::string>> Watching::being_read() const {
     std::set<std::string> ids;
-    std::string cursor;
-    do {
-        TRY_INTO(auto page,
-                 x_client.get("/api/v1/projects/" + url_escaped(x_project) +
-                              "/submissions?limit=200&state=received&cursor=" + url_escaped(cursor)));
-        for (const auto& item : page.at("items")) ids.insert(text_at(item, "id"));
-        cursor = text_at(page, "next");
-    } while (!cursor.empty());
+    TRY(x_client.each_page("/api/v1/projects/" + url_escaped(x_project) +
+                               "/submissions?limit=200&state=received",
+                           [&](const Json& page) {
+                               for (const auto& item : page.at("items")) ids.insert(text_at(item, "id"));
+                           }));
     return ids;
 }
 
