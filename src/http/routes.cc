@@ -5,6 +5,7 @@
 #include "http/multipart.hh"
 #include "http/uploads.hh"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <charconv>
@@ -483,8 +484,12 @@ Reply file_reply(const std::filesystem::path& file, std::string content_type) {
 
 Reply openapi(const Call& call) { return file_reply(call.site.openapi, "application/json"); }
 Reply page(const Call& call) { return file_reply(call.site.web / "index.html", "text/html; charset=utf-8"); }
+// One module of the page's script, by a name that cannot leave the directory.
 Reply script(const Call& call) {
-    return file_reply(call.site.web / "app.js", "text/javascript; charset=utf-8");
+    const auto& name = call.request.parameters.at(0);
+    if (!std::all_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; }))
+        return problem(404, "not_found", "没有这个页面", "请核对网址");
+    return file_reply(call.site.web / (name + ".js"), "text/javascript; charset=utf-8");
 }
 Reply icon(const Call& call) { return file_reply(call.site.web / "favicon.svg", "image/svg+xml"); }
 Reply style(const Call& call) { return file_reply(call.site.web / "app.css", "text/css; charset=utf-8"); }
@@ -545,12 +550,12 @@ constexpr std::array Table = {
     Route{"GET", "/readyz", Access::Public, Body::None, readiness},
     Route{"GET", "/metrics", Access::Public, Body::None, metrics},
     Route{"GET", "/", Access::Public, Body::None, page},
-    Route{"GET", "/app.js", Access::Public, Body::None, script},
     Route{"GET", "/favicon.svg", Access::Public, Body::None, icon},
     Route{"GET", "/app.css", Access::Public, Body::None, style},
+    Route{"GET", "/{module}.js", Access::Public, Body::None, script},
 };
 
-// Fills `parameters` with what the {…} of the pattern matched.
+// Fills `parameters` with what the {…} of the pattern matched; behind the } a part may have an ending ("/{module}.js").
 bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& parameters) {
     parameters.clear();
     while (!pattern.empty() || !path.empty()) {
@@ -559,8 +564,9 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
         auto wanted = pattern.substr(0, pattern_end);
         auto given = path.substr(0, path_end);
         if (wanted.starts_with("/{")) {
-            if (given.size() < 2) return false;
-            parameters.emplace_back(given.substr(1));
+            auto ending = wanted.substr(wanted.find('}') + 1);
+            if (given.size() < 2 + ending.size() || !given.ends_with(ending)) return false;
+            parameters.emplace_back(given.substr(1, given.size() - 1 - ending.size()));
         } else if (wanted != given) {
             return false;
         }

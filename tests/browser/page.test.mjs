@@ -28,7 +28,7 @@ before(async () => {
   await workedOff(archive, others.length);
   browser = await launch();
   context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "zh-CN" });
-  context.setDefaultTimeout(60_000);
+  context.setDefaultTimeout(Number(process.env.TAIZHANG_PATIENCE || 60_000));
   context.on("request", (request) => { if (!request.url().startsWith(archive.origin + "/") && !request.url().startsWith("data:,") && !request.url().startsWith(`blob:${archive.origin}/`)) abroad.push(request.url()); });
   context.on("console", (message) => { if (message.type() === "error" && !expectedOfBrowser(message)) consoleErrors.push(message.text()); });
   context.on("weberror", (error) => consoleErrors.push(String(error.error())));

@@ -75,7 +75,9 @@ TEST_CASE("every answer of the main job has the documented shape") {
     stage.documented("", "GET", "/readyz", "/readyz");
     stage.documented("", "GET", "/metrics", "/metrics");
     stage.documented("", "GET", "/", "/");
-    stage.documented("", "GET", "/app.js", "/app.js");
+    CHECK(stage.documented("", "GET", "/{module}.js", "/app.js").status == 200);
+    CHECK(stage.documented("", "GET", "/{module}.js", "/App.js").status == 404);
+    CHECK(stage.documented("", "GET", "/{module}.js", "/..js").status == 404);
     stage.documented("", "GET", "/app.css", "/app.css");
     stage.documented("", "GET", "/api/v1/openapi.json", "/api/v1/openapi.json");
     stage.documented(story.officer, "GET", "/api/v1/session", "/api/v1/session");
