@@ -3,6 +3,8 @@
 
 #include "base/date.hh"
 
+#include <chrono>
+
 namespace taizhang {
 
 class Clock {
@@ -10,6 +12,10 @@ public:
     virtual ~Clock() = default;
     // Any thread.
     virtual Instant now() const = 0;
+    // Runs on evenly whatever is done to the wall clock; only differences within one process mean something. Any thread.
+    virtual std::chrono::steady_clock::time_point monotonic() const {
+        return std::chrono::steady_clock::now();
+    }
 };
 
 class SystemClock final : public Clock {

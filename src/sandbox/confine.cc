@@ -60,8 +60,8 @@ bool restrict_by_landlock(const std::vector<std::string>& readable) {
     return done;
 }
 
-bool limit(int resource, std::uint64_t value) {
-    rlimit both{value, value};
+bool limit(int resource, std::uint64_t value, std::uint64_t beyond = 0) {
+    rlimit both{value, value + beyond};
     return ::setrlimit(static_cast<__rlimit_resource_t>(resource), &both) == 0;
 }
 
@@ -83,7 +83,8 @@ bool limit_resources(const Limits& limits) {
     // EFBIG and goes on, instead of dying of the signal.
     good = good && std::signal(SIGXFSZ, SIG_IGN) != SIG_ERR;
     // One second more than the parent waits: its own message comes first, this is the net below it.
-    good = good && limit(RLIMIT_CPU, std::uint64_t{limits.seconds} + 1);
+    // At the hard limit the kernel sends SIGKILL, which would look like somebody else's: SIGXCPU comes before.
+    good = good && limit(RLIMIT_CPU, std::uint64_t{limits.seconds} + 1, 1);
     if (!relaxed()) {
         std::uint64_t now = address_space_now();
         good = good && now > 0 && limit(RLIMIT_AS, now + limits.memory_bytes);

@@ -15,6 +15,7 @@
 #include <new>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -179,23 +180,51 @@ Drained drain(int pipe, std::uint64_t limit, SteadyTime& deadline, const Sink& s
     }
 }
 
+// How a child ended. `stayed`: it had closed its pipes and lived on, so the kill was ours.
+struct End {
+    int status = 0;
+    bool stayed = false;
+};
+
+// A child's pipes close shortly before it can be reaped. False: it is still there after all that time.
+bool ends_by_itself(pid_t pid) {
+    constexpr auto Moment = std::chrono::seconds{2};
+    Descriptor child(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+    if (child.get() < 0) return true; // no descriptor left: the status has to tell
+    for (auto end = std::chrono::steady_clock::now() + Moment;;) {
+        auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+        pollfd wait{child.get(), POLLIN, 0};
+        int ready = ::poll(&wait, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+        if (ready >= 0 || errno != EINTR) return ready > 0;
+    }
+}
+
 // The kill is harmless for a child that is already on its way out (its status is fixed by then), and needed
 // for one that closed its pipes and stays.
-int kill_and_reap(pid_t pid) {
+End kill_and_reap(pid_t pid, bool has_spoken) {
+    End end;
+    end.stayed = !has_spoken && !ends_by_itself(pid);
     ::kill(pid, SIGKILL);
-    int status = 0;
     pid_t done;
-    do done = ::waitpid(pid, &status, 0);
+    do done = ::waitpid(pid, &end.status, 0);
     while (done < 0 && errno == EINTR);
-    return done == pid ? status : 0; // a daemon that ignores SIGCHLD has no status to read
+    if (done != pid) end.status = 0; // a daemon that ignores SIGCHLD has no status to read
+    return end;
 }
 
 constexpr auto Advice = "请用原软件打开检查，另存为新文件后重新上传；原件已按收到的样子保存";
 
-Failure died(int status) {
-    int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+// What bytes can bring a parser to. Its limits never end in SIGKILL: memory is refused, time gives SIGXCPU first.
+bool by_its_own_fault(int signal) {
+    constexpr int Own[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP, SIGXCPU, SIGXFSZ};
+    return std::find(std::begin(Own), std::end(Own), signal) != std::end(Own);
+}
+
+Failure died(End end) {
+    int signal = WIFSIGNALED(end.status) ? WTERMSIG(end.status) : 0;
     if (signal == SIGXCPU) return fail(Code::Unprocessable, "文件太大或已损坏：读取超过了时间限制", Advice);
-    if (signal == SIGKILL) return fail(Code::Unprocessable, "文件太大或已损坏：读取时内存不足", Advice);
+    if (signal != 0 && !end.stayed && !by_its_own_fault(signal))
+        return fail(Code::Unavailable, "读取程序被系统中断，不是文件的问题", "请稍后再试");
     return fail(Code::Unprocessable, "文件已损坏：读取程序意外中止", Advice);
 }
 
@@ -206,20 +235,23 @@ Failure carried(std::string_view verdict) {
     std::size_t end = std::min(text.find('\0'), text.size());
     std::string message(text.substr(0, end));
     std::string hint(text.substr(std::min(end + 1, text.size())));
-    if (code > static_cast<unsigned>(Code::Internal) || !canonical(Json(message)) || !canonical(Json(hint))) {
-        return died(0);
+    // Whether somebody else ended it is not for the child to say.
+    bool known =
+        code <= static_cast<unsigned>(Code::Internal) && static_cast<Code>(code) != Code::Unavailable;
+    if (!known || !canonical(Json(message)) || !canonical(Json(hint))) {
+        return died({});
     }
     return fail(static_cast<Code>(code), std::move(message), std::move(hint));
 }
 
-Result<void> judge(std::string_view verdict, int status) {
+Result<void> judge(std::string_view verdict, End end) {
     switch (verdict.empty() ? '\0' : verdict[0]) {
     case Done: return {};
     case Failed: return carried(verdict);
     case OutOfMemory: return fail(Code::Unprocessable, "文件太大或已损坏：读取时内存不足", Advice);
     case Unprotected:
         return fail(Code::Internal, "the sandbox could not be put in force", "请运行 taizhang doctor");
-    default: return died(status);
+    default: return died(end);
     }
 }
 
@@ -287,7 +319,8 @@ Result<void> stream(const Limits& limits, const Work& work, const Sink& sink) {
     pid_t parent = ::getpid();
     pid_t pid = fork_quietly(
         [&] { child(limits, work, *ready, parent, answer.write_end.get(), verdict.write_end.get()); });
-    if (pid < 0) return fail(Code::Io, "the sandbox could not start its process", "系统繁忙，请稍后再试");
+    if (pid < 0)
+        return fail(Code::Unavailable, "the sandbox could not start its process", "系统繁忙，请稍后再试");
     answer.write_end.close();
     verdict.write_end.close();
 
@@ -300,7 +333,7 @@ Result<void> stream(const Limits& limits, const Work& work, const Sink& sink) {
     Drained drained = drain(answer.read_end.get(), limits.answer_bytes, deadline, sink, sunk);
     if (drained == Drained::Everything)
         drained = drain(verdict.read_end.get(), VerdictBytes, deadline, hear, sunk);
-    int status = kill_and_reap(pid);
+    End end = kill_and_reap(pid, drained != Drained::Everything || !last_word.empty());
     switch (drained) {
     case Drained::TooLate: return fail(Code::Unprocessable, "文件太大或已损坏：读取超过了时间限制", Advice);
     case Drained::TooMuch:
@@ -309,7 +342,7 @@ Result<void> stream(const Limits& limits, const Work& work, const Sink& sink) {
     case Drained::Refused: return sunk;
     case Drained::Everything: break;
     }
-    return judge(last_word, status);
+    return judge(last_word, end);
 }
 
 } // namespace taizhang::sandbox

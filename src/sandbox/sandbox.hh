@@ -57,7 +57,9 @@ using Write = std::function<void(std::string_view)>;
 using Work = std::function<Result<void>(const Write&)>;
 
 // The answer's bytes. Errors: what `work` returned; Unprocessable when the child crashed, ran out of memory
-// or time (message in Chinese: 文件太大或已损坏…), Io when fork or pipe failed, Conflict when the policy forbids it here.
+// or time (message in Chinese: 文件太大或已损坏…); Unavailable when somebody else's signal ended it (an administrator, the
+// kernel for want of memory) or it could not be started: it says nothing of the bytes, and may go well the next time;
+// Io when a pipe failed, Conflict when the policy forbids it here.
 Result<std::string> run(const Limits& limits, const Work& work);
 
 // Where an answer goes that is too large to lie in memory whole. Called in the parent, on the caller's thread.

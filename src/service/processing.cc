@@ -21,8 +21,13 @@
 namespace taizhang::service {
 namespace {
 
+// Longer than any step that shows no progress on its way: the longest are the children's, at most 600 s each.
 constexpr auto Lease = std::chrono::seconds{900};
-constexpr int MaxAttempts = 3;
+
+// Another step is done: the job lives.
+Progress progress_of(Rooms& rooms, const store::Job& job) {
+    return [&rooms, id = job.id] { rooms.store->renew_lease(id, Lease); };
+}
 
 // The file itself is at fault: said to the officer, kept, done. Everything else is tried again.
 bool is_reason(const Error& error) {
@@ -31,27 +36,38 @@ bool is_reason(const Error& error) {
 }
 
 // A record is sealed already; what was wanted of it beyond that did not go. It stays as it is, and says why.
-Result<void> leave_as_sealed(Rooms& rooms, const store::Submission& submission, const Error& error,
-                             const store::Job& job) {
-    return rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
-        TRY_INTO(auto now, unit.submission(submission.id));
-        TRY(unit.set_state(now.id, now.state, "没有重做：" + error.message, error.hint, now.record));
-        TRY(unit.custody("system", "not_remade", now.id.text(), {{"code", facts(error.code).name}}));
-        return unit.finish_job(job.id);
-    });
+Result<void> leave_as_sealed(store::UnitOfWork& unit, const store::Submission& now, const Error& error) {
+    TRY(unit.set_state(now.id, now.state, "没有重做：" + error.message, error.hint, now.record));
+    TRY(unit.custody("system", "not_remade", now.id.text(), {{"code", facts(error.code).name}}));
+    return {};
+}
+
+// Not for a submission that another worker has settled meanwhile.
+Result<void> note_unreadable(store::UnitOfWork& unit, const store::Submission& submission,
+                             const Error& error) {
+    TRY_INTO(auto now, unit.submission(submission.id));
+    if (now.state != submission.state) return {};
+    if (now.state == "sealed") return leave_as_sealed(unit, now, error);
+    TRY(unit.set_state(submission.id, "unreadable", error.message, error.hint, RecordId()));
+    TRY(unit.custody("system", "unreadable", submission.id.text(), {{"code", facts(error.code).name}}));
+    return {};
+}
+
+void log_unreadable(Rooms& rooms, const store::Submission& submission, const Error& error) {
+    if (submission.state == "sealed") return;
+    ++rooms.counters.unreadable;
+    log::info("unreadable",
+              {{"submission", submission.id.text()}, {"code", std::string(facts(error.code).name)}});
 }
 
 Result<void> mark_unreadable(Rooms& rooms, const store::Submission& submission, const Error& error,
                              const store::Job& job) {
-    if (submission.state == "sealed") return leave_as_sealed(rooms, submission, error, job);
-    ++rooms.counters.unreadable;
-    log::info("unreadable",
-              {{"submission", submission.id.text()}, {"code", std::string(facts(error.code).name)}});
-    return rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
-        TRY(unit.set_state(submission.id, "unreadable", error.message, error.hint, RecordId()));
-        TRY(unit.custody("system", "unreadable", submission.id.text(), {{"code", facts(error.code).name}}));
+    TRY(rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY(note_unreadable(unit, submission, error));
         return unit.finish_job(job.id);
-    });
+    }));
+    log_unreadable(rooms, submission, error);
+    return {};
 }
 
 std::string archival_code(const store::Project& project, const store::Submission& submission, bool scan,
@@ -127,15 +143,15 @@ std::optional<record::Finding> other_month(const Json& data, const record::Place
     return finding;
 }
 
-Result<Content> content_of(Rooms& rooms, const store::Submission& submission,
-                           const intake::Reading& reading) {
+Result<Content> content_of(Rooms& rooms, const store::Submission& submission, const intake::Reading& reading,
+                           const Progress& progress) {
     TRY_INTO(const auto* type, rooms.reference.type(submission.filed.type));
     bool image = is_scan(reading.format);
     if (image && !type->scanned)
         return fail(Code::Unprocessable, "这种资料要交表格，收到的是图片或PDF",
                     "请上传 Excel、CSV 或按模板填写的表");
     if (image) {
-        TRY_INTO(auto scan, read_scan(rooms, submission, reading));
+        TRY_INTO(auto scan, read_scan(rooms, submission, reading, progress));
         Content content;
         content.scan = true;
         content.data = std::move(scan.data);
@@ -337,13 +353,15 @@ Result<void> take_further(Rooms& rooms, const store::Project& project, store::Su
     TRY_INTO(auto reading, intake::read(rooms.blobs.path(submission.digests.sha256),
                                         reading_limits(rooms.options.reading)));
     TRY(failpoint_or_error("intake.read"));
+    auto progress = progress_of(rooms, job);
+    progress();
     if (!check_whole(rooms.reference, submission.filed)) {
         auto found = find_out(rooms.reference, project, submission, reading);
         submission.guesses = std::move(found.guesses);
         if (!found.certain) return wait_for_a_person(rooms, submission, "unassigned", found.question, job);
         TRY(file_as(rooms, project, submission, *found.certain));
     }
-    TRY_INTO(auto content, content_of(rooms, submission, reading));
+    TRY_INTO(auto content, content_of(rooms, submission, reading, progress));
     if (!content.certain)
         return wait_for_a_person(rooms, submission, "mapping",
                                  {Code::Unprocessable, "有几列没认准", "请看黄色的列，对不对"}, job);
@@ -356,7 +374,7 @@ Result<void> process(Rooms& rooms, const store::Job& job) {
         return rooms.store->commit(
             [&](store::UnitOfWork& unit) -> Result<void> { return unit.finish_job(job.id); });
     // A file that took the process down with it again and again fails alone, with its reason.
-    if (job.attempts > MaxAttempts)
+    if (is_beyond_its_tries(job))
         return mark_unreadable(
             rooms, submission,
             {Code::Unprocessable, "文件多次处理失败，已停止重试", "原件已保存；请换一种格式重新导出后再传"},
@@ -364,8 +382,8 @@ Result<void> process(Rooms& rooms, const store::Job& job) {
     TRY_INTO(auto project, rooms.store->project(submission.project));
     auto format = intake::identify(rooms.blobs.path(submission.digests.sha256));
     bool archive = format && intake::is_archive(*format);
-    auto done =
-        archive ? unpack(rooms, submission, *format, job) : take_further(rooms, project, submission, job);
+    auto done = archive ? unpack(rooms, submission, *format, job, progress_of(rooms, job))
+                        : take_further(rooms, project, submission, job);
     if (!done && is_reason(done.error())) return mark_unreadable(rooms, submission, done.error(), job);
     return done;
 }
@@ -480,25 +498,53 @@ Result<void> review_month(Rooms& rooms, const store::Job& job) {
     return {};
 }
 
+// Whose doing it was that a job failed. What is no reason (is_reason) and nobody's doing here is a fault of ours, which
+// the file brings out: it counts against the file, or it would be tried for ever.
+store::Blame blame_of(const Rooms& rooms, const Error& error) {
+    if (error.code != Code::Unavailable && error.code != Code::Io) return store::Blame::File;
+    return check_disk(rooms, 0) ? store::Blame::Outside : store::Blame::Nobody;
+}
+
+Error given_up(store::Blame blame) {
+    if (blame == store::Blame::File)
+        return {Code::Internal, "系统处理这份文件时出错，原件已保存", "请通知系统管理员；不用重新上传"};
+    return {Code::Unavailable, "系统处理这份文件时多次被中断，已停止重试，原件已保存",
+            "请通知系统管理员检查内存和磁盘；不用重新上传"};
+}
+
+// In one transaction, so that no job is given up without its file saying so. True: it waits again.
+Result<bool> note_failure(Rooms& rooms, const store::Job& job, const Error& error, store::Blame blame) {
+    std::optional<store::Submission> submission;
+    if (job.kind != "review") {
+        TRY_INTO(submission, rooms.store->submission(SubmissionId(job.subject)));
+    }
+    bool again = true;
+    TRY(rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        TRY_INTO(again, unit.fail_job(job.id, error.message, blame));
+        if (again || !submission) return {};
+        return note_unreadable(unit, *submission, given_up(blame));
+    }));
+    if (!again && submission) log_unreadable(rooms, *submission, given_up(blame));
+    return again;
+}
+
 void run_job(Rooms& rooms, const store::Job& job) {
     auto done = failpoint_or_error("job.claimed");
     if (done) done = job.kind == "review" ? review_month(rooms, job) : process(rooms, job);
-    if (done) return;
+    if (done) return rooms.store->end_lease(job.id);
+    auto blame = blame_of(rooms, done.error());
     ++rooms.counters.jobs_failed;
     log::error("job_failed", {{"job", std::to_string(job.id)},
                               {"kind", job.kind},
                               {"code", std::string(facts(done.error().code).name)},
                               {"message", done.error().message}});
-    auto noted = rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
-        return unit.fail_job(job.id, done.error().message, job.attempts < MaxAttempts);
-    });
-    if (!noted) log::error("job_not_noted", {{"job", std::to_string(job.id)}});
-    if (job.kind == "review" || job.attempts < MaxAttempts) return;
-    auto submission = rooms.store->submission(SubmissionId(job.subject));
-    if (submission)
-        (void)mark_unreadable(
-            rooms, *submission,
-            {Code::Internal, "系统处理这份文件时出错，原件已保存", "请通知系统管理员；不用重新上传"}, job);
+    auto again = note_failure(rooms, job, done.error(), blame);
+    if (!again) {
+        log::error("job_not_noted", {{"job", std::to_string(job.id)}});
+        blame = store::Blame::Nobody;
+    }
+    if (blame == store::Blame::File) rooms.store->end_lease(job.id);
+    else rooms.store->rest_job(job.id);
 }
 
 } // namespace

@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <semaphore>
@@ -91,6 +92,8 @@ Result<Gate::Coming> check_room(Rooms& rooms, std::uint64_t wanted);
 std::string media_type_of(const store::Blobs& blobs, const Sha256& digest, std::uint64_t size); // "" unknown
 
 // service/processing.cc
+// Called by whoever works on a job, whenever another piece of it is done: its lease goes on. The worker's thread.
+using Progress = std::function<void()>;
 void work_until_stopped(Rooms& rooms, std::stop_token stop);
 // service/indexing.cc
 void index_until_stopped(Rooms& rooms, std::stop_token stop);

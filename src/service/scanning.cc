@@ -132,7 +132,8 @@ Result<ocr::PageText> page_text(const pdf::ScannedPage& page, const ocr::Engine*
     return text;
 }
 
-Result<Scan> read_scan(Rooms& rooms, const store::Submission& submission, const intake::Reading& reading) {
+Result<Scan> read_scan(Rooms& rooms, const store::Submission& submission, const intake::Reading& reading,
+                       const Progress& progress) {
     TRY_INTO(auto bytes, rooms.blobs.get(submission.digests.sha256));
     TRY_INTO(auto file, scanned_file(reading, bytes));
     if (file.pages.size() > rooms.options.reading.pages) // a PDF may hide from intake how many it has
@@ -140,8 +141,11 @@ Result<Scan> read_scan(Rooms& rooms, const store::Submission& submission, const 
     bool text_read = true;
     Json pages = Json::array();
     for (auto& page : file.pages) {
-        // A page that cannot be read by machine is still evidence: it is kept and sealed without text, and says so.
+        progress();
+        // A page that cannot be read by machine is still evidence: it is kept and sealed without text, and says so. One
+        // whose reader was ended from outside can be read.
         auto read = page_text(page, rooms.ocr.get());
+        if (!read && read.error().code == Code::Unavailable) return Failure(read.error());
         text_read = text_read && read && (page.text_in_file || rooms.ocr != nullptr);
         if (!read)
             log::warn("page_not_read", {{"submission", submission.id.text()},

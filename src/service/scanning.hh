@@ -39,7 +39,9 @@ struct Scan {
     Json data;    // {"pages":[{"width","height","lines":[...]}],"text_read","source"}
     Json reading; // findings
 };
-Result<Scan> read_scan(Rooms& rooms, const store::Submission& submission, const intake::Reading& reading);
+// `progress` is called before each page.
+Result<Scan> read_scan(Rooms& rooms, const store::Submission& submission, const intake::Reading& reading,
+                       const Progress& progress);
 
 // The words of a page's text, as its invisible layer has them.
 std::vector<pdf::Word> words_of(const ocr::PageText& text);

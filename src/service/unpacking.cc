@@ -20,7 +20,7 @@ struct Kept {
 // Members on their way into blobs, one at a time.
 class Keeping final : public intake::MemberSink {
 public:
-    explicit Keeping(Rooms& rooms) : x_rooms(rooms) {}
+    Keeping(Rooms& rooms, const Progress& progress) : x_rooms(rooms), x_progress(progress) {}
 
     Result<void> begin() override {
         x_ends = {};
@@ -33,6 +33,7 @@ public:
     }
 
     Result<void> write(std::string_view bytes) override {
+        x_progress();
         x_ends.add(bytes);
         return x_writer->write(bytes);
     }
@@ -53,6 +54,7 @@ public:
 
 private:
     Rooms& x_rooms;
+    const Progress& x_progress;
     std::optional<store::BlobWriter> x_writer;
     intake::Ends x_ends;
     std::deque<Kept> x_kept;
@@ -210,12 +212,12 @@ std::string name_of_single(const std::string& archive) {
 } // namespace
 
 Result<void> unpack(Rooms& rooms, const store::Submission& archive, intake::Format format,
-                    const store::Job& job) {
+                    const store::Job& job, const Progress& progress) {
     TRY_INTO(auto line, line_of(rooms, archive));
     if (line.depth > MaxArchiveDepth) return too_deep();
     TRY_INTO(auto family, rooms.store->family(line.root));
     TRY_INTO(auto limits, limits_left(family));
-    Keeping keeping(rooms);
+    Keeping keeping(rooms, progress);
     TRY_INTO(auto unpacked,
              intake::unpack(rooms.blobs.path(archive.digests.sha256), format, limits, keeping));
     if (unpacked.members.empty()) {

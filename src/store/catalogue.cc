@@ -71,7 +71,7 @@ class SqliteCatalogue final : public Catalogue {
 public:
     SqliteCatalogue(std::unique_ptr<ProcessLock> lock, std::unique_ptr<Database> database,
                     proof::MerkleFrontier frontier, const fs::path& file, const Clock& clock)
-        : x_lock(std::move(lock)), x_clock(clock), x_readers(file),
+        : x_lock(std::move(lock)), x_leases(clock), x_readers(file),
           x_writer(std::move(database), std::move(frontier), clock) {}
 
     Result<void> commit(const std::function<Result<void>(UnitOfWork&)>& work) override {
@@ -143,6 +143,9 @@ public:
     Result<std::optional<ReviewRun>> newest_review(const ProjectId& project,
                                                    const std::string& period) const override;
     Result<std::optional<Job>> claim_job(std::chrono::seconds lease) override;
+    void renew_lease(std::int64_t job, std::chrono::seconds lease) override { x_leases.renew(job, lease); }
+    void end_lease(std::int64_t job) override { x_leases.end(job); }
+    void rest_job(std::int64_t job) override { x_leases.rest(job); }
     Result<std::uint64_t> waiting_jobs() const override { return number("waiting_jobs"); }
     Result<std::optional<Instant>> next_upload_expiry() const override;
     Result<TreeHead> tree_head() const override;
@@ -180,7 +183,7 @@ private:
     }
 
     std::unique_ptr<ProcessLock> x_lock; // first in, last out
-    const Clock& x_clock;
+    Leases x_leases;
     mutable Readers x_readers;
     Writer x_writer;
 };
@@ -231,15 +234,16 @@ Result<std::optional<ReviewRun>> SqliteCatalogue::newest_review(const ProjectId&
 Result<std::optional<Job>> SqliteCatalogue::claim_job(std::chrono::seconds lease) {
     { // most calls find nothing: they cost a read, not an fsync
         TRY_INTO(auto reader, x_readers.lease());
-        TRY_INTO(Query query, reader->query("job_claimable", x_clock.now()));
-        TRY_INTO(bool found, query.step());
-        if (!found) return std::optional<Job>();
+        TRY_INTO(auto found, next_free_job(*reader, x_leases));
+        if (!found) return found;
     }
     std::optional<Job> job;
-    TRY(x_writer.commit([&](SqliteUnit& unit) -> Result<void> {
-        TRY_INTO(job, unit.lease_job(lease));
+    auto leased = x_writer.commit([&](SqliteUnit& unit) -> Result<void> {
+        TRY_INTO(job, unit.lease_job(x_leases, lease));
         return {};
-    }));
+    });
+    if (!leased && job) x_leases.give_back(job->id);
+    TRY(leased);
     return job;
 }
 
@@ -264,6 +268,14 @@ Result<TreeHead> SqliteCatalogue::verify_custody() const {
     return audit_custody(*reader);
 }
 
+// Of a process that is gone. Where the same work waits already, that row goes on with the tries made so far.
+Result<void> give_back_jobs(Database& database) {
+    TRY_INTO(auto transaction, Transaction::begin(database, Transaction::Kind::Write));
+    for (const char* step : {"count_deaths", "give_back_leased", "merge_leased", "drop_leased"})
+        TRY(database.run(step));
+    return transaction.commit();
+}
+
 } // namespace
 
 Result<std::unique_ptr<Catalogue>> Catalogue::open(const fs::path& file, const Clock& clock) {
@@ -271,8 +283,8 @@ Result<std::unique_ptr<Catalogue>> Catalogue::open(const fs::path& file, const C
     TRY_INTO(auto lock, ProcessLock::take(fs::path(file) += ".lock"));
     TRY_INTO(auto database, Database::open(file, Database::Access::Write));
     TRY(migrate(*database, clock.now()));
-    // The lock is ours, so whoever held these leases is gone.
-    TRY(database->run("end_leases"));
+    // The lock is ours, so whoever held these jobs is gone.
+    TRY(give_back_jobs(*database));
     TRY_INTO(auto frontier, load_frontier(*database));
     std::unique_ptr<Catalogue> catalogue = std::make_unique<SqliteCatalogue>(
         std::move(lock), std::move(database), std::move(frontier), file, clock);

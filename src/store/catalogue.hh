@@ -79,8 +79,8 @@ public:
     virtual Result<void> enqueue(std::string_view kind,
                                  std::string_view subject) = 0; // one waiting job per subject
     virtual Result<void> finish_job(std::int64_t id) = 0;
-    // `retry`: it waits again until its third attempt, then it is kept as failed with the reason.
-    virtual Result<void> fail_job(std::int64_t id, std::string_view reason, bool retry) = 0;
+    // Gives whether it waits again. False: it has used up its tries and is kept as failed with the reason.
+    virtual Result<bool> fail_job(std::int64_t id, std::string_view reason, Blame blame) = 0;
     virtual Result<void> outbox(const RecordId& record, std::string_view operation) = 0;
     virtual Result<void> outbox_done(std::int64_t up_to_sequence) = 0;
 
@@ -164,11 +164,17 @@ public:
                                                            const std::string& period) const = 0;
     virtual Result<std::vector<retention::Event>> events(const ProjectId& project) const = 0;
 
-    // Takes the oldest waiting job (or one whose lease ran out) and leases it. nullopt when none.
-    // A job whose lease ran out three times is given out once more with attempts 4: settle it, do not try it.
+    // Leases the oldest job that waits or that nobody holds any more; nullopt when there is none. Nobody holds the jobs of
+    // the process before (each has died once more by that), nor one whose lease ran out unrenewed (an attempt). One of
+    // SuspectDeaths is given out only when no other may be, and nothing else is while it runs.
+    // A job that is beyond one of its limits (rows.hh) is given out once more: settle it, do not try it.
     virtual Result<std::optional<Job>> claim_job(std::chrono::seconds lease) = 0;
-    // Each claim counts as an attempt; opening ends the leases of the process before. A job whose third lease
-    // ran out is failed, not claimed again.
+    // Leases are held in memory, in monotonic time; these three cost no write. Any thread.
+    // The job makes progress: `lease` from now on.
+    virtual void renew_lease(std::int64_t job, std::chrono::seconds lease) = 0;
+    virtual void end_lease(std::int64_t job) = 0; // it is finished, or may be given out again at once
+    // It is given out again after a rest: a second, twice as long each time, five minutes at most.
+    virtual void rest_job(std::int64_t job) = 0;
     virtual Result<std::uint64_t> waiting_jobs() const = 0; // not finished: waiting or leased
     virtual Result<std::vector<OutboxRow>> outbox(unsigned limit) const = 0; // ascending
 

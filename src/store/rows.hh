@@ -163,9 +163,29 @@ struct ReviewRun {
 
 struct Job {
     std::int64_t id = 0;
-    std::string kind;    // "process" (a submission) or "review" (a project's month)
-    std::string subject; // submission id, or "project/period"
-    int attempts = 0;
+    std::string kind;      // "process" (a submission) or "review" (a project's month)
+    std::string subject;   // submission id, or "project/period"
+    int attempts = 0;      // the number of this try, of those that count against the file
+    int interruptions = 0; // so far: ended from outside
+    int deaths = 0;        // so far: the process ended while it held the job
+};
+
+// How often a job is tried. Beyond that its claimer is to say so of what the job was about, instead of trying again.
+inline constexpr int MaxAttempts = 3;
+inline constexpr int MaxInterruptions = 30; // with the rests between them about two hours
+inline constexpr int MaxDeaths = 10;
+// From this many deaths on a job may be what takes the process down: it runs after all others, and alone.
+inline constexpr int SuspectDeaths = 2;
+
+inline bool is_beyond_its_tries(const Job& job) {
+    return job.attempts > MaxAttempts || job.deaths >= MaxDeaths;
+}
+
+// Why a try failed.
+enum class Blame {
+    File,    // its own doing, or a fault of ours: counts as an attempt
+    Outside, // its child was ended by somebody else, the disk failed: counts as an interruption
+    Nobody,  // the disk is full: it waits until there is room
 };
 
 struct OutboxRow {

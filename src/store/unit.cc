@@ -6,8 +6,6 @@
 namespace taizhang::store {
 namespace {
 
-constexpr int MaxAttempts = 3;
-
 // A list of ids or names as canonical JSON.
 template <class List, class Text>
 Result<std::string> json_list(const List& list, Text text) {
@@ -219,23 +217,27 @@ Result<void> SqliteUnit::enqueue(std::string_view kind, std::string_view subject
 
 Result<void> SqliteUnit::finish_job(std::int64_t id) { return x_database.run("finish_job", id); }
 
-Result<void> SqliteUnit::fail_job(std::int64_t id, std::string_view reason, bool retry) {
-    std::string kind;
-    std::string subject;
-    int attempts = 0;
+Result<bool> SqliteUnit::fail_job(std::int64_t id, std::string_view reason, Blame blame) {
+    Job job;
     {
-        TRY_INTO(Query row, x_database.query("job_attempts", id));
+        TRY_INTO(Query row, x_database.query("job_tries", id));
         TRY_INTO(bool found, row.step());
         if (!found) return fail(Code::NotFound, "没有这个任务", "它可能已经完成");
-        kind = row.text();
-        subject = row.text();
-        attempts = row.number();
+        job.kind = row.text();
+        job.subject = row.text();
+        job.attempts = row.number() + (blame == Blame::File ? 1 : 0);
+        job.interruptions = row.number() + (blame == Blame::Outside ? 1 : 0);
+        job.deaths = row.number();
     }
-    if (!retry || attempts >= MaxAttempts) return x_database.run("job_failed", id, reason);
-    TRY(x_database.run("waiting_twin", kind, subject, attempts));
-    // The same work was asked for again meanwhile: that row goes on, with the attempts made so far.
-    if (x_database.changes() > 0) return x_database.run("finish_job", id);
-    return x_database.run("job_again", id, reason);
+    if (job.attempts >= MaxAttempts || job.interruptions >= MaxInterruptions) {
+        TRY(x_database.run("job_failed", id, reason));
+        return false;
+    }
+    TRY(x_database.run("waiting_twin", job.kind, job.subject, job.attempts, job.interruptions, job.deaths));
+    // The same work was asked for again meanwhile: that row goes on, with the tries made so far.
+    if (x_database.changes() > 0) TRY(x_database.run("finish_job", id));
+    else TRY(x_database.run("job_again", id, reason, job.attempts, job.interruptions));
+    return true;
 }
 
 Result<void> SqliteUnit::outbox(const RecordId& record, std::string_view operation) {
@@ -261,28 +263,44 @@ Result<std::uint64_t> SqliteUnit::custody(std::string_view actor, std::string_vi
     return entry.position;
 }
 
-Result<std::optional<Job>> SqliteUnit::lease_job(std::chrono::seconds lease) {
-    for (;;) {
-        Job job;
-        bool expired = false;
-        {
-            TRY_INTO(Query row, x_database.query("job_claimable", x_clock.now()));
+Result<std::optional<Job>> next_free_job(Database& database, const Leases& leases) {
+    if (leases.is_suspect_at_work()) return std::optional<Job>();
+    for (bool suspect : {false, true}) {
+        // What may take the process with it runs alone: then it is known whose doing it was, and nobody else's tries go.
+        if (suspect && leases.is_any_at_work()) break;
+        TRY_INTO(Query row, database.query("open_jobs", SuspectDeaths, suspect));
+        for (;;) {
             TRY_INTO(bool found, row.step());
-            if (!found) return std::optional<Job>();
+            if (!found) break;
+            Job job;
             job.id = row.integer();
+            if (leases.is_held(job.id)) continue;
             job.kind = row.text();
             job.subject = row.text();
             job.attempts = row.number() + 1;
-            expired = row.text() == "leased";
+            job.interruptions = row.number();
+            job.deaths = row.number();
+            return std::optional(std::move(job));
         }
-        // It took the process with it every time. One claim more is given out, so that the claimer, who sees the number
-        // of attempts, can say so of what the job was about instead of trying again.
-        if (expired && job.attempts > MaxAttempts + 1) {
-            TRY(x_database.run("job_failed", job.id, "处理时多次意外中断"));
+    }
+    return std::optional<Job>();
+}
+
+Result<std::optional<Job>> SqliteUnit::lease_job(Leases& leases, std::chrono::seconds lease) {
+    for (;;) {
+        TRY_INTO(auto job, next_free_job(x_database, leases));
+        if (!job) return job;
+        // Its holder hangs: that was a try.
+        if (leases.has_run_out(job->id)) ++job->attempts;
+        // Even saying that it is beyond its limits took the process with it.
+        if (job->attempts > MaxAttempts + 1 || job->deaths > MaxDeaths) {
+            TRY(x_database.run("job_failed", job->id, "处理时多次意外中断"));
+            leases.end(job->id);
             continue;
         }
-        TRY(x_database.run("lease_job", job.id, job.attempts, x_clock.now() + lease));
-        return std::optional(std::move(job));
+        TRY(x_database.run("lease_job", job->id, job->attempts - 1));
+        leases.take(job->id, lease, job->deaths >= SuspectDeaths);
+        return job;
     }
 }
 

@@ -4,9 +4,13 @@
 #include "base/clock.hh"
 #include "proof/merkle.hh"
 #include "store/catalogue.hh"
+#include "store/leases.hh"
 #include "store/sqlite.hh"
 
 namespace taizhang::store {
+
+// The job that may be given out next. Also on a reader's connection: whether it is worth a transaction.
+Result<std::optional<Job>> next_free_job(Database& database, const Leases& leases);
 
 class SqliteUnit final : public UnitOfWork {
 public:
@@ -49,14 +53,14 @@ public:
     Result<std::int64_t> insert(const ProjectEvent& event) override;
     Result<void> enqueue(std::string_view kind, std::string_view subject) override;
     Result<void> finish_job(std::int64_t id) override;
-    Result<void> fail_job(std::int64_t id, std::string_view reason, bool retry) override;
+    Result<bool> fail_job(std::int64_t id, std::string_view reason, Blame blame) override;
     Result<void> outbox(const RecordId& record, std::string_view operation) override;
     Result<void> outbox_done(std::int64_t up_to_sequence) override;
     Result<std::uint64_t> custody(std::string_view actor, std::string_view act, std::string_view subject,
                                   const Json& detail) override;
 
     // Not of the contract: claim_job's part on the writer's thread.
-    Result<std::optional<Job>> lease_job(std::chrono::seconds lease);
+    Result<std::optional<Job>> lease_job(Leases& leases, std::chrono::seconds lease);
 
 private:
     Result<void> must_change_one(const char* what) const;

@@ -135,7 +135,7 @@ TEST_CASE("kill -9 of daemon and children during a batch of 500 files: nothing l
     for (const auto& digest : acknowledged) CHECK(kept.contains(digest));
     for (int i = 0; i < Files; ++i) CHECK(kept.contains(proof::sha256(content(i)).hex()));
     CHECK(states["sealed"] + states["unreadable"] + states["mapping"] + states["unassigned"] == Files);
-    CHECK(states["sealed"] > 0);
+    CHECK(states["sealed"] == Files / 5); // what can be read was read, however often its child was killed
     daemon.stop(SIGTERM);
     auto verified = service::verify_data(data);
     REQUIRE(verified);

@@ -20,9 +20,14 @@ namespace {
 class TestClock final : public Clock {
 public:
     Instant now() const override { return Instant(std::chrono::milliseconds(x_now.load())); }
-    void advance(std::chrono::seconds by) { x_now += std::chrono::milliseconds(by).count(); }
+    std::chrono::steady_clock::time_point monotonic() const override {
+        return std::chrono::steady_clock::time_point(std::chrono::seconds(x_run.load()));
+    }
+    void set_wall_clock_on(std::chrono::seconds by) { x_now += std::chrono::milliseconds(by).count(); }
+    void run_on(std::chrono::seconds by) { x_run += by.count(); }
 
 private:
+    std::atomic<std::int64_t> x_run{1'000};
     std::atomic<std::int64_t> x_now{at(0).time_since_epoch().count()};
 };
 
@@ -41,6 +46,27 @@ struct Store {
     }
     Result<void> commit(const std::function<Result<void>(UnitOfWork&)>& work) {
         return catalogue->commit(work);
+    }
+    void enqueue(const std::string& subject, const std::string& kind = "process") {
+        REQUIRE(commit([&](UnitOfWork& unit) { return unit.enqueue(kind, subject); }));
+    }
+    std::optional<Job> claim() {
+        auto job = catalogue->claim_job(std::chrono::seconds(60));
+        REQUIRE(job);
+        return *job;
+    }
+    Result<void> fail(const Job& job, Blame blame) {
+        return commit([&](UnitOfWork& unit) -> Result<void> {
+            TRY(unit.fail_job(job.id, "坏", blame));
+            return {};
+        });
+    }
+    // Without taking one.
+    bool is_claimable() {
+        rearm_failpoints("commit.end=error");
+        auto tried = catalogue->claim_job(std::chrono::seconds(60));
+        rearm_failpoints("");
+        return !tried;
     }
     void with_project() {
         REQUIRE(commit([](UnitOfWork& unit) { return unit.insert(project()); }));
@@ -556,8 +582,9 @@ TEST_CASE("an archive is unpacked once, and what was found in it stays") {
     CHECK_FALSE(store.commit([&](UnitOfWork& unit) {
         return unit.set_state(SubmissionId("s1"), "received", "", "", RecordId());
     }));
-    CHECK_FALSE(
-        store.commit([&](UnitOfWork& unit) { return unit.set_contents(SubmissionId("s1"), {{"a", 3}}); }));
+    CHECK_FALSE(store.commit([&](UnitOfWork& unit) {
+        return unit.set_contents(SubmissionId("s1"), {{"a", 3}});
+    }));
     CHECK_FALSE(raw(store.file(), "UPDATE submission SET parent = 's1'").empty());
     CHECK_FALSE(store.commit([&](UnitOfWork& unit) {
         Submission orphan = submission("s9");
@@ -580,37 +607,166 @@ TEST_CASE("a version sealed in an undone unit does not retire the one before") {
 
 TEST_CASE("a job waits once, is leased, and comes back when its lease ends") {
     Store store;
-    auto enqueue = [&](const std::string& kind, const std::string& subject) {
-        REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.enqueue(kind, subject); }));
-    };
-    auto claim = [&] {
-        auto job = store.catalogue->claim_job(std::chrono::seconds(60));
-        REQUIRE(job);
-        return *job;
-    };
-    CHECK_FALSE(claim());
-    enqueue("process", "s1");
-    enqueue("process", "s1");
-    enqueue("review", "s1");
+    CHECK_FALSE(store.claim());
+    store.enqueue("s1");
+    store.enqueue("s1");
+    store.enqueue("s1", "review");
     CHECK(*store.catalogue->waiting_jobs() == 2);
-    auto first = claim();
+    auto first = store.claim();
     REQUIRE(first);
     CHECK(first->kind == "process");
     CHECK(first->attempts == 1);
-    enqueue("process", "s1"); // the leased one runs: the new state of things needs another run
-    CHECK(claim()->kind == "review");
-    auto third = claim();
+    store.enqueue("s1"); // the leased one runs: the new state of things needs another run
+    CHECK(store.claim()->kind == "review");
+    auto third = store.claim();
     REQUIRE(third);
     CHECK(third->kind == "process");
     CHECK(third->id != first->id);
-    CHECK_FALSE(claim());
-    store.clock.advance(std::chrono::seconds(61));
-    auto again = claim();
+    CHECK_FALSE(store.claim());
+    store.clock.run_on(std::chrono::seconds(61));
+    auto again = store.claim();
     REQUIRE(again);
     CHECK(again->id == first->id);
     CHECK(again->attempts == 2);
     REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.finish_job(first->id); }));
     CHECK(*store.catalogue->waiting_jobs() == 2);
+}
+
+TEST_CASE(
+    "a job that makes progress is nobody else's, however long it takes and whatever the wall clock says") {
+    Store store;
+    store.enqueue("s1");
+    auto job = store.claim();
+    REQUIRE(job);
+    store.clock.set_wall_clock_on(std::chrono::hours(24 * 3650));
+    CHECK_FALSE(store.claim());
+    for (int page = 0; page < 500; ++page) {
+        store.clock.run_on(std::chrono::seconds(59));
+        store.catalogue->renew_lease(job->id, std::chrono::seconds(60));
+        REQUIRE_FALSE(store.claim());
+    }
+    store.clock.set_wall_clock_on(std::chrono::hours(-24 * 3650));
+    store.clock.run_on(std::chrono::seconds(60));
+    auto taken = store.claim();
+    REQUIRE(taken);
+    CHECK(taken->id == job->id);
+    CHECK(taken->attempts == 2);
+}
+
+TEST_CASE("a dead process's jobs are taken at once by the next one, which counts its death") {
+    Store store;
+    store.enqueue("s1");
+    store.enqueue("s2");
+    auto first = store.claim();
+    REQUIRE(first);
+    store.open();
+    auto again = store.claim();
+    REQUIRE(again);
+    CHECK(again->id == first->id);
+    CHECK(again->attempts == 1); // not the file's doing, as far as is known
+    CHECK(again->deaths == 1);
+    CHECK(store.claim()->deaths == 0);
+    store.enqueue("s1"); // asked for again while both are held
+    REQUIRE(store.claim());
+    store.enqueue("s1");
+    store.open();
+    CHECK(*store.catalogue->waiting_jobs() == 2);
+    for (int i = 0; i < 2; ++i) {
+        auto job = store.claim();
+        REQUIRE(job);
+        CHECK(job->subject == (i == 0 ? "s2" : "s1"));
+        CHECK(job->deaths == i + 1);
+        REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.finish_job(job->id); }));
+        store.catalogue->end_lease(job->id);
+    }
+}
+
+TEST_CASE(
+    "what may take the process down runs after all others and alone, and is given up after ten deaths") {
+    Store store;
+    store.enqueue("poison");
+    store.enqueue("neighbour");
+    for (int death = 0; death < SuspectDeaths; ++death) {
+        REQUIRE(store.claim()->subject == "poison");
+        REQUIRE(store.claim()->subject == "neighbour");
+        store.open();
+    }
+    store.enqueue("later");
+    auto later = store.claim();
+    REQUIRE(later->subject == "later");
+    CHECK_FALSE(store.claim()); // somebody is at work
+    REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.finish_job(later->id); }));
+    store.catalogue->end_lease(later->id);
+    for (int death = SuspectDeaths; death < MaxDeaths; ++death) {
+        auto poison = store.claim();
+        REQUIRE(poison);
+        CHECK(poison->subject == "poison");
+        CHECK(poison->deaths == death);
+        CHECK_FALSE(is_beyond_its_tries(*poison));
+        CHECK_FALSE(store.claim()); // its neighbour, and anything new, waits until it is known how this ends
+        store.enqueue("newest");
+        CHECK_FALSE(store.claim());
+        store.open();
+        auto newest = store.claim();
+        REQUIRE(newest->subject == "newest");
+        REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.finish_job(newest->id); }));
+        store.catalogue->end_lease(newest->id);
+    }
+    auto last = store.claim(); // given out once more, to be settled and not tried
+    REQUIRE(last);
+    CHECK(last->subject == "poison");
+    CHECK(is_beyond_its_tries(*last));
+    store.open();
+    auto neighbour = store.claim();
+    REQUIRE(neighbour);
+    CHECK(neighbour->subject == "neighbour");
+    CHECK(neighbour->deaths == SuspectDeaths);
+    CHECK(*store.catalogue->waiting_jobs() == 1); // the poison is kept as failed
+}
+
+TEST_CASE("a job that was interrupted rests before it is tried again, longer each time, and not for ever") {
+    Store store;
+    store.enqueue("s1");
+    std::chrono::seconds rested{0};
+    int tries = 0;
+    for (bool again = true; again; ++tries) {
+        auto job = store.claim();
+        REQUIRE(job);
+        CHECK(job->attempts == 1);
+        CHECK(job->interruptions == tries);
+        REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> {
+            TRY_INTO(again, unit.fail_job(job->id, "中断", Blame::Outside));
+            return {};
+        }));
+        store.catalogue->rest_job(job->id);
+        std::chrono::seconds rest{0};
+        while (again && !store.is_claimable()) {
+            store.clock.run_on(std::chrono::seconds(1));
+            ++rest;
+        }
+        if (again) CHECK(rest == std::chrono::seconds(std::min(1 << std::min(tries, 9), 300)));
+        rested += rest;
+    }
+    CHECK(tries == MaxInterruptions);
+    CHECK(rested > std::chrono::hours(1));
+    CHECK(rested < std::chrono::hours(3));
+    CHECK(*store.catalogue->waiting_jobs() == 0);
+}
+
+TEST_CASE("a job that waits for room on the disk waits as long as it takes, and a new process does not let "
+          "it rest") {
+    Store store;
+    store.enqueue("s1");
+    for (int i = 0; i < 100; ++i) {
+        auto job = store.claim();
+        REQUIRE(job);
+        CHECK((job->attempts == 1 && job->interruptions == 0));
+        REQUIRE(store.fail(*job, Blame::Nobody));
+        store.catalogue->rest_job(job->id);
+        CHECK_FALSE(store.claim());
+        if (i % 10 == 0) store.open();
+        else store.clock.run_on(std::chrono::seconds(300));
+    }
 }
 
 TEST_CASE("looking for a job when there is none writes nothing") {
@@ -620,39 +776,59 @@ TEST_CASE("looking for a job when there is none writes nothing") {
     CHECK(store.catalogue->statistics().groups == before);
 }
 
-TEST_CASE("a job is tried three times, whether it fails or takes the process with it") {
+TEST_CASE("a job that fails by its file's doing is tried three times") {
     Store store;
-    bool crash = GENERATE(false, true);
-    REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.enqueue("process", "s1"); }));
+    store.enqueue("s1");
     for (int attempt = 1; attempt <= 3; ++attempt) {
-        auto job = store.catalogue->claim_job(std::chrono::seconds(60));
-        REQUIRE((job && *job));
-        CHECK((*job)->attempts == attempt);
-        if (crash) store.open(); // the lease of the process before is over
-        else REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.fail_job((*job)->id, "坏", true); }));
+        auto job = store.claim();
+        REQUIRE(job);
+        CHECK(job->attempts == attempt);
+        REQUIRE(store.fail(*job, Blame::File));
+        store.catalogue->end_lease(job->id);
     }
-    if (crash) { // given out once more, to be settled and not tried
-        auto last = store.catalogue->claim_job(std::chrono::seconds(60));
-        REQUIRE((last && *last));
-        CHECK((*last)->attempts == 4);
-        store.open();
-    }
-    CHECK_FALSE(*store.catalogue->claim_job(std::chrono::seconds(60)));
+    CHECK_FALSE(store.claim());
     CHECK(*store.catalogue->waiting_jobs() == 0);
-    REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.enqueue("process", "s1"); }));
-    CHECK(*store.catalogue->claim_job(std::chrono::seconds(60)));
+    store.enqueue("s1");
+    CHECK(store.claim());
 }
 
-TEST_CASE("a failed job whose work was asked for again meanwhile is one job, and keeps its attempts") {
+TEST_CASE("a job whose holder hangs three times is given out once more, to be settled and not tried") {
     Store store;
-    auto enqueue = [](UnitOfWork& unit) { return unit.enqueue("process", "s1"); };
-    REQUIRE(store.commit(enqueue));
-    auto job = store.catalogue->claim_job(std::chrono::seconds(60));
-    REQUIRE((job && *job));
-    REQUIRE(store.commit(enqueue));
-    REQUIRE(store.commit([&](UnitOfWork& unit) { return unit.fail_job((*job)->id, "坏", true); }));
+    store.enqueue("s1");
+    for (int attempt = 1; attempt <= 4; ++attempt) {
+        auto job = store.claim();
+        REQUIRE(job);
+        CHECK(job->attempts == attempt);
+        CHECK(is_beyond_its_tries(*job) == (attempt == 4));
+        store.clock.run_on(std::chrono::seconds(60));
+    }
+    CHECK_FALSE(store.claim());
+    CHECK(*store.catalogue->waiting_jobs() == 0);
+}
+
+TEST_CASE("a failed job whose work was asked for again meanwhile is one job, and keeps its tries") {
+    Store store;
+    store.enqueue("s1");
+    auto job = store.claim();
+    REQUIRE(job);
+    store.enqueue("s1");
+    REQUIRE(store.fail(*job, Blame::File));
     CHECK(*store.catalogue->waiting_jobs() == 1);
-    CHECK((*store.catalogue->claim_job(std::chrono::seconds(60)))->attempts == 2);
+    auto twin = store.claim();
+    REQUIRE(twin);
+    CHECK(twin->attempts == 2);
+    REQUIRE(store.fail(*twin, Blame::Outside));
+    store.catalogue->end_lease(twin->id);
+    CHECK(store.claim()->interruptions == 1);
+}
+
+TEST_CASE("a claim that cannot be written holds nothing") {
+    Store store;
+    store.enqueue("s1");
+    rearm_failpoints("commit.end=error");
+    CHECK_FALSE(store.catalogue->claim_job(std::chrono::seconds(60)));
+    rearm_failpoints("");
+    CHECK(store.claim());
 }
 
 TEST_CASE("the custody log is the Merkle tree of its entries' canonical text") {

@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
@@ -77,6 +78,43 @@ TEST_CASE("a crash of the child is one unreadable file, not the daemon's") {
     REQUIRE(by_abort.error().message.find("意外中止") != std::string::npos);
     auto by_exception = run({}, [](const Write&) -> Result<void> { throw std::runtime_error("x"); });
     REQUIRE(by_exception.error().message.find("意外中止") != std::string::npos);
+}
+
+TEST_CASE("a child that somebody else ends says nothing of the file, and one that crashes does") {
+    auto ended_by = [](int signal) {
+        return taizhang::sandbox::stream(
+            {},
+            [](const Write& write) -> Result<void> {
+                write(std::string(70'000, ' ') + std::to_string(::getpid()) + "."); // more than is held back
+                for (;;) std::this_thread::sleep_for(std::chrono::seconds(1));
+            },
+            [pid = std::string(), signal](std::string_view piece) mutable -> Result<void> {
+                pid += piece;
+                if (pid.back() == '.') ::kill(std::stoi(pid), signal);
+                return {};
+            });
+    };
+    for (int signal : {SIGKILL, SIGTERM, SIGINT, SIGHUP}) {
+        auto ended = ended_by(signal);
+        REQUIRE_FALSE(ended);
+        CHECK(ended.error().code == Code::Unavailable);
+        CHECK_FALSE(ended.error().hint.empty());
+    }
+    if (taizhang::sandbox::relaxed()) return; // a sanitizer takes these itself
+    for (int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGSYS, SIGXCPU})
+        CHECK(ended_by(signal).error().code == Code::Unprocessable);
+}
+
+TEST_CASE("a child that closes its pipes and stays, or says itself that it was ended, is not taken for an "
+          "innocent") {
+    auto stays = run({}, [](const Write&) -> Result<void> {
+        for (int file = 3; file < 1024; ++file) ::close(file);
+        for (;;) std::this_thread::sleep_for(std::chrono::seconds(1));
+    });
+    REQUIRE(stays.error().code == Code::Unprocessable);
+    auto claims =
+        run({}, [](const Write&) -> Result<void> { return taizhang::fail(Code::Unavailable, "x"); });
+    REQUIRE(claims.error().code == Code::Unprocessable);
 }
 
 TEST_CASE("a child that wants too much memory is told apart") {

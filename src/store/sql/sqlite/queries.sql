@@ -196,21 +196,33 @@ SELECT kind, date, evidence, note, sequence FROM project_event WHERE project = ?
 INSERT INTO job (kind, subject, state) VALUES (?, ?, 'waiting') ON CONFLICT DO NOTHING
 -- :finish_job
 DELETE FROM job WHERE id = ?
--- :job_attempts
-SELECT kind, subject, attempts FROM job WHERE id = ?
+-- :job_tries
+SELECT kind, subject, attempts, interruptions, deaths FROM job WHERE id = ?
 -- :job_failed
-UPDATE job SET state = 'failed', reason = ?2, lease_until = '' WHERE id = ?1
+UPDATE job SET state = 'failed', reason = ?2 WHERE id = ?1
 -- :waiting_twin
-UPDATE job SET attempts = MAX(attempts, ?3) WHERE kind = ?1 AND subject = ?2 AND state = 'waiting'
+UPDATE job SET attempts = MAX(attempts, ?3), interruptions = MAX(interruptions, ?4), deaths = MAX(deaths, ?5)
+WHERE kind = ?1 AND subject = ?2 AND state = 'waiting'
 -- :job_again
-UPDATE job SET state = 'waiting', reason = ?2, lease_until = '' WHERE id = ?1
--- :job_claimable
-SELECT id, kind, subject, attempts, state FROM job
-WHERE state IN ('waiting', 'leased') AND (state = 'waiting' OR lease_until <= ?) ORDER BY id LIMIT 1
+UPDATE job SET state = 'waiting', reason = ?2, attempts = ?3, interruptions = ?4 WHERE id = ?1
+-- :open_jobs
+SELECT id, kind, subject, attempts, interruptions, deaths FROM job
+WHERE state IN ('waiting', 'leased') AND (deaths >= ?1) = ?2 ORDER BY id
 -- :lease_job
-UPDATE job SET state = 'leased', attempts = ?2, lease_until = ?3 WHERE id = ?1
--- :end_leases
-UPDATE job SET lease_until = '' WHERE state = 'leased'
+UPDATE job SET state = 'leased', attempts = ?2 WHERE id = ?1
+-- :count_deaths
+UPDATE job SET deaths = deaths + 1 WHERE state = 'leased'
+-- :give_back_leased
+UPDATE OR IGNORE job SET state = 'waiting' WHERE state = 'leased'
+-- :merge_leased
+UPDATE job SET attempts = MAX(job.attempts, dead.attempts),
+    interruptions = MAX(job.interruptions, dead.interruptions),
+    deaths = MAX(job.deaths, dead.deaths)
+FROM (SELECT kind, subject, MAX(attempts) AS attempts, MAX(interruptions) AS interruptions, MAX(deaths) AS deaths
+    FROM job WHERE state = 'leased' GROUP BY kind, subject) AS dead
+WHERE job.state = 'waiting' AND job.kind = dead.kind AND job.subject = dead.subject
+-- :drop_leased
+DELETE FROM job WHERE state = 'leased'
 -- :waiting_jobs
 SELECT COUNT(*) FROM job WHERE state IN ('waiting', 'leased')
 
