@@ -42,6 +42,7 @@ constexpr auto Names = std::to_array<std::string_view>({
     "commit.end",          // just before the group's COMMIT
     "index.write",         // before the index commits
     "index.committed",     // after it, before the outbox row goes
+    "sweep.remove",        // before a blob that no row names is removed
     "watch.claimed",       // a file of the watched folder is claimed
     "watch.received",      // the archive has acknowledged it, it is not put away yet
     "watch.moved",         // it is put away with its receipt

@@ -113,6 +113,7 @@ void Archive::start() {
     x_rooms->threads.emplace_back([this](std::stop_token stop) { index_until_stopped(*x_rooms, stop); });
     if (!x_rooms->options.watch.directory.empty())
         x_rooms->threads.emplace_back([this](std::stop_token stop) { watch_until_stopped(*x_rooms, stop); });
+    x_rooms->threads.emplace_back([this](std::stop_token stop) { sweep_until_stopped(*x_rooms, stop); });
     x_rooms->threads.emplace_back([this](std::stop_token stop) { x_uploads.keep_until_stopped(stop); });
 }
 

@@ -187,6 +187,16 @@ void examine_catalogue(const Patient& patient, const Clock& clock, Findings& int
                  "请校准系统时间后再启动服务");
 }
 
+void examine_blobs(const fs::path& data, const Clock& clock, Findings& into) {
+    auto unnamed = store::examine_blobs(data / "catalogue.sqlite", data / "blobs", clock.now());
+    if (!unnamed) return into.bad("blobs", unnamed.error());
+    if (unnamed->files == 0) return into.good("blobs", "文件库里的文件都有登记");
+    into.good("blobs",
+              "文件库里有 " + std::to_string(unnamed->files) + " 个文件（" +
+                  std::to_string((unnamed->bytes >> 20) + 1) +
+                  " MB 以内）没有登记：中断的写入或解不开的压缩包留下的，服务连续运行一天多后自动清理");
+}
+
 void examine_index(const fs::path& data, Findings& into) {
     auto documents = index::documents_in(data / "index");
     if (documents) return into.good("index", "检索库可打开，" + std::to_string(*documents) + " 份");
@@ -202,6 +212,7 @@ void examine_archive(const Patient& patient, const Clock& clock, Findings& into)
     examine_writing(patient.data, into);
     examine_keys(patient, into);
     examine_catalogue(patient, clock, into);
+    examine_blobs(patient.data, clock, into);
     examine_index(patient.data, into);
 }
 

@@ -95,6 +95,8 @@ std::string media_type_of(const store::Blobs& blobs, const Sha256& digest, std::
 // Called by whoever works on a job, whenever another piece of it is done: its lease goes on. The worker's thread.
 using Progress = std::function<void()>;
 void work_until_stopped(Rooms& rooms, std::stop_token stop);
+// service/sweeping.cc
+void sweep_until_stopped(Rooms& rooms, std::stop_token stop);
 // service/indexing.cc
 void index_until_stopped(Rooms& rooms, std::stop_token stop);
 Result<bool> index_once(Rooms& rooms); // false: nothing to do

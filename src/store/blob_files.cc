@@ -79,6 +79,39 @@ Result<std::string> read_range(const fs::path& file, std::uint64_t offset, std::
     return bytes;
 }
 
+namespace {
+
+Result<std::vector<fs::path>> sorted_entries(const fs::path& directory) {
+    std::error_code error;
+    std::vector<fs::path> entries;
+    for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
+        entries.push_back(at->path());
+    if (error && error != std::errc::no_such_file_or_directory)
+        return system_failure(error.value(), "readdir");
+    std::sort(entries.begin(), entries.end());
+    return entries;
+}
+
+} // namespace
+
+Result<void> for_each_blob(const fs::path& directory,
+                           const std::function<Result<void>(const Sha256&)>& each) {
+    for (unsigned first = 0; first < 256; ++first) {
+        TRY_INTO(auto shelves, sorted_entries(directory / hex_byte(first)));
+        for (const auto& shelf : shelves) {
+            TRY_INTO(auto files, sorted_entries(shelf));
+            for (const auto& file : files)
+                if (auto digest = Sha256::parse(file.filename().string())) TRY(each(*digest));
+        }
+    }
+    return {};
+}
+
+fs::path place_of(const fs::path& directory, const Sha256& digest) {
+    std::string hex = digest.hex();
+    return directory / hex.substr(0, 2) / hex.substr(2, 2) / hex;
+}
+
 std::string hex_byte(unsigned value) {
     static constexpr std::string_view Digits = "0123456789abcdef";
     return {Digits[value >> 4 & 15], Digits[value & 15]};

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,12 @@ Result<void> make_directory(const std::filesystem::path& directory); // one that
 Result<void> write_all(int file, std::string_view bytes);
 // At most `length` bytes from `offset`, fewer at the end of the file. Errors: NotFound, Io.
 Result<std::string> read_range(const std::filesystem::path& file, std::uint64_t offset, std::uint64_t length);
+
+// Every blob of a store's directory, in the order of their digests. Errors: what `each` returns, Io.
+Result<void> for_each_blob(const std::filesystem::path& directory,
+                           const std::function<Result<void>(const Sha256&)>& each);
+// <directory>/ab/cd/<digest>
+std::filesystem::path place_of(const std::filesystem::path& directory, const Sha256& digest);
 
 std::string hex_byte(unsigned value);
 

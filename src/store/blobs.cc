@@ -24,8 +24,6 @@ constexpr std::chrono::hours Grace{1};
 // their group need no descriptor.
 constexpr std::size_t InMemory = 64 * 1024;
 
-bool is_blob_name(const std::string& name) { return Sha256::parse(name).has_value(); }
-
 Failure used_up() { return fail(Code::Io, "此文件先前写入失败或已经完成", "请重新上传"); }
 
 } // namespace
@@ -133,17 +131,6 @@ void sweep(const fs::path& incoming) {
     }
 }
 
-Result<std::vector<fs::path>> sorted_entries(const fs::path& directory) {
-    std::error_code error;
-    std::vector<fs::path> entries;
-    for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
-        entries.push_back(at->path());
-    if (error && error != std::errc::no_such_file_or_directory)
-        return system_failure(error.value(), "readdir");
-    std::sort(entries.begin(), entries.end());
-    return entries;
-}
-
 } // namespace
 
 Result<Blobs> Blobs::open(const fs::path& directory) {
@@ -194,16 +181,13 @@ Result<std::string> Blobs::read(const Sha256& digest, std::uint64_t offset, std:
 }
 
 Result<void> Blobs::for_each(const std::function<Result<void>(const Sha256&)>& each) const {
-    for (unsigned first = 0; first < 256; ++first) {
-        TRY_INTO(auto shelves, sorted_entries(x_shelves->directory() / hex_byte(first)));
-        for (const auto& shelf : shelves) {
-            TRY_INTO(auto files, sorted_entries(shelf));
-            for (const auto& file : files)
-                if (is_blob_name(file.filename().string()))
-                    TRY(each(*Sha256::parse(file.filename().string())));
-        }
-    }
-    return {};
+    return for_each_blob(x_shelves->directory(), each);
+}
+
+Result<std::optional<BlobFile>> Blobs::file(const Sha256& digest) const { return x_shelves->file(digest); }
+
+Result<bool> Blobs::remove(const Sha256& digest, const BlobFile& file) const {
+    return x_shelves->remove(digest, file);
 }
 
 Result<std::uint64_t> Blobs::free_bytes() const {

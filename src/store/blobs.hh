@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,7 +33,7 @@ public:
     ~BlobWriter();
     Result<void> write(std::string_view bytes); // Errors: Io, Unavailable (disk full: 磁盘空间不足)
     std::uint64_t size() const;
-    // Makes it durable under its digest. A blob that is there already is kept, the new bytes dropped.
+    // Makes it durable under its digest. Of a blob that is there already the new file takes the place.
     Result<Digests> finish();
     // The same for several with the flushes of one group; one result for each, in their order. One that fails does not
     // stop the others.
@@ -43,6 +44,14 @@ private:
     struct State;
     explicit BlobWriter(std::unique_ptr<State> state);
     std::unique_ptr<State> x_state;
+};
+
+// The file a blob is at this moment. Putting the same content again makes it another one.
+struct BlobFile {
+    std::uint64_t number = 0; // of the inode
+    std::int64_t changed = 0; // when, in nanoseconds
+    std::uint64_t size = 0;
+    bool operator==(const BlobFile&) const = default;
 };
 
 // Thread-safe.
@@ -60,6 +69,10 @@ public:
     Result<std::string> read(const Sha256& digest, std::uint64_t offset, std::uint64_t length) const;
     // Calls `each` for every blob; re-hashing is the caller's (fixity).
     Result<void> for_each(const std::function<Result<void>(const Sha256&)>& each) const;
+    // For the sweep (store/sweep.hh) alone: nothing else removes a blob. remove() does nothing and gives false when it is
+    // another file by now, or none. Fail point: sweep.remove. Errors: Io.
+    Result<std::optional<BlobFile>> file(const Sha256& digest) const;
+    Result<bool> remove(const Sha256& digest, const BlobFile& file) const;
     Result<std::uint64_t> free_bytes() const;
 
     // A file of that name with its first `size` bytes, made when there is none and `size` is 0. Errors: NotFound, Corrupt (it is

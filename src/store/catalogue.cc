@@ -148,6 +148,10 @@ public:
     void rest_job(std::int64_t job) override { x_leases.rest(job); }
     Result<std::uint64_t> waiting_jobs() const override { return number("waiting_jobs"); }
     Result<std::optional<Instant>> next_upload_expiry() const override;
+    Result<std::vector<Sha256>> unnamed(std::span<const Sha256> blobs) const override {
+        TRY_INTO(auto reader, x_readers.lease());
+        return unnamed_blobs(*reader, blobs);
+    }
     Result<TreeHead> tree_head() const override;
     Result<TreeHead> verify_custody() const override;
 

@@ -16,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -177,6 +178,9 @@ public:
     virtual void rest_job(std::int64_t job) = 0;
     virtual Result<std::uint64_t> waiting_jobs() const = 0; // not finished: waiting or leased
     virtual Result<std::vector<OutboxRow>> outbox(unsigned limit) const = 0; // ascending
+
+    // Those of these blobs that no row names, in one snapshot, in their order.
+    virtual Result<std::vector<Sha256>> unnamed(std::span<const Sha256> blobs) const = 0;
 
     virtual Result<std::vector<CustodyEntry>> custody(std::uint64_t from, unsigned limit) const = 0;
     virtual Result<std::vector<CustodyEntry>> custody_of(std::string_view subject) const = 0; // ascending

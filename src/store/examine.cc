@@ -1,12 +1,15 @@
 #include "store/examine.hh"
 
+#include "store/blob_files.hh"
 #include "store/custody.hh"
+#include "store/rows_sql.hh"
 #include "store/sql.hh"
 #include "store/sqlite.hh"
 
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace taizhang::store {
@@ -58,6 +61,23 @@ Result<Examined> examine(const std::filesystem::path& catalogue) {
     TRY_INTO(seen.custody, count(*database, "SELECT COALESCE(MAX(position) + 1, 0) FROM custody"));
     TRY_INTO(seen.newest_entry, newest_entry(*database, seen.custody));
     return seen;
+}
+
+Result<Unnamed> examine_blobs(const std::filesystem::path& catalogue, const std::filesystem::path& blobs,
+                              Instant now) {
+    constexpr std::chrono::hours Young{1}; // its row may be on the way
+    TRY_INTO(auto database, Database::open(catalogue, Database::Access::Read));
+    Unnamed found;
+    TRY(for_each_blob(blobs, [&](const Sha256& digest) -> Result<void> {
+        TRY_INTO(auto unnamed, unnamed_blobs(*database, {&digest, 1}));
+        struct stat status {};
+        if (unnamed.empty() || ::stat(place_of(blobs, digest).c_str(), &status) != 0) return {};
+        if (now - Instant{std::chrono::seconds(status.st_ctim.tv_sec)} < Young) return {};
+        ++found.files;
+        found.bytes += static_cast<std::uint64_t>(status.st_size);
+        return {};
+    }));
+    return found;
 }
 
 } // namespace taizhang::store

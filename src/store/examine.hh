@@ -20,6 +20,14 @@ struct Examined {
     std::optional<Instant> newest_entry; // time of the last custody entry
 };
 
+// Blobs that no row names and that are older than an hour: what the sweep of a daemon will look at (store/sweep.hh).
+struct Unnamed {
+    std::uint64_t files = 0, bytes = 0;
+};
+// Looks at every file of the directory of blobs. Any thread. Errors: as examine().
+Result<Unnamed> examine_blobs(const std::filesystem::path& catalogue, const std::filesystem::path& blobs,
+                              Instant now);
+
 // `catalogue`: the file catalogue.sqlite. Any thread. Errors: NotFound (no catalogue there), Corrupt, Io.
 Result<Examined> examine(const std::filesystem::path& catalogue);
 

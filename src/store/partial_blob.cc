@@ -111,9 +111,7 @@ Result<void> PartialBlob::settle(const Digests& digests) {
     Placing file{state.place, std::move(state.file), digests.sha256, state.size, {}};
     Placing* files[] = {&file};
     state.shelves->settle(files);
-    TRY(file.result);
-    if (!file.temporary.empty()) ::unlink(file.temporary.c_str()); // the same bytes stood there already
-    return {};
+    return file.result;
 }
 
 Result<PartialBlob> Blobs::partial(std::string_view name, std::uint64_t size) const {

@@ -165,6 +165,17 @@ Result<Family> read_family(Query& query) {
     return family;
 }
 
+Result<std::vector<Sha256>> unnamed_blobs(Database& database, std::span<const Sha256> blobs) {
+    TRY_INTO(auto transaction, Transaction::begin(database, Transaction::Kind::Read));
+    std::vector<Sha256> unnamed;
+    for (const auto& digest : blobs) {
+        TRY_INTO(Query row, database.query("is_blob_named", digest));
+        TRY_INTO(bool found, row.step());
+        if (found && !row.flag()) unnamed.push_back(digest);
+    }
+    return unnamed;
+}
+
 Failure damaged_row() {
     return fail(Code::Corrupt, "台账库中有一行内容无法读取", "请停止服务，从备份恢复台账库");
 }

@@ -5,6 +5,9 @@
 #include "store/rows.hh"
 #include "store/sqlite.hh"
 
+#include <span>
+#include <vector>
+
 namespace taizhang::store {
 
 Project read_project(Query& row);
@@ -19,6 +22,9 @@ ReviewRun read_review(Query& row);
 retention::Event read_event(Query& row);
 OutboxRow read_outbox(Query& row);
 Result<Family> read_family(Query& query); // steps to the one row there is
+
+// Catalogue::unnamed on this connection.
+Result<std::vector<Sha256>> unnamed_blobs(Database& database, std::span<const Sha256> blobs);
 
 Failure damaged_row();
 

@@ -34,9 +34,25 @@ Result<std::shared_ptr<Shelves>> Shelves::open(const fs::path& directory) {
     return shelves;
 }
 
-fs::path Shelves::place(const Sha256& digest) const {
-    std::string hex = digest.hex();
-    return x_directory / hex.substr(0, 2) / hex.substr(2, 2) / hex;
+fs::path Shelves::place(const Sha256& digest) const { return place_of(x_directory, digest); }
+
+Result<std::optional<BlobFile>> Shelves::file(const Sha256& digest) const {
+    struct stat status {};
+    if (::lstat(place(digest).c_str(), &status) != 0) {
+        if (errno == ENOENT) return std::optional<BlobFile>();
+        return system_failure(errno, "stat");
+    }
+    std::int64_t changed = std::int64_t{status.st_ctim.tv_sec} * 1'000'000'000 + status.st_ctim.tv_nsec;
+    return std::optional(BlobFile{status.st_ino, changed, static_cast<std::uint64_t>(status.st_size)});
+}
+
+Result<bool> Shelves::remove(const Sha256& digest, const BlobFile& file) {
+    TRY(pass("sweep.remove", "unlink"));
+    std::lock_guard lock(x_places);
+    TRY_INTO(auto now, this->file(digest));
+    if (now != file) return false;
+    if (::unlink(place(digest).c_str()) != 0) return system_failure(errno, "unlink");
+    return true;
 }
 
 // One that exists may be another process's, unsynced when it died, hence a sync also then, once for each process.
@@ -54,14 +70,14 @@ Result<void> Shelves::prepare(const Sha256& digest, std::set<fs::path>& to_sync)
 Result<void> Shelves::name(Placing& file, std::set<fs::path>& to_sync) {
     TRY(prepare(file.digest, to_sync));
     fs::path place = this->place(file.digest);
-    struct stat status {};
-    bool present = ::stat(place.c_str(), &status) == 0 && status.st_size == static_cast<off_t>(file.size);
     TRY(pass("blob.rename", "rename"));
-    if (!present) { // also heals a blob that a broken disk has cut short
+    {
+        // Over one that is there: it is a file of this moment then, which no sweep takes for one that nobody wants, and what
+        // a broken disk has cut short is healed.
+        std::lock_guard lock(x_places);
         if (::rename(file.temporary.c_str(), place.c_str()) != 0) return system_failure(errno, "rename");
-        file.temporary.clear();
     }
-    // Also when it was there: whoever put it there may not have come to this line yet.
+    file.temporary.clear();
     to_sync.insert(place.parent_path());
     return pass("blob.directory_sync", "fsync 目录");
 }

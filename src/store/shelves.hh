@@ -7,6 +7,7 @@
 #pragma once
 
 #include "store/blob_files.hh"
+#include "store/blobs.hh"
 
 #include <bitset>
 #include <mutex>
@@ -34,11 +35,16 @@ public:
     std::filesystem::path place(const Sha256& digest) const; // <dir>/ab/cd/<digest>
     void settle(std::span<Placing* const> files);
 
+    // As Blobs has them.
+    Result<std::optional<BlobFile>> file(const Sha256& digest) const;
+    Result<bool> remove(const Sha256& digest, const BlobFile& file);
+
 private:
     Result<void> prepare(const Sha256& digest, std::set<std::filesystem::path>& to_sync);
     Result<void> name(Placing& file, std::set<std::filesystem::path>& to_sync);
 
     std::filesystem::path x_directory;
+    std::mutex x_places; // held while a name is given or taken away
     std::mutex x_mutex;
     // guarded by x_mutex: second-level directories known to survive power loss
     std::bitset<65536> x_durable;

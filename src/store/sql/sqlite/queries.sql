@@ -226,6 +226,11 @@ DELETE FROM job WHERE state = 'leased'
 -- :waiting_jobs
 SELECT COUNT(*) FROM job WHERE state IN ('waiting', 'leased')
 
+-- :is_blob_named
+SELECT EXISTS (SELECT 1 FROM submission WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM record WHERE data = ?1)
+    OR EXISTS (SELECT 1 FROM record WHERE pdf = ?1) OR EXISTS (SELECT 1 FROM upload WHERE sha256 = ?1)
+    OR EXISTS (SELECT 1 FROM project_event WHERE evidence = ?1)
+
 -- :insert_outbox
 INSERT INTO outbox (record, operation) VALUES (?, ?)
 -- :outbox_done
