@@ -42,6 +42,12 @@ void Builder::in_sheet(std::string_view name) {
     x_sheet_number = places.sheet(name);
 }
 
+void Builder::expect(std::size_t rows, std::size_t cells) {
+    auto& all = data["rows"].get_ref<Json::array_t&>();
+    all.reserve(all.size() + rows);
+    places.expect(rows, cells);
+}
+
 void Builder::place(const std::string& pointer, const Cell& cell) {
     places.put(pointer, x_sheet_number, cell.row, cell.column);
 }

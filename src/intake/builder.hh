@@ -20,6 +20,9 @@ public:
     void in_sheet(std::string_view name);
     const std::string& sheet() const { return x_sheet; }
 
+    // About so many more rows and cells of the table will come: makes room for them at once.
+    void expect(std::size_t rows, std::size_t cells);
+
     // Converts the cell, stores value and place at `pointer` ("/rows/3") + "/" + field name.
     void put(Json& object, const std::string& pointer, const record::Field& field, const Cell& cell);
     // The same for a row of the table: the hot path. `step` is places.step(field.name); a null is left out.

@@ -5,6 +5,8 @@
 #include "intake/number_format.hh"
 #include "intake/wire.hh"
 
+#include <algorithm>
+
 namespace taizhang::intake {
 
 // What no sheet of any program goes beyond.
@@ -17,7 +19,10 @@ class CellWriter {
 public:
     CellWriter(const Limits& limits, Wire& wire) : x_wire(wire), x_left(limits.cells) {}
 
-    void sheet(std::string_view name, bool hidden) { x_wire.sheet(name, hidden); }
+    // `expected`: as for Wire::sheet().
+    void sheet(std::string_view name, bool hidden, std::uint64_t expected = 0) {
+        x_wire.sheet(name, hidden, std::min(expected, x_left));
+    }
     // The sheet last begun is hidden: for formats that say so behind the cells.
     void hide() { x_wire.hide(); }
 

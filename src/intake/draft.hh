@@ -55,10 +55,9 @@ std::string_view name(Format format); // "xlsx"
 struct Cell {
     int row = 0;    // from 1
     int column = 0; // from 1
-    enum class Kind { Text, Number, Boolean, Date, ErrorValue } kind = Kind::Text;
-    std::string text; // as a person sees it; a number keeps the digits of the file
-    bool numeric_loss =
-        false; // a number cell with more than 15 significant digits: it was once an ID or card
+    enum class Kind : std::uint8_t { Text, Number, Boolean, Date, ErrorValue } kind = Kind::Text;
+    bool numeric_loss = false; // a number with more than 15 significant digits: it was once an ID or card
+    std::string text;          // as a person sees it; a number keeps the digits of the file
 };
 
 struct Sheet {

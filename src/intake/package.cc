@@ -51,6 +51,12 @@ std::int64_t Package::find(std::string_view name) const {
     return zip_name_locate(x_archive.get(), std::string(name).c_str(), ZIP_FL_NOCASE);
 }
 
+std::uint64_t Package::size(std::int64_t part) const {
+    zip_stat_t stat;
+    bool known = part >= 0 && zip_stat_index(x_archive.get(), static_cast<zip_uint64_t>(part), 0, &stat) == 0;
+    return known ? stat.size : 0;
+}
+
 Result<void> Package::read(std::int64_t part, const std::function<bool(std::string_view)>& take) {
     auto index = static_cast<zip_uint64_t>(part);
     zip_stat_t stat;

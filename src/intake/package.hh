@@ -20,6 +20,9 @@ public:
     // The part's number, or -1. Names are compared without regard to case, a leading "/" does not count.
     std::int64_t find(std::string_view name) const;
 
+    // As the package declares it, which read() holds it to; 0 when there is no such part.
+    std::uint64_t size(std::int64_t part) const;
+
     // Gives the part's bytes piece by piece until `take` says false. Errors: Unprocessable (damaged, larger
     // than declared, over the limit of all parts together).
     Result<void> read(std::int64_t part, const std::function<bool(std::string_view)>& take);

@@ -147,7 +147,7 @@ void PassageReader::add_passage(Person& person, const Line& line, const char* fi
         date.kind = record::Kind::Date;
         Value value = convert(*day, date, x_builder.context);
         std::string text = value.json.is_string() ? value.json.get<std::string>() : std::string();
-        whole = {cell->row, cell->column, Cell::Kind::Text, text + " " + text::clean_cell(cell->text), false};
+        whole = {cell->row, cell->column, Cell::Kind::Text, false, text + " " + text::clean_cell(cell->text)};
     }
     Value value = convert(whole, moment, x_builder.context);
     if (value.json.is_string()) {

@@ -53,7 +53,7 @@ private:
 };
 
 Cell cell_of(int row, int column, const Json& value) {
-    Cell cell{row, column, Cell::Kind::Text, {}, false};
+    Cell cell{row, column, Cell::Kind::Text, false, {}};
     if (value.is_string()) {
         cell.text = value.get<std::string>();
     } else if (auto digits = digits_of(value)) {
@@ -158,7 +158,7 @@ private:
             add_row(below, ++row, leaves);
         }
         for (std::size_t i = 0; i < std::min(x_keys.size(), MostColumns); ++i)
-            sheet.cells.push_back({header, static_cast<int>(i) + 1, Cell::Kind::Text, x_keys[i], false});
+            sheet.cells.push_back({header, static_cast<int>(i) + 1, Cell::Kind::Text, false, x_keys[i]});
         sheet.cells.insert(sheet.cells.end(), std::make_move_iterator(below.cells.begin()),
                            std::make_move_iterator(below.cells.end()));
         return sheet;

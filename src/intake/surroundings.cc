@@ -25,7 +25,7 @@ bool is_blank_form(const std::string& text) {
 }
 
 Cell as_text(const Cell& place, std::string text) {
-    return {place.row, place.column, Cell::Kind::Text, std::move(text), false};
+    return {place.row, place.column, Cell::Kind::Text, false, std::move(text)};
 }
 
 bool ends_with_any(const std::string& text, std::initializer_list<std::string_view> ends) {

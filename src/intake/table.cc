@@ -164,7 +164,7 @@ bool TableReader::read_team(const Cell& cell) {
         std::string key = key_of(name);
         if (!key.ends_with("班组") && !key.ends_with("班") && !key.ends_with("队")) return false;
     }
-    x_team = {cell.row, cell.column, Cell::Kind::Text, name, false};
+    x_team = {cell.row, cell.column, Cell::Kind::Text, false, name};
     return true;
 }
 
@@ -318,6 +318,7 @@ void TableReader::read_row(const Grid::Row& row) {
 
 void TableReader::read() {
     std::size_t first = x_builder.data["rows"].size();
+    x_builder.expect(x_grid.all().size(), x_grid.sheet().cells.size());
     for (const Grid::Row& row : x_grid.all()) {
         if (row.number > x_table.last_row && !x_lines.take(row.number)) read_row(row);
     }

@@ -26,7 +26,7 @@ void TotalLines::set(const std::string& total, const Cell& cell, const std::stri
     const auto* field = record::find_field(x_schema.totals(), total);
     if (field == nullptr) return;
     Cell value = cell;
-    if (text != text::clean_cell(cell.text)) value = {cell.row, cell.column, Cell::Kind::Text, text, false};
+    if (text != text::clean_cell(cell.text)) value = {cell.row, cell.column, Cell::Kind::Text, false, text};
     Json number = convert(value, *field, x_builder.context).json;
     if (!number.is_number_integer()) return;
     auto [at, fresh] = x_said.try_emplace(total, number.get<std::int64_t>());

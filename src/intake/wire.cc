@@ -14,6 +14,7 @@ namespace {
 constexpr char SheetTag = 'S', CellTag = 'c', RangeTag = 'm', PageTag = 'p', JsonTag = 'j', HideTag = 'h';
 constexpr std::size_t BufferBytes = 60 * 1024; // below the sandbox's own buffer
 constexpr std::size_t LongestHead = 64;        // of a record: tag and numbers
+constexpr std::uint64_t MostExpected = 1'000'000; // cells: 48 MB of addresses, touched only as they come
 constexpr std::uint64_t MostText = std::uint64_t{1} << 32;
 
 // Reads one record after the other; knows a broken record from one of which more is to come.
@@ -70,6 +71,16 @@ void make_room(std::vector<Cell>& cells) {
         cells.reserve(cells.size() + std::max<std::size_t>(256, cells.size() / 2));
 }
 
+void decode_sheet(Source& source, Reading& into, bool& valid) {
+    bool hidden = source.small() == 1;
+    std::uint64_t expected = source.number();
+    std::string_view name = source.text();
+    valid = expected <= MostExpected;
+    if (!valid || !source.good()) return;
+    into.sheets.push_back({std::string(name), hidden, {}, {}});
+    into.sheets.back().cells.reserve(expected);
+}
+
 void decode_cell(Source& source, Reading& into, bool& valid) {
     int row = source.small();
     int column = source.small();
@@ -79,7 +90,7 @@ void decode_cell(Source& source, Reading& into, bool& valid) {
     if (!valid || !source.good()) return;
     auto& cells = into.sheets.back().cells;
     make_room(cells);
-    cells.push_back({row, column, static_cast<Cell::Kind>(kind / 2), std::string(text), kind % 2 == 1});
+    cells.push_back({row, column, static_cast<Cell::Kind>(kind / 2), kind % 2 == 1, std::string(text)});
 }
 
 void decode_range(Source& source, Reading& into, bool& valid) {
@@ -105,12 +116,7 @@ bool decode_record(Source& source, Reading& into) {
     case CellTag: decode_cell(source, into, valid); break;
     case RangeTag: decode_range(source, into, valid); break;
     case JsonTag: decode_json(source, into, valid); break;
-    case SheetTag: {
-        bool hidden = source.small() == 1;
-        std::string_view name = source.text();
-        if (source.good()) into.sheets.push_back({std::string(name), hidden, {}, {}});
-        break;
-    }
+    case SheetTag: decode_sheet(source, into, valid); break;
     case HideTag:
         valid = !into.sheets.empty();
         if (valid) into.sheets.back().hidden = true;
@@ -157,9 +163,10 @@ void Wire::finish() {
     x_used = 0;
 }
 
-void Wire::sheet(std::string_view name, bool hidden) {
+void Wire::sheet(std::string_view name, bool hidden, std::uint64_t expected) {
     begin(SheetTag);
     number(hidden ? 1 : 0);
+    number(std::min(expected, MostExpected));
     text(name);
 }
 

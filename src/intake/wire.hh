@@ -13,7 +13,9 @@ namespace taizhang::intake {
 class Wire {
 public:
     explicit Wire(const sandbox::Write& write);
-    void sheet(std::string_view name, bool hidden);
+    // `expected`: about how many cells will follow, 0 unknown. The parent makes room for them at once: memory that grows
+    // by moving is touched three times, and each first touch of a page costs more than reading the cells in it.
+    void sheet(std::string_view name, bool hidden, std::uint64_t expected = 0);
     void hide(); // the sheet last begun
     void cell(int row, int column, Cell::Kind kind, bool numeric_loss, std::string_view text);
     void merged(const Sheet::Range& range);

@@ -12,6 +12,8 @@
 namespace taizhang::intake {
 namespace {
 
+constexpr std::uint64_t SmallestCell = std::string_view(R"(<c r="A1"><v>1</v></c>)").size();
+
 int to_int(std::string_view text, int otherwise) {
     int value = otherwise;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -340,7 +342,7 @@ Result<void> read_xlsx(std::string_view bytes, const Limits& limits, Wire& wire)
             continue; // a chart, a macro sheet
         auto part = package.find(relation->second.target);
         if (part < 0) return reason::damaged(); // nothing is left out silently
-        writer.sheet(entry.name, entry.hidden);
+        writer.sheet(entry.name, entry.hidden, package.size(part) / SmallestCell);
         SheetHandler handler(book, writer);
         TRY(scan_xml(package, part, handler));
         any = true;

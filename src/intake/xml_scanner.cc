@@ -18,8 +18,18 @@ constexpr std::size_t LongestToken = std::size_t{16} << 20; // a tag; text has n
 constexpr std::size_t MostAttributes = 256;
 constexpr std::size_t LongestReference = 16; // "&#x10FFFF;"
 
-// What a byte may be. Letters of names beyond ASCII are not told apart.
-enum : std::uint8_t { NameStart = 1, NameByte = 2, Blank = 4, Special = 8, High = 16, Impossible = 32 };
+// What a byte may be. Letters of names beyond ASCII are not told apart. The window's end is a NUL, which is
+// Impossible: whoever stops at such a byte needs to ask for the end only there.
+enum : std::uint8_t {
+    NameStart = 1,
+    NameByte = 2,
+    Blank = 4,
+    Special = 8, // stands for something else: a reference, a carriage return; or may end CDATA
+    High = 16,
+    Impossible = 32,
+    Less = 64,
+    Line = 128, // becomes a blank in an attribute
+};
 
 constexpr std::array<std::uint8_t, 256> make_classes() {
     std::array<std::uint8_t, 256> classes{};
@@ -27,11 +37,13 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
         bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
         if (letter) classes[c] = NameStart | NameByte;
         else if ((c >= '0' && c <= '9') || c == '-' || c == '.') classes[c] = NameByte;
-        else if (c == ' ' || c == '\t' || c == '\n') classes[c] = Blank;
+        else if (c == ' ') classes[c] = Blank;
+        else if (c == '\t' || c == '\n') classes[c] = Blank | Line;
         else if (c == '\r') classes[c] = Blank | Special; // becomes a line feed
         else if (c < 0x20) classes[c] = Impossible;
         else if (c >= 0x80) classes[c] = NameStart | NameByte | High;
         else if (c == '&' || c == ']') classes[c] = Special;
+        else if (c == '<') classes[c] = Less;
     }
     return classes;
 }
@@ -175,17 +187,19 @@ XmlScanner::Step XmlScanner::step() {
 
 XmlScanner::Step XmlScanner::text() {
     const char* begin = x_window.data() + x_at;
-    std::size_t left = x_window.size() - x_at;
-    const void* found = std::memchr(begin, '<', left);
-    std::size_t size =
-        found == nullptr ? left : static_cast<std::size_t>(static_cast<const char*>(found) - begin);
+    const char* end = x_window.data() + x_window.size();
+    const char* at = begin;
+    std::uint8_t all = 0;
+    for (std::uint8_t each; ((each = class_of(*at)) & (Less | Impossible)) == 0; ++at) all |= each;
+    if (at != end && *at != '<') return Step::Bad;
+    auto size = static_cast<std::size_t>(at - begin);
     std::string_view run(begin, size);
     if (x_open.empty()) { // outside the root
         if (run.find_first_not_of(" \t\r\n"sv) != std::string_view::npos) return Step::Bad;
         x_at += size;
         return Step::Done;
     }
-    if (found == nullptr && !x_last) { // what may go on in the next piece waits for it
+    if (at == end && !x_last) { // what may go on in the next piece waits for it
         size -= unfinished(run);
         auto reference = run.substr(0, size).rfind('&');
         bool open = reference != std::string_view::npos &&
@@ -194,9 +208,8 @@ XmlScanner::Step XmlScanner::text() {
         while (size > 0 && (run[size - 1] == '\r' || run[size - 1] == ']')) --size;
         if (size == 0) return Step::More;
         run = run.substr(0, size);
+        all = classes_of(run);
     }
-    std::uint8_t all = classes_of(run);
-    if ((all & Impossible) != 0) return Step::Bad;
     if ((all & Special) != 0 && run.find("]]>"sv) != std::string_view::npos) return Step::Bad;
     if ((all & High) != 0 && !is_valid(run)) return Step::Bad;
     return say_text(x_at, x_at + size, (all & Special) == 0);
@@ -252,34 +265,37 @@ void XmlScanner::skip_blanks(std::size_t& at) const {
 
 // Moves `at` behind a name.
 XmlScanner::Step XmlScanner::name(std::size_t& at) const {
-    std::size_t from = at;
-    if (at < x_window.size() && (class_of(x_window[at]) & NameStart) == 0) return Step::Bad;
+    const char* from = x_window.data() + at;
+    const char* to = from;
     std::uint8_t all = 0;
-    while (at < x_window.size() && (class_of(x_window[at]) & NameByte) != 0) all |= class_of(x_window[at++]);
+    for (std::uint8_t each; ((each = class_of(*to)) & NameByte) != 0; ++to) all |= each;
+    at += static_cast<std::size_t>(to - from);
+    if (to != from && (class_of(*from) & NameStart) == 0) return Step::Bad;
     if (at == x_window.size()) return Step::More;
-    bool valid = (all & High) == 0 || is_valid(std::string_view(x_window).substr(from, at - from));
+    if (to == from) return Step::Bad;
+    bool valid = (all & High) == 0 || is_valid({from, static_cast<std::size_t>(to - from)});
     return valid ? Step::Done : Step::Bad;
 }
 
 // `at` stands at the opening quote; moves it behind the closing one.
 XmlScanner::Step XmlScanner::attribute_value(std::size_t& at, Span& value) const {
-    if (at >= x_window.size()) return Step::More;
-    char quote = x_window[at];
+    const char* begin = x_window.data();
+    const char* end = begin + x_window.size();
+    const char* to = begin + at;
+    if (to == end) return Step::More;
+    char quote = *to;
     if (quote != '"' && quote != '\'') return Step::Bad;
     value.from = ++at;
-    const void* found = std::memchr(x_window.data() + at, quote, x_window.size() - at);
-    if (found == nullptr) return Step::More;
-    value.to = static_cast<std::size_t>(static_cast<const char*>(found) - x_window.data());
-    std::string_view text = std::string_view(x_window).substr(value.from, value.to - value.from);
     std::uint8_t all = 0;
-    bool lines = false;
-    for (char c : text) {
-        all |= class_of(c);
-        lines = lines || c == '\n' || c == '\t';
-        if (c == '<') return Step::Bad;
+    while (*++to != quote) {
+        std::uint8_t each = class_of(*to);
+        if ((each & (Less | Impossible)) != 0) return to == end ? Step::More : Step::Bad;
+        all |= each;
     }
-    if ((all & Impossible) != 0 || ((all & High) != 0 && !is_valid(text))) return Step::Bad;
-    value.plain = (all & Special) == 0 && !lines;
+    value.to = static_cast<std::size_t>(to - begin);
+    std::string_view text(begin + value.from, value.to - value.from);
+    if ((all & High) != 0 && !is_valid(text)) return Step::Bad;
+    value.plain = (all & (Special | Line)) == 0;
     at = value.to + 1;
     return Step::Done;
 }
@@ -323,24 +339,34 @@ XmlScanner::Step XmlScanner::say_start(std::size_t name_end, std::size_t tag_end
     std::string_view name(x_window.data() + x_at + 1, name_end - x_at - 1);
     x_open.push_back(x_names.size());
     x_names += name;
-    x_pointers.clear();
+    x_pointers.resize(2 * x_attributes.size() + 1);
+    const char** to = x_pointers.data();
     for (const Attribute& attribute : x_attributes) {
         std::size_t end = attribute.value.to;
         if (!attribute.value.plain && !decode(attribute.value, end, true)) return Step::Bad;
         x_window[attribute.name.to] = '\0';
         x_window[end] = '\0';
-        const char* key = x_window.data() + attribute.name.from;
-        for (std::size_t i = 0; i < x_pointers.size(); i += 2) {
-            if (std::strcmp(x_pointers[i], key) == 0) return Step::Bad; // twice
-        }
-        x_pointers.push_back(key);
-        x_pointers.push_back(x_window.data() + attribute.value.from);
+        *to++ = x_window.data() + attribute.name.from;
+        *to++ = x_window.data() + attribute.value.from;
     }
-    x_pointers.push_back(nullptr);
+    *to = nullptr;
+    if (has_twins()) return Step::Bad;
     x_at = tag_end;
     x_handler.start(local_name(name), x_pointers.data());
     if (!empty || x_handler.problem() != nullptr) return Step::Done;
     return close(name) ? Step::Done : Step::Bad;
+}
+
+// Of its attributes two have one name.
+bool XmlScanner::has_twins() const {
+    for (std::size_t i = 1; i < x_attributes.size(); ++i) {
+        const char* name = x_pointers[2 * i];
+        for (std::size_t j = 0; j < i; ++j) {
+            const char* other = x_pointers[2 * j];
+            if (*name == *other && std::strcmp(name, other) == 0) return true;
+        }
+    }
+    return false;
 }
 
 bool XmlScanner::close(std::string_view name) {

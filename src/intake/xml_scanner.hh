@@ -46,6 +46,7 @@ private:
     Step say_start(std::size_t name_end, std::size_t tag_end, bool empty);
     Step say_text(std::size_t from, std::size_t to, bool plain);
     bool decode(const Span& span, std::size_t& end, bool attribute);
+    bool has_twins() const;
     bool close(std::string_view name);
     void skip_blanks(std::size_t& at) const;
     bool starts_with(std::string_view mark, bool& cut) const;

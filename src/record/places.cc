@@ -79,6 +79,11 @@ Json Places::json() const {
     return all;
 }
 
+void Places::expect(std::size_t rows, std::size_t cells) {
+    x_rows.reserve(x_rows.size() + rows);
+    x_cells.reserve(x_cells.size() + cells);
+}
+
 std::uint32_t Places::sheet(std::string_view name) {
     auto known = std::find(x_sheets.rbegin(), x_sheets.rend(), name);
     if (known != x_sheets.rend()) return static_cast<std::uint32_t>(x_sheets.rend() - known - 1);

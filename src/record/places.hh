@@ -34,6 +34,7 @@ public:
     Json json() const;
 
     // ---- filling ----
+    void expect(std::size_t rows, std::size_t cells); // about so many more: makes room for them at once
     // Sheets and steps ("gross", "extra/备注") are named once and go by number then.
     std::uint32_t sheet(std::string_view name);
     std::uint32_t step(std::string_view path);

@@ -237,7 +237,7 @@ TEST_CASE("months in all their forms; a number that lost its zero is not guessed
     REQUIRE_FALSE(month_in("320000199003074518"));
     record::Field field;
     field.kind = record::Kind::Month;
-    intake::Cell cell{1, 1, intake::Cell::Kind::Number, "2026.1", false};
+    intake::Cell cell{1, 1, intake::Cell::Kind::Number, false, "2026.1"};
     REQUIRE(intake::convert(cell, field, {}).json.is_null());
     REQUIRE_FALSE(intake::convert(cell, field, {}).problem.empty());
     cell.text = "2026.11";
@@ -249,7 +249,7 @@ TEST_CASE("dates with a time of day in all their forms; what says no minute is n
     field.kind = record::Kind::DateTime;
     using CellKind = intake::Cell::Kind;
     auto read = [&](const char* text, CellKind kind = CellKind::Text) {
-        return intake::convert(intake::Cell{1, 1, kind, text, false}, field, {});
+        return intake::convert(intake::Cell{1, 1, kind, false, text}, field, {});
     };
     for (auto text : {"2026年6月30日8时15分", "2026-06-30 08:15", "2026/6/30 8:15", "2026-06-30T08:15",
                       "2026.6.30 8:15:59", "20260630 08:15", "２０２６年６月３０日８：１５",
