@@ -10,7 +10,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 int digit(char c) { return c - '0'; }
 
 bool all_digits(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c); });
 }
 
 // GB 11643-1999 annex: weights from the left, the remainder names the check character.
@@ -57,10 +57,14 @@ IdFault check_id_no(std::string_view id) {
 
 std::optional<Date> birth_date(std::string_view id) {
     if (id.size() != 18 || !all_digits(id.substr(6, 8))) return std::nullopt;
-    std::string text(id.substr(6, 4));
-    text.append("-").append(id.substr(10, 2)).append("-").append(id.substr(12, 2));
-    auto date = parse_date(text);
-    if (!date || int{date->year()} < 1800) return std::nullopt;
+    auto number = [&](std::size_t from, std::size_t length) {
+        int value = 0;
+        for (char c : id.substr(from, length)) value = value * 10 + digit(c);
+        return value;
+    };
+    Date date{std::chrono::year{number(6, 4)}, std::chrono::month{static_cast<unsigned>(number(10, 2))},
+              std::chrono::day{static_cast<unsigned>(number(12, 2))}};
+    if (!date.ok() || int{date.year()} < 1800) return std::nullopt;
     return date;
 }
 

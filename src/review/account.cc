@@ -3,6 +3,7 @@
 #include "text/normalise.hh"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace taizhang::review {
 namespace {
@@ -73,8 +74,10 @@ void check_name(const MonthView& view, Report& report) {
 
 // ------------------------------------------------------------------------------------------------ R-ACC-4
 
-std::set<std::string> known_cards(const MonthView& view) {
-    std::set<std::string> cards;
+using Cards = std::unordered_set<std::string_view>;
+
+Cards known_cards(const MonthView& view) {
+    Cards cards;
     for (const Person& person : view.persons()) {
         for (auto side : {Side::Register, Side::Payroll, Side::Contract}) {
             for (const Mention& mention : person.at(side)) cards.insert(mention.text("card_no"));
@@ -85,32 +88,29 @@ std::set<std::string> known_cards(const MonthView& view) {
     return cards;
 }
 
-void check_movement(const MonthView& view, const Sheet& statement, const Row& row,
-                    const std::set<std::string>& cards, Report& report) {
+void check_movement(const MonthView& view, const Sheet& statement, const Row& row, const Cards& cards,
+                    Report& report) {
     if (row.number("debit").value_or(0) == 0) return;
-    auto kind = row.text("kind");
-    Args args{{"seq", std::to_string(row.number("seq").value_or(static_cast<std::int64_t>(row.index) + 1))},
-              {"amount", yuan(*row.number("debit"))}};
-    if (view.rules().says("cash", row.text("summary"))) {
-        report.add("R-ACC-4", "cash", args, {statement.place(row, "summary"), statement.place(row, "debit")});
-        return;
-    }
+    const auto& kind = row.text("kind");
+    auto found = [&](std::string_view say, std::string_view field) {
+        auto seq = row.number("seq").value_or(static_cast<std::int64_t>(row.index) + 1);
+        report.add("R-ACC-4", say,
+                   {{"seq", std::to_string(seq)},
+                    {"amount", yuan(*row.number("debit"))},
+                    {"kind", kind.empty() ? "（未填写）" : kind}},
+                   {statement.place(row, field), statement.place(row, "debit")});
+    };
+    if (view.rules().says("cash", row.text("summary"))) return found("cash", "summary");
     if (kind == "手续费") return;
-    if (kind != "代发工资" && kind != "补发") {
-        args.push_back({"kind", kind.empty() ? "（未填写）" : kind});
-        report.add("R-ACC-4", "other", args, {statement.place(row, "kind"), statement.place(row, "debit")});
-        return;
-    }
-    auto account = row.text("counterparty_account");
+    if (kind != "代发工资" && kind != "补发") return found("other", "kind");
+    const auto& account = row.text("counterparty_account");
     if (account.empty()) {
         report.unknown("R-ACC-4", "对账单有代发工资没有写对方账号",
                        "wages without the other account's number",
                        {statement.place(row, "counterparty_account")});
         return;
     }
-    if (!cards.contains(account))
-        report.add("R-ACC-4", "stranger", args,
-                   {statement.place(row, "counterparty_account"), statement.place(row, "debit")});
+    if (!cards.contains(account)) found("stranger", "counterparty_account");
 }
 
 void check_movements(const MonthView& view, Report& report) {

@@ -9,10 +9,10 @@
 namespace taizhang::review {
 namespace {
 
-constexpr std::array<std::string_view, 4> GrossItems = {"base", "overtime", "allowance", "bonus"};
+constexpr std::array<FieldName, 4> GrossItems = {"base", "overtime", "allowance", "bonus"};
 
 struct Column {
-    std::string_view field;
+    FieldName field;
     std::string_view title;
     int places; // decimals as printed
 };
@@ -39,10 +39,10 @@ constexpr std::array<Column, 18> Columns = {{
 
 // The result's cell and those of the values it was made of, as far as the sheet has them.
 template <class Fields>
-std::vector<record::Place> places_of(const Sheet& sheet, const Row& row, std::string_view result,
+std::vector<record::Place> places_of(const Sheet& sheet, const Row& row, FieldName result,
                                      const Fields& fields) {
     std::vector<record::Place> places{sheet.place(row, result)};
-    for (std::string_view field : fields) {
+    for (FieldName field : fields) {
         if (row.has(field)) places.push_back(sheet.place(row, field));
     }
     return places;
@@ -53,7 +53,7 @@ void check_items(const Sheet& sheet, const Row& row, std::int64_t rounding, Repo
     if (!gross || *gross == 0) return;
     std::int64_t sum = 0;
     std::int64_t items = 0;
-    for (std::string_view field : GrossItems) {
+    for (FieldName field : GrossItems) {
         auto value = row.number(field);
         if (!value) continue;
         sum += *value;
@@ -140,13 +140,14 @@ struct Sum {
     bool gaps = false; // a row lacks what it should have
 };
 
-Sum add_up(const Sheet& sheet, std::string_view field) {
+Sum add_up(const Sheet& sheet, FieldName field) {
     Sum sum;
+    bool needed = field == FieldName("gross") || field == FieldName("net");
+    bool total = field == FieldName("deductions");
     for (const Row& row : sheet.rows()) {
         auto value = row.number(field);
-        if (field == "deductions" && !value) value = deductions(row);
+        if (total && !value) value = deductions(row);
         sum.value += value.value_or(0);
-        bool needed = field == "gross" || field == "net";
         sum.gaps = sum.gaps || (needed && !value);
     }
     return sum;
@@ -179,7 +180,7 @@ void check_totals(const Sheet& sheet, Report& report) {
 
 std::optional<TimePay> time_pay(const Row& row) {
     if (auto base = row.number("base")) return TimePay{*base, "base"};
-    for (std::string_view other : {"overtime", "allowance", "bonus"}) {
+    for (FieldName other : {FieldName("overtime"), FieldName("allowance"), FieldName("bonus")}) {
         if (row.number(other).value_or(0) != 0) return std::nullopt;
     }
     auto gross = row.number("gross");

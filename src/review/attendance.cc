@@ -9,11 +9,7 @@ namespace {
 
 constexpr std::int64_t Day = 10; // tenths
 
-const Json* marks_of(const Row& row) {
-    if (!row.data->is_object()) return nullptr;
-    auto at = row.data->find("days");
-    return at != row.data->end() && at->is_array() ? &*at : nullptr;
-}
+const Json* marks_of(const Row& row) { return row.array("days"); }
 
 std::optional<std::int64_t> mark(const Json& marks, std::size_t index) {
     const Json& value = marks[index];

@@ -30,7 +30,7 @@ void check_seal(const Sheet& sheet, Silence silence, Report& report) {
 
 // A sheet that names another firm bears another firm's seal, or lies in the wrong place.
 void check_named_firm(const Sheet& sheet, Report& report) {
-    auto written = sheet.text("subcontractor");
+    const auto& written = sheet.text("subcontractor");
     const auto& firm = sheet.document().subcontractor;
     if (written.empty() || firm.empty() || same_firm(written, firm)) return;
     report.add("R-PAY-SEAL", "other", {{"written", written}, {"firm", of_firm(firm)}},
@@ -39,7 +39,7 @@ void check_named_firm(const Sheet& sheet, Report& report) {
 
 // Most sheets are signed on paper and the column is empty. Where it has words, they may say who signed.
 void check_signature_column(const Sheet& sheet, const Row& row, const Rules& rules, Report& report) {
-    auto written = row.text("signature");
+    const auto& written = row.text("signature");
     if (written.empty() || same_firm(written, row.text("name"))) return;
     // Another name, or a word for a proxy. Anything else (a file's name, "√1") says nothing.
     bool proxy = rules.says("proxy", written);

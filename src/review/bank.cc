@@ -21,7 +21,7 @@ void check_payer(const MonthView& view, Report& report) {
     }
     for (const char* type : {"L5-08b", "L5-08"}) {
         for (const Sheet* sheet : view.of(type)) {
-            auto payer = sheet->text("payer_account");
+            const auto& payer = sheet->text("payer_account");
             if (payer == account->text) continue;
             report.add("R-PAY-PAYEE", "payer",
                        {{"payer", payer.empty() ? "（未填写）" : text::mask_number(payer),
@@ -36,7 +36,7 @@ Places cards_of(const Person& person, std::set<std::string>& cards) {
     Places places;
     for (auto side : {Side::Payroll, Side::Register, Side::Contract}) {
         for (const Mention& mention : person.at(side)) {
-            auto card = mention.text("card_no");
+            const auto& card = mention.text("card_no");
             if (card.empty()) continue;
             cards.insert(card);
             places.push_back(mention.place("card_no"));
@@ -208,7 +208,7 @@ Counted count(const std::vector<const Sheet*>& details) {
 // The receipt of the month is the lists of the month together.
 void check_receipt(const MonthView& view, const Sheet& receipt, Report& report) {
     auto counted = count(view.of("L5-08b"));
-    auto field = [&](const char* name, const char* what, const char* en, std::int64_t value, bool money) {
+    auto field = [&](FieldName name, const char* what, const char* en, std::int64_t value, bool money) {
         check_total({receipt.place(name), what, en, receipt.number(name), value, money}, report);
     };
     field("count_total", "回单总笔数", "receipt's count", counted.count, false);

@@ -68,7 +68,7 @@ void check_cards(const Sheet& sheet, Report& report) {
     if (!column) return;
     for (const Row& row : rows) {
         if (is_blank(row)) continue;
-        auto card = row.text("card_no");
+        const auto& card = row.text("card_no");
         if (record::is_card_no(card)) continue;
         if (!card.empty()) {
             report_card({row.masked_name(), row.text("name"), card, sheet.place(row, "card_no")}, report);
@@ -83,7 +83,7 @@ void check_ids(const Sheet& sheet, Report& report) {
     bool needed = among(Needed, sheet.type());
     if (!needed && !among(Given, sheet.type())) return;
     for (const Row& row : sheet.rows()) {
-        auto id = row.text("id_no");
+        const auto& id = row.text("id_no");
         if (is_good(id) || is_blank(row)) continue;
         if (!id.empty())
             report_id({row.masked_name(), row.text("name"), id, sheet.place(row, "id_no")}, report);
@@ -93,45 +93,47 @@ void check_ids(const Sheet& sheet, Report& report) {
 
 // A contract and a clearance are about one person each: the number stands in the document itself.
 void check_single(const Sheet& sheet, Report& report) {
-    auto id_field = sheet.type() == "L4-08" ? "worker_id_no" : "id_no";
-    auto name = sheet.text(sheet.type() == "L4-08" ? "worker_name" : "name");
+    auto id_field = sheet.type() == "L4-08" ? FieldName("worker_id_no") : FieldName("id_no");
+    auto name = sheet.text(sheet.type() == "L4-08" ? FieldName("worker_name") : FieldName("name"));
     auto masked = name.empty() ? std::string("（无姓名）") : text::mask_name(name);
     if (auto id = sheet.text(id_field); !id.empty() && !is_good(id))
         report_id({masked, name, id, sheet.place(id_field)}, report);
-    if (auto card = sheet.text("card_no"); !card.empty() && !record::is_card_no(card))
+    if (const auto& card = sheet.text("card_no"); !card.empty() && !record::is_card_no(card))
         report_card({masked, name, card, sheet.place("card_no")}, report);
 }
 
 // What the number itself says of its bearer. Only numbers that pass can say it.
-void check_bearer(const std::string& who, const std::string& id, const std::string& gender,
-                  std::optional<Date> birth, const record::Place& id_place, const record::Place& gender_place,
-                  const record::Place& birth_place, Report& report) {
-    auto key = id + "\n";
-    if (!gender.empty() && gender != (record::is_female(id) ? "女" : "男"))
-        report.add("R-ID-2", "gender", {{"person", who}}, {gender_place, id_place}, key + "g");
-    if (birth && birth != record::birth_date(id))
-        report.add("R-ID-2", "birth", {{"person", who}}, {birth_place, id_place}, key + "b");
+struct Bearer {
+    const std::string &id, &gender;
+    std::optional<Date> birth;
+    bool wrong_gender() const { return !gender.empty() && gender != (record::is_female(id) ? "女" : "男"); }
+    bool wrong_birth() const { return birth && birth != record::birth_date(id); }
+};
+
+// Who it is, and the place of a field, are looked up only for a finding.
+template <class Who, class Place>
+void check_bearer(const Bearer& bearer, FieldName id_field, Who who, Place place, Report& report) {
+    if (!is_good(bearer.id)) return;
+    auto key = [&](const char* what) { return bearer.id + "\n" + what; };
+    if (bearer.wrong_gender())
+        report.add("R-ID-2", "gender", {{"person", who()}}, {place("gender"), place(id_field)}, key("g"));
+    if (bearer.wrong_birth())
+        report.add("R-ID-2", "birth", {{"person", who()}}, {place("birth"), place(id_field)}, key("b"));
 }
 
 void check_bearers(const Sheet& sheet, Report& report) {
     if (sheet.type() == "L4-08") {
-        auto id = sheet.text("worker_id_no");
-        if (!is_good(id)) return;
-        check_bearer(person(sheet.text("worker_name"), id), id, sheet.text("gender"), std::nullopt,
-                     sheet.place("worker_id_no"), sheet.place("gender"), {}, report);
+        const auto& id = sheet.text("worker_id_no");
+        check_bearer(
+            {id, sheet.text("gender"), std::nullopt}, "worker_id_no",
+            [&] { return person(sheet.text("worker_name"), id); },
+            [&](FieldName field) { return sheet.place(field); }, report);
         return;
     }
-    for (const Row& row : sheet.rows()) {
-        auto id = row.text("id_no");
-        if (!is_good(id)) continue;
-        auto gender = row.text("gender");
-        auto birth = row.date("birth");
-        bool fits = (gender.empty() || gender == (record::is_female(id) ? "女" : "男")) &&
-                    (!birth || birth == record::birth_date(id));
-        if (fits) continue;
-        check_bearer(person(row), id, gender, birth, sheet.place(row, "id_no"), sheet.place(row, "gender"),
-                     sheet.place(row, "birth"), report);
-    }
+    for (const Row& row : sheet.rows())
+        check_bearer(
+            {row.text("id_no"), row.text("gender"), row.date("birth")}, "id_no", [&] { return person(row); },
+            [&](FieldName field) { return sheet.place(row, field); }, report);
 }
 
 // Where codes of firms and telephones stand: fields of the document, then of its rows.

@@ -132,7 +132,8 @@ void check_sums(const std::vector<Appropriation>& rows, Report& report) {
         if (cum_paid && cum_wages)
             check_sum(rows[i], {"balance", *cum_paid - *cum_wages, {"cum_paid", "cum_wages"}}, {}, report);
         if (i == 0) continue;
-        for (auto [sum, value] : {std::pair{"cum_due", "due_amount"}, std::pair{"cum_paid", "paid_amount"}}) {
+        using Fields = std::pair<std::string_view, std::string_view>;
+        for (auto [sum, value] : {Fields{"cum_due", "due_amount"}, Fields{"cum_paid", "paid_amount"}}) {
             auto before = rows[i - 1].row.number(sum);
             if (before)
                 check_sum(rows[i], {sum, *before + row.number(value).value_or(0), {value}},
@@ -142,7 +143,7 @@ void check_sums(const std::vector<Appropriation>& rows, Report& report) {
 }
 
 void check_ledger_totals(const Sheet& ledger, Report& report) {
-    for (const char* field : {"progress_amount", "due_amount", "paid_amount", "shortfall"}) {
+    for (std::string_view field : {"progress_amount", "due_amount", "paid_amount", "shortfall"}) {
         auto total = ledger.total(field);
         std::int64_t sum = 0;
         for (const Row& row : ledger.rows()) sum += row.number(field).value_or(0);

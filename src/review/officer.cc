@@ -44,7 +44,7 @@ Said said_in_system(const MonthView& view) {
     const Sheet* check = view.one("L4-14");
     if (!check) return said;
     for (const Row& row : check->rows()) {
-        auto item = row.text("item");
+        const auto& item = row.text("item");
         if (item.find("劳资专管员") == std::string::npos) continue;
         bool phone = item.find("电话") != std::string::npos;
         (phone ? said.phone : said.name) = row.text("in_system");

@@ -4,6 +4,7 @@
 #include "text/normalise.hh"
 
 #include <algorithm>
+#include <deque>
 #include <set>
 #include <tuple>
 
@@ -15,7 +16,7 @@ const std::vector<const Sheet*> NoSheets;
 bool is_blank(const Row& row) { return row.text("name").empty() && row.text("id_no").empty(); }
 
 bool is_exempt(const Row& row, const Rules& rules) {
-    auto note = row.text("note");
+    const auto& note = row.text("note");
     if (note.empty()) return false;
     const Json& words = rules.parameters().at("payroll").at("exempt_words");
     return std::any_of(words.begin(), words.end(), [&](const Json& word) {
@@ -36,7 +37,7 @@ bool is_monthly(const record::Catalogue& catalogue, const std::string& code) {
 // document that is not monthly but was filed under a month stands until the next of its kind.
 std::vector<const Document*> in_force(const std::vector<Document>& documents, const std::string& period,
                                       const record::Catalogue& catalogue) {
-    using Kind = std::tuple<std::string, std::string, bool>;
+    using Kind = std::tuple<std::string_view, std::string_view, bool>;
     std::vector<const Document*> all;
     std::set<Kind> present;
     std::map<Kind, const Document*> earlier;
@@ -58,11 +59,7 @@ std::vector<const Document*> in_force(const std::vector<Document>& documents, co
     return all;
 }
 
-const Json* marks_of(const Mention& mention) {
-    if (!mention.row || !mention.row->data->is_object()) return nullptr;
-    auto at = mention.row->data->find("days");
-    return at != mention.row->data->end() && at->is_array() ? &*at : nullptr;
-}
+const Json* marks_of(const Mention& mention) { return mention.row ? mention.row->array("days") : nullptr; }
 
 } // namespace
 
@@ -89,9 +86,8 @@ std::string title_of(Side side, const Rules& rules) {
 
 std::int64_t attended_days(const Row& row) {
     if (auto total = row.number("days_total")) return *total;
-    if (!row.data->is_object()) return 0;
-    auto marks = row.data->find("days");
-    if (marks == row.data->end() || !marks->is_array()) return 0;
+    const Json* marks = row.array("days");
+    if (marks == nullptr) return 0;
     std::int64_t sum = 0;
     for (const Json& mark : *marks) {
         if (mark.is_number_integer()) sum += std::clamp<std::int64_t>(mark.get<std::int64_t>(), 0, 240);
@@ -127,7 +123,7 @@ public:
     void gather() {
         for (const Sheet& sheet : x_view.x_sheets) gather_month(sheet);
         pair_by_name();
-        for (auto& [key, person] : x_people) index(key.first, person);
+        for (auto& [key, person] : x_people) index(key.firm, person);
         for (const Sheet& sheet : x_view.x_sheets) gather_slips(sheet);
         for (const Sheet& sheet : x_view.x_sheets) gather_register(sheet);
         for (const Sheet& sheet : x_view.x_sheets) gather_standing(sheet);
@@ -136,7 +132,17 @@ public:
     }
 
 private:
-    using Key = std::pair<std::string, std::string>; // subcontractor's key; number, or " " and the name's key
+    // The subcontractor's key; the number, or " " and the name's key. Views into documents, x_firms and x_names.
+    struct Key {
+        std::string_view firm, who;
+        auto operator<=>(const Key&) const = default;
+    };
+    struct KeyHash {
+        std::size_t operator()(const Key& key) const {
+            std::hash<std::string_view> hash;
+            return hash(key.firm) * 31 + hash(key.who);
+        }
+    };
 
     const std::string& firm_key(const std::string& firm) {
         auto [at, fresh] = x_firms.try_emplace(firm);
@@ -144,17 +150,27 @@ private:
         return at->second;
     }
 
-    static std::string person_key(const std::string& id, const std::string& name) {
-        return id.empty() ? " " + text::name_key(name) : id;
+    std::string_view who(const std::string& id, const std::string& name) {
+        return id.empty() ? x_names.emplace_back(" " + text::name_key(name)) : id;
     }
 
     Person& person_of(const std::string& firm, const std::string& id, const std::string& name) {
-        Person& person = x_people[{firm_key(firm), person_key(id, name)}];
+        const auto& key = firm_key(firm);
+        Person& person = x_people[{key, who(id, name)}];
         if (person.subcontractor.empty()) person.subcontractor = firm;
-        if (person.firm.empty()) person.firm = firm_key(firm);
+        if (person.firm.empty()) person.firm = key;
         if (person.id_no.empty()) person.id_no = id;
         if (person.name.empty()) person.name = name;
         return person;
+    }
+
+    // By subcontractor, number, name: who comes first must not depend on how they are kept.
+    std::vector<std::pair<Key, Person*>> in_order() {
+        std::vector<std::pair<Key, Person*>> all;
+        all.reserve(x_people.size());
+        for (auto& [key, person] : x_people) all.emplace_back(key, &person);
+        std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        return all;
     }
 
     void gather_month(const Sheet& sheet) {
@@ -173,14 +189,16 @@ private:
     // A mistyped number is R-ID-1's finding: where one of two has a wrong number, and the name is the same and nobody
     // else's in the subcontractor, it is the same person.
     void pair_by_name() {
-        std::map<Key, std::vector<Key>> alike; // by firm and name: those that lack one of the two sides
+        // By firm and name: those that lack one of the two sides.
+        std::map<std::pair<std::string_view, std::string>, std::vector<Key>> alike;
         for (const auto& [key, person] : x_people) {
             if (person.in(Side::Payroll) && person.attended()) continue;
             if (auto name = text::name_key(person.name); !name.empty())
-                alike[{key.first, std::move(name)}].push_back(key);
+                alike[{key.firm, std::move(name)}].push_back(key);
         }
-        for (const auto& [name, keys] : alike) {
+        for (auto& [name, keys] : alike) {
             if (keys.size() != 2) continue;
+            if (keys[1] < keys[0]) std::swap(keys[0], keys[1]);
             Person* a = &x_people[keys[0]];
             Person* b = &x_people[keys[1]];
             if (a->in(Side::Payroll) == b->in(Side::Payroll)) continue;
@@ -200,13 +218,16 @@ private:
     }
 
     // By the number, and by the wrong one a sheet gave it.
-    void index(const std::string& firm, Person& person) {
-        std::set<std::string> numbers{person.id_no};
+    void index(std::string_view firm, Person& person) {
+        std::vector<std::string_view> numbers;
+        auto add = [&](const std::string& number) {
+            if (number.empty() || std::find(numbers.begin(), numbers.end(), number) != numbers.end()) return;
+            numbers.push_back(number);
+            x_by_id[number].push_back(&person);
+        };
+        add(person.id_no);
         for (const auto& side : person.sides) {
-            for (const Mention& mention : side) numbers.insert(mention.text("id_no"));
-        }
-        for (const auto& number : numbers) {
-            if (!number.empty()) x_by_id[number].push_back(&person);
+            for (const Mention& mention : side) add(mention.text("id_no"));
         }
         if (!person.name.empty()) x_by_name[text::name_key(person.name)].push_back({firm, &person});
     }
@@ -217,9 +238,9 @@ private:
         if (!sheet.structured() || (sheet.type() != "L5-10" && !repaid)) return;
         for (const Row& row : sheet.rows()) {
             if (is_blank(row)) continue;
-            auto id = row.text("id_no");
-            auto firm = row.text("employer");
-            if (firm.empty()) firm = sheet.document().subcontractor;
+            const auto& id = row.text("id_no");
+            const auto& employer = row.text("employer");
+            const auto& firm = employer.empty() ? sheet.document().subcontractor : employer;
             attach(repaid ? Side::Repaid : Side::Slip, {&sheet, &row}, id, row.text("name"), firm);
         }
     }
@@ -229,8 +250,8 @@ private:
         if (!sheet.structured() || sheet.type() != "L4-06") return;
         for (const Row& row : sheet.rows()) {
             if (is_blank(row)) continue;
-            auto firm = row.text("employer");
-            if (firm.empty()) firm = sheet.document().subcontractor;
+            const auto& employer = row.text("employer");
+            const auto& firm = employer.empty() ? sheet.document().subcontractor : employer;
             attach(Side::Register, {&sheet, &row}, row.text("id_no"), row.text("name"), firm);
         }
     }
@@ -285,7 +306,7 @@ private:
         if (!sheet.structured() || sheet.type() != "L5-08b") return;
         if (x_by_card.empty()) index_cards();
         for (const Row& row : sheet.rows()) {
-            auto card = row.text("payee_account");
+            const auto& card = row.text("payee_account");
             if (card.empty() && row.text("payee_name").empty()) continue;
             auto at = x_by_card.find(card);
             Person* owner = at == x_by_card.end() ? nullptr : at->second;
@@ -297,10 +318,12 @@ private:
 
     // Whoever the payroll pays to a card; the register's card where the payroll has none.
     void index_cards() {
+        auto persons = in_order();
         for (auto side : {Side::Payroll, Side::Register, Side::Contract}) {
-            for (auto& [key, person] : x_people) {
-                for (const Mention& mention : person.at(side)) {
-                    if (auto card = mention.text("card_no"); !card.empty()) x_by_card.emplace(card, &person);
+            for (const auto& [key, person] : persons) {
+                for (const Mention& mention : person->at(side)) {
+                    const auto& card = mention.text("card_no");
+                    if (!card.empty()) x_by_card.emplace(card, person);
                 }
             }
         }
@@ -320,15 +343,16 @@ private:
 
     void finish() {
         x_view.x_persons.reserve(x_people.size());
-        for (auto& [key, person] : x_people) x_view.x_persons.push_back(std::move(person));
+        for (const auto& [key, person] : in_order()) x_view.x_persons.push_back(std::move(*person));
     }
 
     MonthView& x_view;
-    std::map<Key, Person> x_people;
-    std::map<std::string, std::string> x_firms;
-    std::unordered_map<std::string, std::vector<Person*>> x_by_id;
-    std::unordered_map<std::string, std::vector<std::pair<std::string, Person*>>> x_by_name;
-    std::unordered_map<std::string, Person*> x_by_card;
+    std::unordered_map<Key, Person, KeyHash> x_people;
+    std::unordered_map<std::string, std::string> x_firms;
+    std::deque<std::string> x_names;
+    std::unordered_map<std::string_view, std::vector<Person*>> x_by_id;
+    std::unordered_map<std::string, std::vector<std::pair<std::string_view, Person*>>> x_by_name;
+    std::unordered_map<std::string_view, Person*> x_by_card;
 };
 
 MonthView::MonthView(const std::vector<Document>& documents, const Project& project, Month month,

@@ -26,13 +26,11 @@ struct Mention {
     const Sheet* sheet = nullptr;
     const Row* row = nullptr;
 
-    std::string text(std::string_view field) const { return row ? row->text(field) : sheet->text(field); }
-    std::optional<std::int64_t> number(std::string_view field) const {
+    const std::string& text(FieldName field) const { return row ? row->text(field) : sheet->text(field); }
+    std::optional<std::int64_t> number(FieldName field) const {
         return row ? row->number(field) : sheet->number(field);
     }
-    std::optional<Date> date(std::string_view field) const {
-        return row ? row->date(field) : sheet->date(field);
-    }
+    std::optional<Date> date(FieldName field) const { return row ? row->date(field) : sheet->date(field); }
     record::Place place(std::string_view field) const {
         return row ? sheet->place(*row, field) : sheet->place(field);
     }

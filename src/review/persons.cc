@@ -5,6 +5,7 @@
 #include "text/normalise.hh"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace taizhang::review {
 namespace {
@@ -61,26 +62,33 @@ void check_twice(const std::string& id, const std::vector<Mention>& rows, Report
 }
 
 void check_register_numbers(const MonthView& view, Report& report) {
-    std::map<std::string, std::vector<Mention>> by_id;
+    std::unordered_map<std::string_view, Mention> first;
+    std::map<std::string, std::vector<Mention>> twice; // few
     for (const Sheet* sheet : view.of("L4-06")) {
         for (const Row& row : sheet->rows()) {
-            if (auto id = row.text("id_no"); !id.empty()) by_id[id].push_back({sheet, &row});
+            const auto& id = row.text("id_no");
+            if (id.empty()) continue;
+            Mention mention{sheet, &row};
+            auto [at, fresh] = first.emplace(id, mention);
+            if (fresh) continue;
+            auto& rows = twice[id];
+            if (rows.empty()) rows.push_back(at->second);
+            rows.push_back(mention);
         }
     }
-    for (const auto& [id, rows] : by_id) {
-        if (rows.size() > 1) check_twice(id, rows, report);
-    }
+    for (const auto& [id, rows] : twice) check_twice(id, rows, report);
 }
 
 // ------------------------------------------------------------------------------------------------ R-ID-4
 
-std::string_view name_field(Side side) {
-    return side == Side::Contract ? "worker_name" : side == Side::Bank ? "payee_name" : "name";
+FieldName name_field(Side side) {
+    constexpr FieldName Usual = "name", OfContracts = "worker_name", OfBanks = "payee_name";
+    return side == Side::Contract ? OfContracts : side == Side::Bank ? OfBanks : Usual;
 }
 
 void check_names(const MonthView& view, const Person& person, Report& report) {
     if (!person.in(Side::Register)) return;
-    auto registered = person.at(Side::Register).front().text("name");
+    const auto& registered = person.at(Side::Register).front().text("name");
     Places places;
     std::vector<std::string> where;
     for (std::size_t i = 0; i < Sides; ++i) {
@@ -88,7 +96,7 @@ void check_names(const MonthView& view, const Person& person, Report& report) {
         if (side == Side::Register) continue;
         bool here = false;
         for (const Mention& mention : person.at(side)) {
-            auto name = mention.text(name_field(side));
+            const auto& name = mention.text(name_field(side));
             if (name.empty() || name == registered || same_firm(name, registered)) continue;
             places.push_back(mention.place(name_field(side)));
             here = true;
@@ -106,15 +114,15 @@ void check_names(const MonthView& view, const Person& person, Report& report) {
 
 // Of the number, which can be checked; the column where there is none.
 std::optional<Date> birth_of(const Mention& mention) {
-    auto id = mention.text("id_no");
+    const auto& id = mention.text("id_no");
     if (record::check_id_no(id) == record::IdFault::None) return record::birth_date(id);
     return mention.date("birth");
 }
 
 std::optional<bool> is_woman(const Mention& mention) {
-    auto id = mention.text("id_no");
+    const auto& id = mention.text("id_no");
     if (record::check_id_no(id) == record::IdFault::None) return record::is_female(id);
-    auto gender = mention.text("gender");
+    const auto& gender = mention.text("gender");
     if (gender.empty()) return std::nullopt;
     return gender == "女";
 }
@@ -181,9 +189,9 @@ std::string identity_of(const Person& person) {
     return person.id_no.empty() ? text::name_key(person.name) : person.id_no;
 }
 
-void note(std::map<std::string, Shared>& by, const Person& person, Side side, std::string_view field) {
+void note(std::map<std::string, Shared>& by, const Person& person, Side side, FieldName field) {
     for (const Mention& mention : person.at(side)) {
-        auto value = mention.text(field);
+        const auto& value = mention.text(field);
         if (value.empty()) continue;
         auto& shared = by[value];
         shared.persons.emplace(identity_of(person), text::mask_name(person.name));
@@ -199,16 +207,17 @@ std::vector<std::string> shown(const Shared& shared) {
 
 void check_shared_cards(const MonthView& view, Report& report) {
     // Only cards that more than one bears need their places: a first look over all is cheaper.
-    std::map<std::string, std::string> owners;
+    std::unordered_map<std::string_view, const Person*> owners;
     std::set<std::string> twice;
     constexpr std::array<Side, 3> CardSides = {Side::Register, Side::Contract, Side::Payroll};
     for (const Person& person : view.persons()) {
         for (auto side : CardSides) {
             for (const Mention& mention : person.at(side)) {
-                auto card = mention.text("card_no");
+                const auto& card = mention.text("card_no");
                 if (card.empty()) continue;
-                auto [at, fresh] = owners.emplace(card, identity_of(person));
-                if (!fresh && at->second != identity_of(person)) twice.insert(card);
+                auto [at, fresh] = owners.emplace(card, &person);
+                bool own = fresh || at->second == &person || identity_of(*at->second) == identity_of(person);
+                if (!own) twice.insert(card);
             }
         }
     }
@@ -233,13 +242,17 @@ void check_shared_phones(const MonthView& view, Report& report) {
                        "no parameter phone_workers_max");
         return;
     }
-    std::map<std::string, std::set<std::string>> users;
+    std::unordered_map<std::string_view, std::set<std::string>> users; // more than one
+    std::unordered_map<std::string_view, const Person*> first;
     std::set<std::string> many;
     for (const Person& person : view.persons()) {
         for (const Mention& row : person.at(Side::Register)) {
-            auto phone = row.text("phone");
+            const auto& phone = row.text("phone");
             if (phone.empty()) continue;
+            auto [at, fresh] = first.emplace(phone, &person);
+            if ((fresh || at->second == &person) && most->value > 0) continue;
             auto& of_phone = users[phone];
+            of_phone.insert(identity_of(*at->second));
             of_phone.insert(identity_of(person));
             if (static_cast<std::int64_t>(of_phone.size()) > most->value) many.insert(phone);
         }
@@ -259,8 +272,12 @@ void check_shared_phones(const MonthView& view, Report& report) {
 // ----------------------------------------------------------------------------------------------- R-REG-1
 
 struct Compared {
+    struct Field {
+        Side side;
+        FieldName name;
+    };
     std::string_view what, what_en;
-    std::vector<std::pair<Side, std::string_view>> fields;
+    std::vector<Field> fields;
 };
 
 // What several documents say of one person and must say alike.
@@ -301,14 +318,14 @@ bool comparable(const Person& person) {
 void check_alike(const Person& person, Report& report) {
     if (!person.in(Side::Register) || !comparable(person)) return;
     for (const Compared& each : compared()) {
-        std::string first;
+        const std::string* first = nullptr;
         bool differ = false;
         for (const auto& [side, field] : each.fields) {
             for (const Mention& mention : person.at(side)) {
-                auto value = mention.text(field);
+                const auto& value = mention.text(field);
                 if (value.empty()) continue;
-                if (first.empty()) first = value;
-                differ = differ || (value != first && !same_firm(value, first));
+                if (!first) first = &value;
+                differ = differ || (value != *first && !same_firm(value, *first));
             }
         }
         if (!differ) continue;

@@ -63,7 +63,7 @@ std::optional<Price> price_of(const Row& row) {
     if (rate && *rate > 0 && !piece_work) return Price{*rate, 10, "rate"};
     auto days = row.number("days");
     if (!days || *days <= 0 || *days > 310) return std::nullopt;
-    for (std::string_view field : {"base", "gross"}) {
+    for (FieldName field : {FieldName("base"), FieldName("gross")}) {
         auto fen = row.number(field);
         if (fen && *fen > 0) return Price{*fen, *days, field};
     }
@@ -114,7 +114,7 @@ void check_prices(const Sheet& sheet, const Project& project, const Rules& rules
     for (const Row& row : sheet.rows()) {
         auto price = price_of(row);
         if (!price) continue;
-        auto trade = row.text("trade");
+        const auto& trade = row.text("trade");
         const auto& band = bands.of(trade);
         if (!band || (!price->below(band->low) && !price->above(band->high))) continue;
         Group& group = groups[{trade, price->per_day()}];

@@ -181,7 +181,7 @@ void check_employers(const MonthView& view, Report& report) {
     for (const Sheet* sheet : view.of("L4-06")) {
         bool of_firm = !sheet->document().subcontractor.empty();
         for (const Row& row : sheet->rows()) {
-            auto firm = row.text("employer");
+            const auto& firm = row.text("employer");
             if (firm.empty() && !of_firm) blank.push_back(sheet->place(row, "employer"));
             look(firm, [&] { return sheet->place(row, "employer"); });
         }

@@ -45,55 +45,132 @@ std::string filled(std::string_view sentence, const Args& args, bool english) {
 
 } // namespace
 
-const std::array<std::string_view, 5> NamedDeductions = {"advance", "social_personal", "housing_fund", "tax",
-                                                         "other_deduction"};
+namespace {
 
-std::optional<std::int64_t> number_in(const Json& object, std::string_view field) {
-    if (!object.is_object()) return std::nullopt;
+const Json* member(const Json& object, std::string_view field) {
+    if (!object.is_object()) return nullptr;
     auto at = object.find(field);
-    if (at == object.end() || !at->is_number_integer()) return std::nullopt;
+    return at == object.end() ? nullptr : &*at;
+}
+
+std::optional<std::int64_t> number_of(const Json* value) {
+    if (value == nullptr || !value->is_number_integer()) return std::nullopt;
     // Ten thousand million yuan is no wage: read as missing, so that a million rows still cannot overflow a sum.
     constexpr std::int64_t Limit = 1'000'000'000'000;
-    if (at->is_number_unsigned() && at->get<std::uint64_t>() > static_cast<std::uint64_t>(Limit))
+    if (value->is_number_unsigned() && value->get<std::uint64_t>() > static_cast<std::uint64_t>(Limit))
         return std::nullopt;
-    auto value = at->get<std::int64_t>();
-    return value < -Limit || value > Limit ? std::nullopt : std::optional(value);
+    auto number = value->get<std::int64_t>();
+    return number < -Limit || number > Limit ? std::nullopt : std::optional(number);
+}
+
+std::optional<bool> flag_of(const Json* value) {
+    return value != nullptr && value->is_boolean() ? std::optional(value->get<bool>()) : std::nullopt;
+}
+
+} // namespace
+
+std::optional<std::int64_t> number_in(const Json& object, std::string_view field) {
+    return number_of(member(object, field));
 }
 
 std::optional<bool> flag_in(const Json& object, std::string_view field) {
-    if (!object.is_object()) return std::nullopt;
-    auto at = object.find(field);
-    return at != object.end() && at->is_boolean() ? std::optional(at->get<bool>()) : std::nullopt;
+    return flag_of(member(object, field));
 }
 
-std::optional<Date> date_in(const Json& object, std::string_view field) {
-    if (!object.is_object()) return std::nullopt;
-    auto at = object.find(field);
-    if (at == object.end() || !at->is_string()) return std::nullopt;
-    return parse_date(at->get_ref<const std::string&>());
+Table::Table(const Json* rows, std::size_t count) : x_rows(rows), x_count(count) {
+    if (count == 0) return;
+    widen(std::clamp<std::size_t>(rows->size(), 1, MostColumns));
+    x_columns.reserve(x_width);
+    After after; // which column came next in the row before
+    after.fill(MostColumns);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (rows[i].is_object()) read(i, rows[i], after);
+    }
+}
+
+Table::Cell Table::cell_of(const Json& value) {
+    Cell cell;
+    if (value.is_null()) {
+        cell.kind = Cell::Kind::Null;
+    } else if (auto number = number_of(&value)) {
+        cell.kind = Cell::Kind::Number;
+        cell.number = *number;
+    } else if (value.is_boolean()) {
+        cell.kind = Cell::Kind::Flag;
+        cell.flag = value.get<bool>();
+    } else if (value.is_string()) {
+        cell.kind = Cell::Kind::Text;
+        cell.text = &value.get_ref<const std::string&>();
+    } else {
+        cell.kind = Cell::Kind::Other;
+        cell.other = &value;
+    }
+    return cell;
+}
+
+void Table::read(std::size_t index, const Json& row, After& after) {
+    std::size_t last = MostColumns; // before the first
+    for (const auto& [name, value] : row.get_ref<const Json::object_t&>()) {
+        std::size_t column = after[last];
+        if (column == MostColumns || x_columns[column].name() != name) {
+            column = column_of(std::string_view(name));
+            if (column == MostColumns) continue;
+            after[last] = static_cast<std::uint8_t>(column);
+        }
+        x_cells[index * x_width + column] = cell_of(value);
+        last = column;
+    }
+}
+
+std::size_t Table::column_of(FieldName field) {
+    std::uint8_t bucket = field.hash();
+    for (; x_buckets[bucket] != 0; ++bucket) {
+        if (x_columns[x_buckets[bucket] - 1U] == field) return x_buckets[bucket] - 1U;
+    }
+    if (x_columns.size() == MostColumns) {
+        x_more = true;
+        return MostColumns;
+    }
+    if (x_columns.size() == x_width) widen(std::min(MostColumns, x_width * 2));
+    x_columns.push_back(field);
+    x_buckets[bucket] = static_cast<std::uint8_t>(x_columns.size());
+    return x_columns.size() - 1;
+}
+
+void Table::widen(std::size_t columns) {
+    std::vector<Cell> cells(x_count * columns);
+    for (std::size_t i = 0; x_width != 0 && i < x_count; ++i) {
+        auto from = x_cells.begin() + static_cast<std::ptrdiff_t>(i * x_width);
+        std::copy(from, from + static_cast<std::ptrdiff_t>(x_width),
+                  cells.begin() + static_cast<std::ptrdiff_t>(i * columns));
+    }
+    x_cells = std::move(cells);
+    x_width = columns;
+}
+
+Table::Cell Table::looked_for(std::size_t index, FieldName field) const {
+    const Json* value = member(x_rows[index], field.name());
+    return value == nullptr ? Cell{} : cell_of(*value);
+}
+
+const std::string Row::NoText;
+
+const Json* Row::array(FieldName field) const {
+    auto cell = table->at(index, field);
+    return cell.kind == Kind::Other && cell.other->is_array() ? cell.other : nullptr;
 }
 
 void append(Places& to, Places from) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
-bool Row::has(std::string_view field) const {
-    if (!data->is_object()) return false;
-    auto at = data->find(field);
-    return at != data->end() && !at->is_null();
-}
-
-std::string Row::text(std::string_view field) const {
-    return data->is_object() ? text_at(*data, field) : std::string();
-}
-
 std::string Row::masked_name() const {
-    auto name = text("name");
+    const auto& name = text("name");
     return name.empty() ? "明细第" + std::to_string(index + 1) + "条" : text::mask_name(name);
 }
 
 std::string person(const Row& row) {
-    auto id = row.text("id_no");
+    const auto& id = row.text("id_no");
     return id.empty() ? row.masked_name() : row.masked_name() + "（" + text::mask_number(id) + "）";
 }
 
@@ -103,26 +180,15 @@ std::string person(std::string_view name, std::string_view id_no) {
 }
 
 Sheet::Sheet(const Document& document) : x_document(&document) {
-    if (document.scan || !document.data.is_object()) return;
+    bool structured = !document.scan && document.data.is_object();
+    x_header = std::make_unique<const Table>(&document.data, structured ? 1 : 0);
+    x_own.table = x_header.get();
+    if (!structured) return;
     auto rows = document.data.find("rows");
     if (rows == document.data.end() || !rows->is_array()) return;
-    for (std::size_t i = 0; i < rows->size(); ++i) x_rows.push_back({i, &(*rows)[i]});
-}
-
-std::string Sheet::text(std::string_view field) const {
-    return structured() ? text_at(x_document->data, field) : std::string();
-}
-
-std::optional<std::int64_t> Sheet::number(std::string_view field) const {
-    return structured() ? number_in(x_document->data, field) : std::nullopt;
-}
-
-std::optional<bool> Sheet::flag(std::string_view field) const {
-    return structured() ? flag_in(x_document->data, field) : std::nullopt;
-}
-
-std::optional<Date> Sheet::date(std::string_view field) const {
-    return structured() ? date_in(x_document->data, field) : std::nullopt;
+    x_table = std::make_unique<const Table>(rows->get_ref<const Json::array_t&>().data(), rows->size());
+    x_rows.reserve(rows->size());
+    for (std::size_t i = 0; i < rows->size(); ++i) x_rows.push_back({i, x_table.get()});
 }
 
 std::optional<std::int64_t> Sheet::total(std::string_view field) const {
@@ -268,13 +334,13 @@ std::string yuan(std::int64_t fen) { return text::amount(fen) + " 元"; }
 
 bool names_deductions(const Row& row) {
     return std::any_of(NamedDeductions.begin(), NamedDeductions.end(),
-                       [&](std::string_view field) { return row.number(field).has_value(); });
+                       [&](FieldName field) { return row.number(field).has_value(); });
 }
 
 std::int64_t deductions(const Row& row) {
     if (!names_deductions(row)) return row.number("deductions").value_or(0);
     std::int64_t sum = 0;
-    for (std::string_view field : NamedDeductions) sum += row.number(field).value_or(0);
+    for (FieldName field : NamedDeductions) sum += row.number(field).value_or(0);
     return sum;
 }
 

@@ -74,7 +74,7 @@ void check_row(const MonthView& view, const Sheet& statement, const Row& row, co
 }
 
 void check_statement_totals(const Sheet& statement, Report& report) {
-    for (const char* field : {"registered_count", "attendance_count", "payroll_count", "gross", "net"}) {
+    for (std::string_view field : {"registered_count", "attendance_count", "payroll_count", "gross", "net"}) {
         auto total = statement.total(field);
         std::int64_t sum = 0;
         for (const Row& row : statement.rows()) sum += row.number(field).value_or(0);

@@ -167,29 +167,43 @@ void map_alike(const std::string& text, Folded& folded, const Folded& before) {
     }
 }
 
-} // namespace
+// How many bytes the Hanzi of U+4E00 to U+9FBF that begins at `i` has: 3, or 0 when none does. No normal form and no
+// folding changes them.
+std::size_t plain_hanzi(std::string_view text, std::size_t i) {
+    auto byte = [&](std::size_t n) { return static_cast<unsigned char>(text[i + n]); };
+    auto lead = byte(0);
+    if (lead < 0xE4 || lead > 0xE9 || i + 2 >= text.size()) return 0;
+    bool continued = (byte(1) & 0xC0U) == 0x80 && (byte(2) & 0xC0U) == 0x80;
+    return !continued || (lead == 0xE4 && byte(1) < 0xB8) || (lead == 0xE9 && byte(1) > 0xBE) ? 0 : 3;
+}
 
-std::string nfc(std::string_view text) { return normalised(Form::Nfc, valid(text), nullptr); }
-
-namespace {
-
-// Nothing to clean, as in most cells: printing ASCII and Hanzi of U+4E00 to U+9FBF, which no normal form changes.
+// Nothing to clean, as in most cells: printing ASCII and plain Hanzi.
 bool is_clean(std::string_view text) {
     if (!text.empty() && text.front() == '\'') return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    for (std::size_t i = 0; i < text.size();) {
         auto lead = static_cast<unsigned char>(text[i]);
-        if (lead > 0x20 && lead < 0x7F) continue;
-        if (lead < 0xE4 || lead > 0xE9 || i + 2 >= text.size()) return false;
-        auto second = static_cast<unsigned char>(text[i + 1]),
-             third = static_cast<unsigned char>(text[i + 2]);
-        bool continued = (second & 0xC0U) == 0x80 && (third & 0xC0U) == 0x80;
-        if (!continued || (lead == 0xE4 && second < 0xB8) || (lead == 0xE9 && second > 0xBE)) return false;
-        i += 2;
+        auto length = lead > 0x20 && lead < 0x7F ? 1 : plain_hanzi(text, i);
+        if (length == 0) return false;
+        i += length;
+    }
+    return true;
+}
+
+// Its own name_key(), as most names are: small letters, digits, plain Hanzi.
+bool is_key(std::string_view text) {
+    for (std::size_t i = 0; i < text.size();) {
+        auto lead = static_cast<unsigned char>(text[i]);
+        bool plain = (lead >= '0' && lead <= '9') || (lead >= 'a' && lead <= 'z');
+        auto length = plain ? 1 : plain_hanzi(text, i);
+        if (length == 0) return false;
+        i += length;
     }
     return true;
 }
 
 } // namespace
+
+std::string nfc(std::string_view text) { return normalised(Form::Nfc, valid(text), nullptr); }
 
 std::string clean_cell(std::string_view text) {
     if (is_clean(text)) return std::string(text);
@@ -245,6 +259,7 @@ Folded fold_with_origin(std::string_view text) {
 }
 
 std::string name_key(std::string_view name) {
+    if (is_key(name)) return std::string(name);
     std::string out;
     for (const char32_t c : decode(fold(name))) {
         const bool dot = c == 0x00B7 || c == U'.' || c == 0x3002;
