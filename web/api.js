@@ -38,10 +38,10 @@ export async function call(method, path, body) {
   return response.status === 204 ? {} : said(response);
 }
 
-export async function everyPage(path, period = "") {
+export async function everyPage(path, query = {}) {
   const items = [];
   for (let cursor = ""; ;) {
-    const page = await call("GET", `${path}?period=${period}&limit=200` + (cursor ? "&cursor=" + encodeURIComponent(cursor) : ""));
+    const page = await call("GET", `${path}?${new URLSearchParams({ ...query, limit: 200, ...(cursor && { cursor }) })}`);
     items.push(...page.items);
     if (!page.next) return items;
     cursor = page.next;

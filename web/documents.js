@@ -1,6 +1,6 @@
 // What the archive has of the month and of the whole project: title, year, one row for each document.
 import { answered, download } from "./api.js";
-import { $, element, guarded, tag } from "./dom.js";
+import { $, element, guarded, redraw, tag } from "./dom.js";
 import { chooseDocument } from "./form.js";
 import { here, inWords, officer, project, shifted, thisMonth } from "./state.js";
 import { monthChanged, register } from "./views.js";
@@ -30,20 +30,20 @@ function showMonth(review) {
   $("month-after").hidden = here.month >= thisMonth();
   const mine = ofMonth();
   const open = review.summary.error + review.summary.warning;
-  $("month-state").replaceChildren(
+  redraw($("month-state"),
     mine.length === 0 ? tag("wait", "–", "还没有资料")
-      : !review.reviewed_at || mine.some((r) => !judged(r, review)) ? tag("wait", "…", "正在审核")
+      : !review.reviewed_at || mine.some((r) => !judged(r, review)) ? tag("wait reviewing", "…", "正在审核")
         : open ? tag(review.summary.error ? "bad" : "warn", "!", `${open} 处要办`) : tag("ok", "✓", "收到的未见问题"));
 }
 
 function showYear() {
   const year = here.month.slice(0, 4);
   $("year-title").textContent = year + "年";
-  $("year").replaceChildren(...Array.from({ length: 12 }, (_, i) => {
+  redraw($("year"), ...Array.from({ length: 12 }, (_, i) => {
     const period = `${year}-${String(i + 1).padStart(2, "0")}`;
     const count = here.records.filter((r) => r.period === period).length;
     if (period > thisMonth()) return element("li", {}, element("span", {}, `${i + 1}月`, element("small", {}, "还没到")));
-    const button = element("button", { type: "button", className: count ? "has" : "quiet" }, `${i + 1}月`, element("small", {}, count ? `${count} 份` : "没有"));
+    const button = element("button", { type: "button", className: count ? "has" : "quiet", "data-period": period }, `${i + 1}月`, element("small", {}, count ? `${count} 份` : "没有"));
     if (period === here.month) button.setAttribute("aria-current", "date");
     button.addEventListener("click", guarded(() => monthChanged(period), $("page-error")));
     return element("li", {}, button);
@@ -93,8 +93,8 @@ function showMatrix(review) {
   due.sort((a, b) => (a.scope === "subcontractor" ? 0 : 1) - (b.scope === "subcontractor" ? 0 : 1));
   $("record-count").textContent = `已收 ${mine.length} 份`;
   $("volume").hidden = mine.length === 0;
-  $("teams").replaceChildren(element("th", { scope: "col" }, "资料"), ...(teams.length ? teams : ["全项目"]).map((n, i) => element("th", { scope: "col", title: n }, teams.length ? short[i] : n)));
-  $("matrix").replaceChildren(...due.map((type) => {
+  redraw($("teams"), element("th", { scope: "col" }, "资料"), ...(teams.length ? teams : ["全项目"]).map((n, i) => element("th", { scope: "col", title: n }, teams.length ? short[i] : n)));
+  redraw($("matrix"), ...due.map((type) => {
     const row = element("tr", {}, element("th", { scope: "row" }, type.title, element("span", { className: "code" }, type.code)));
     const found = mine.filter((r) => r.type === type.code);
     if (type.scope === "subcontractor") {
@@ -107,9 +107,9 @@ function showMatrix(review) {
 function showStanding(review) {
   const standing = here.records.filter((r) => !r.period);
   $("standing-count").textContent = `${standing.length} 份`;
-  $("standing").replaceChildren(...standing.map((r) => element("li", {},
-    element("span", { className: "name" }, r.title, element("span", { className: "code" }, r.archival_code)), verdict(r, review), pdf(r, `PDF ${r.pages} 页`), copy(r))));
-  if (!standing.length) $("standing").append(element("li", {}, "还没有。先传农民工实名登记花名册，核对工资表要用它。"));
+  redraw($("standing"), ...standing.map((r) => element("li", {},
+    element("span", { className: "name" }, r.title, element("span", { className: "code" }, r.archival_code)), verdict(r, review), pdf(r, `PDF ${r.pages} 页`), copy(r))),
+    standing.length ? null : element("li", {}, "还没有。先传农民工实名登记花名册，核对工资表要用它。"));
 }
 
 register({

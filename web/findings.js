@@ -1,6 +1,6 @@
 // What the review of the month objects to: what, where, what to do, on which basis.
 import { pdf } from "./documents.js";
-import { $, element, english, sentence, tag } from "./dom.js";
+import { $, element, english, redraw, sentence, tag } from "./dom.js";
 import { here } from "./state.js";
 import { register } from "./views.js";
 
@@ -32,10 +32,10 @@ function showFindings(review) {
   $("finding-count").textContent = count ? `${count} 处` : "";
   const order = (f) => Object.keys(severities).indexOf(f.severity) + (f.notice || "~") + f.rule;
   const sorted = [...review.findings].sort((a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0));
-  $("findings").replaceChildren(...sorted.map((f, i) => finding(f, i + 1, byId)));
-  if (count) return;
-  $("findings").append(element("p", {}, review.reviewed_at ? "收到的资料没有发现问题。 " : "这个月还没有审核。先上传工资支付表，系统就逐条核对。 ",
+  const none = count ? null : element("li", { className: "none" }, element("p", {},
+    review.reviewed_at ? "收到的资料没有发现问题。 " : "这个月还没有审核。先上传工资支付表，系统就逐条核对。 ",
     english(review.reviewed_at ? "Nothing found in what was received" : "Not reviewed yet")));
+  redraw($("findings"), ...sorted.map((f, i) => finding(f, i + 1, byId)), none);
 }
 
 register({ show: ({ review }) => showFindings(review), forget: () => $("findings").replaceChildren() });

@@ -1,70 +1,272 @@
-// Files and folders of which nothing is said: dropped or chosen, sent one after the other, each with what became of it.
-import { call, session } from "./api.js";
+// Files on their way: dropped, chosen or from the form, three at a time, each a row that says what became of it and stays
+// until it is cleared. Rows follow their submission: while the daemon reads, and after somebody answered what it asked.
+import { call, everyPage } from "./api.js";
+import { asked } from "./attest.js";
 import { $, element, guarded, sentence, tag } from "./dom.js";
-import { inWords, project } from "./state.js";
-import { changed, register, settled } from "./views.js";
+import { here, inWords, officer, project } from "./state.js";
+import { changed, register, stir } from "./views.js";
+import { giveUp, send, unfinished } from "./upload.js";
 
-// fetch tells no progress of what it sends.
-function sent(path, form, progress) {
-  return new Promise((done, failed) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", "/api/v1" + path);
-    request.setRequestHeader("X-CSRF-Token", session.csrf);
-    request.responseType = "json";
-    request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) progress(event.loaded, event.total); });
-    request.addEventListener("error", () => failed(new Error("网断了。接上网后再拖一次，已收下的不会重收。")));
-    request.addEventListener("load", () => {
-      const said = request.response || {};
-      if (request.status < 300) done(said);
-      else failed(new Error(sentence(said.detail || "没传上") + sentence(said.hint)));
-    });
-    request.send(form);
-  });
-}
+const Lanes = 3;
+const rows = []; // Row, in the order they came
+let going = 0;
 
+const megabytes = (bytes) => (bytes / 1048576).toFixed(1);
 const place = (s) => [s.subcontractor, s.period && inWords(s.period), s.type_title].filter(Boolean).join(" ");
+const todo = (why) => element("p", { className: "act" }, element("b", {}, "怎么办："), why);
+const receipt = (id) => element("a", { className: "open", href: `/api/v1/submissions/${id}/receipt`, download: `回执-${id}.json` }, "回执 " + id);
 
-export async function became(s, say, proof) {
-  if (s.state === "sealed") return say("ok", "✓", "已归入", place(s), s.mapped === "remembered" ? "。和上月同样的表，已自动认列" : "", " ", proof);
-  if (s.state === "unassigned") return say("warn", "?", "待归类", sentence(s.reason), "请在待办里说明。", proof);
-  if (s.state === "mapping") return say("warn", "?", "待认列", place(s), "。请在待办里认列。", proof);
-  if (s.state !== "expanded") return say("bad", "!", "读不了", sentence(s.reason), element("p", { className: "act" }, element("b", {}, "怎么办："), sentence(s.advice)), "原件已收下，", proof);
-  const members = (await call("GET", `/projects/${project().id}/submissions?parent=${s.id}&limit=200`)).items;
-  const list = element("ul", { className: "members" });
-  say("ok", "✓", "已解包", `里面 ${members.length} 份：`, proof, list);
-  for (const member of members) {
-    const line = element("li", {});
-    list.append(line);
-    const speak = (kind, sign, words, ...text) => line.replaceChildren(tag(kind, sign, words), " ", element("b", {}, member.file_name), " ", ...text);
-    await became(await settled(member.id), speak, "");
-  }
+// To the entry of 待办 that asks about this submission.
+function toWaiting(id, words) {
+  const button = element("button", { type: "button", className: "small" }, words);
+  button.addEventListener("click", () => {
+    const entry = [...$("waiting").children].find((each) => each.dataset.key.startsWith(id));
+    if (!entry) return;
+    entry.scrollIntoView({ block: "start" });
+    entry.querySelector("h3").focus({ preventScroll: true });
+  });
+  return button;
 }
 
-async function send(file, name) {
-  const line = element("li", {}), bar = element("progress", { max: 1, value: 0, "aria-label": name }), amount = element("span", { className: "where" });
-  const say = (kind, sign, words, ...text) => line.replaceChildren(tag(kind, sign, words), " ", element("b", {}, name), " ", ...text);
-  say("wait", "…", "正在传", bar, amount);
-  $("queue").append(line);
-  const megabytes = (bytes) => (bytes / 1048576).toFixed(1);
-  try {
-    const form = new FormData();
-    form.append("file", file, name);
-    const receipt = await sent(`/projects/${project().id}/submissions`, form, (done, all) => {
-      bar.value = done / all;
-      amount.textContent = `${Math.floor((100 * done) / all)}%，${megabytes(done)} / ${megabytes(all)} MB`;
-    });
-    const proof = element("a", { className: "open", href: `/api/v1/submissions/${receipt.submission}/receipt`, download: `回执-${receipt.submission}.json` }, "回执 " + receipt.submission);
-    if (receipt.duplicate) say("wait", "=", "已收过", "这份资料已经收过，不用再传。", proof);
-    else {
-      say("wait", "✓", "已收下", "正在读。", proof);
-      await became(await settled(receipt.submission), say, proof);
+class Row {
+  constructor(list, name, size, facts) {
+    Object.assign(this, { name, size, facts, phase: "queued", submission: "", shown: "" });
+    this.head = element("p", { className: "transfer-head" });
+    this.text = element("div", {});
+    this.bar = element("progress", { max: 1, value: 0, "aria-label": "已传 " + name });
+    this.amount = element("span", { className: "where" });
+    this.meter = element("div", { className: "meter" }, this.bar, this.amount);
+    this.acts = element("div", { className: "acts" });
+    this.line = element("li", { className: "transfer" }, this.head, this.text, this.meter, this.acts);
+    list.append(this.line);
+    this.progress(0);
+    this.queue();
+  }
+
+  // What is said of the file. Buttons and links that stay are not made again: somebody may stand on them.
+  say(kind, sign, words, text = [], acts = []) {
+    this.head.replaceChildren(tag(kind, sign, words), " ", element("b", {}, this.name));
+    this.text.replaceChildren(...[text].flat());
+    const same = acts.length === this.acts.children.length && acts.every((act, i) => act.isEqualNode(this.acts.children[i]));
+    if (!same) this.acts.replaceChildren(...acts);
+  }
+
+  progress(bytes) {
+    this.bar.value = this.size ? bytes / this.size : 0;
+    this.percent = this.size ? Math.floor((100 * bytes) / this.size) : 0;
+    this.amount.textContent = `${this.percent}%，${megabytes(bytes)} / ${megabytes(this.size)} MB`;
+    if (this.phase === "broken") this.sending();
+  }
+
+  button(words, act) {
+    const made = element("button", { type: "button", className: "small" }, words, element("span", { className: "sr" }, "：" + this.name));
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  queue() {
+    this.phase = "queued";
+    this.meter.hidden = true;
+    this.say("wait", "…", "排队中", [], [this.button("不传了", () => this.cancel())]);
+  }
+
+  sending() {
+    this.phase = "sending";
+    this.meter.hidden = false;
+    this.say("go", "↑", "正在传", [], [this.button("不传了", () => this.cancel())]);
+  }
+
+  broken() {
+    if (this.phase === "broken") return;
+    this.phase = "broken";
+    this.say("warn", "!", "断了，等网络", `接上后自动从 ${this.percent}% 接着传，不用重选。`, [this.button("不传了", () => this.cancel())]);
+    summary();
+  }
+
+  cancel() {
+    const next = this.line.nextElementSibling || this.line.previousElementSibling;
+    if (this.stop) this.stop.abort("given up");
+    else if (this.upload) giveUp(this.upload);
+    remove(this);
+    (next && next.querySelector("button, a, input") || $("drop-files")).focus();
+  }
+
+  end(phase) {
+    this.phase = phase;
+    this.meter.hidden = true;
+    this.stop = null;
+    this.file = null;
+  }
+
+  refused(error) {
+    const file = this.file;
+    this.end("refused");
+    const again = this.button("再试一次", () => { this.file = file; this.queue(); work(); });
+    this.say("bad", "!", "没收下", sentence(error.message), [again]);
+    news(`${this.name} 没收下`);
+  }
+
+  async run() {
+    this.stop = new AbortController();
+    this.sending();
+    try {
+      const got = await send(this.file, { project: project().id, filename: this.name, ...this.facts }, this, this.stop.signal);
+      this.received(got);
+    } catch (error) {
+      if (!this.stop || !this.stop.signal.aborted) this.refused(error);
     }
-  } catch (error) {
-    say("bad", "!", "没传上", error.message);
   }
-  line.className = "done";
-  $("queue-clear").hidden = false;
+
+  received({ submission, duplicate }) {
+    this.end(duplicate ? "duplicate" : "received");
+    this.submission = submission;
+    this.reading = true;
+    if (duplicate) this.known().catch(() => {});
+    else this.say("wait", "✓", "已收下", "正在读。", [receipt(submission)]);
+    news(`${this.name} ${duplicate ? "已经收过" : "已收下"}`);
+  }
+
+  // A duplicate: of what, and what that one is called and filed as.
+  async known() {
+    this.say("wait", "=", "已收过", "这份资料已经收过，不用再传。", [receipt(this.submission)]);
+    const first = await call("GET", "/submissions/" + this.submission);
+    const day = new Date(Date.parse(first.received_at) + 8 * 3600_000);
+    const where = place(first);
+    this.say("wait", "=", "已收过", `这份资料已经收过，不用再传。就是 ${day.getUTCMonth() + 1}月${day.getUTCDate()}日 收下的“${first.file_name}”${where ? "，" + where : ""}。`,
+      [receipt(this.submission)]);
+  }
+
+  // Nothing more comes of it here; what it asks stands in 待办.
+  get rests() { return ["final", "duplicate", "refused"].includes(this.phase) || (this.phase === "received" && !this.reading); }
+  get open() { return this.submission !== "" && this.phase !== "duplicate" && this.phase !== "final"; }
+
+  async follow(latest) {
+    const s = latest.get(this.submission) || await call("GET", "/submissions/" + this.submission);
+    const members = s.state === "expanded" ? await everyPage(`/projects/${s.project}/submissions`, { parent: s.id }) : [];
+    const now = JSON.stringify([s, members, [s, ...members].map(asked)]);
+    if (now === this.shown) return;
+    this.shown = now;
+    const done = (one) => !asked(one) && ["sealed", "withdrawn"].includes(one.state);
+    this.reading = s.state === "received";
+    if (done(s) || (members.length && members.every(done))) this.phase = "final";
+    const [kind, sign, words, text, ...acts] = became(s);
+    const list = members.length ? element("ul", { className: "members" }, ...members.map(memberLine)) : null;
+    this.say(kind, sign, words, [...text, s.state === "expanded" ? `里面 ${members.length} 份：` : "", list].filter(Boolean), [...acts, receipt(s.id)]);
+    if (words !== "已收下") news(`${this.name} ${words}`);
+  }
 }
+
+function memberLine(s) {
+  const [kind, sign, words, text, ...acts] = became(s);
+  return element("li", {}, tag(kind, sign, words), " ", element("b", {}, s.file_name), " ", ...text, " ", ...acts);
+}
+
+// [kind of tag, sign, words, [text], acts…]
+function became(s) {
+  if (s.state === "received") return ["wait", "✓", "已收下", ["正在读。"]];
+  if (s.state === "sealed") {
+    const how = s.mapped === "remembered" ? "。和上月同样的表，已自动认列" : "";
+    return asked(s) ? ["warn", "?", "待确认", [place(s), how, "。已归入，还要您看着原件确认盖章和签字。"], toWaiting(s.id, "去确认")] : ["ok", "✓", "已归入", [place(s), how]];
+  }
+  if (s.state === "unassigned") return ["warn", "?", "待归类", [sentence(s.reason), "请在待办里说明。"], toWaiting(s.id, "去说明")];
+  if (s.state === "mapping") return ["warn", "?", "待认列", [place(s), "。请在待办里认列。"], toWaiting(s.id, "去认列")];
+  if (s.state === "withdrawn") return ["wait", "–", "已撤回", ["原件和回执都留着，只是不用再办。"]];
+  if (s.state === "expanded") return ["ok", "✓", "已解包", []];
+  return ["bad", "!", "读不了", [sentence(s.reason), todo(sentence(s.advice)), "原件已收下。"]];
+}
+
+// ---- all of them ----
+
+// Said to who cannot see the rows; the percentages are not.
+function news(words) {
+  $("queue-news").append(element("p", {}, words));
+  while ($("queue-news").children.length > 20) $("queue-news").firstChild.remove();
+}
+
+function remove(row) {
+  rows.splice(rows.indexOf(row), 1);
+  row.line.remove();
+  summary();
+}
+
+function summary() {
+  const count = (...phases) => rows.filter((row) => phases.includes(row.phase)).length;
+  const parts = [["正在传", count("sending")], ["排队", count("queued")], ["断了", count("broken")], ["没传完", count("unfinished")], ["没收下", count("refused")],
+    ["已收下", count("received", "final")], ["已收过", count("duplicate")]];
+  $("queue-count").textContent = rows.length > 1 ? `共 ${rows.length} 份：` + parts.filter(([, n]) => n).map(([words, n]) => `${n} 份${words}`).join("，") : "";
+  $("queue-clear").hidden = !rows.some((row) => row.rests);
+}
+
+async function lane() {
+  for (let row; (row = rows.find((each) => each.phase === "queued")) && here.user;) {
+    await row.run();
+    summary();
+    if (row.submission) stir();
+  }
+}
+
+async function work() {
+  const lanes = [];
+  for (; going < Lanes && rows.some((row) => row.phase === "queued"); going++) lanes.push(lane().finally(() => { going--; }));
+  summary();
+  await Promise.all(lanes);
+  if (lanes.length && going === 0 && here.user) await changed();
+}
+
+// `facts`: what the form says of the file; {}: to be found out.
+export async function enqueue(list, files, facts = {}) {
+  for (const { file, name } of files) {
+    const same = rows.find((row) => row.name === name && row.size === file.size && ["queued", "sending", "broken", "unfinished"].includes(row.phase));
+    if (same && same.phase !== "unfinished") continue; // dropped twice
+    const row = same || new Row(list, name, file.size, facts);
+    row.file = file;
+    if (same) row.queue();
+    rows.push(...(same ? [] : [row]));
+  }
+  await work();
+}
+
+let looked = ""; // the project whose unfinished ones are shown
+
+// What a reloaded page, or yesterday's, did not end: the browser does not keep the file, so it is asked for once more.
+async function showUnfinished() {
+  if (looked === project().id) return;
+  looked = project().id;
+  const running = new Set(rows.map((row) => row.upload));
+  for (const one of await unfinished(looked, running)) {
+    const { project: of, filename, ...facts } = one.facts;
+    if (of !== project().id || !here.user) return;
+    const row = new Row($("queue"), filename, one.size, facts);
+    row.upload = one.id;
+    rows.push(row);
+    if (one.submission) row.received(one);
+    else askAgain(row, one);
+  }
+  summary();
+}
+
+function askAgain(row, one) {
+  const input = element("input", { type: "file" });
+  input.addEventListener("change", () => {
+    const file = input.files[0];
+    if (!file) return;
+    if (file.size !== row.size || file.name !== row.name.split("/").pop()) {
+      row.text.replaceChildren(element("p", { className: "error", role: "alert" }, `选的是“${file.name}”，大小或名称对不上。请选原来的那个文件。`));
+      input.value = "";
+      return;
+    }
+    row.file = file;
+    row.queue();
+    work();
+  });
+  row.phase = "unfinished";
+  row.meter.hidden = false;
+  row.progress(one.offset);
+  row.say("warn", "!", "没传完", `上次传到 ${row.percent}%。再选一次这个文件，从断的地方接着传。`,
+    [element("label", { className: "pick small" }, "选这个文件", element("span", { className: "sr" }, "：" + row.name), input), row.button("不传了", () => row.cancel())]);
+}
+
+// ---- dropped and chosen ----
 
 // [{file, name}] of what was dropped, folders with all that is in them.
 async function filesIn(items) {
@@ -82,26 +284,48 @@ async function filesIn(items) {
   return found;
 }
 
-async function sendAll(files) {
-  for (const { file, name } of files) await send(file, name);
-  if (files.length) await changed();
-}
-
 async function picked(input) {
   const files = [...input.files].map((file) => ({ file, name: file.webkitRelativePath || file.name }));
   input.value = "";
-  await sendAll(files);
+  await enqueue($("queue"), files);
 }
 
-register({ forget() { $("queue").replaceChildren(); $("queue-clear").hidden = true; } });
+const mayDrop = (event) => officer() && !$("drop-section").hidden && [...event.dataTransfer.types].includes("Files");
+
+// Anywhere on the page: a file that misses the field by a finger must not make the browser leave the page.
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    if (!event.dataTransfer || !mayDrop(event) || (event.target.type === "file" && event.target.id === "file")) return;
+    event.preventDefault();
+    $("drop").classList.toggle("over", kind === "dragover");
+  });
+}
+document.addEventListener("drop", guarded(async (event) => {
+  if (!mayDrop(event) || event.target.id === "file") return;
+  const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean); // now: after a wait they are gone
+  const plain = entries.length ? [] : [...event.dataTransfer.files].map((file) => ({ file, name: file.name }));
+  await enqueue($("queue"), [...plain, ...await filesIn(entries)]);
+}, $("page-error")));
+window.addEventListener("beforeunload", (event) => { if (rows.some((row) => ["queued", "sending", "broken"].includes(row.phase))) event.preventDefault(); });
+
+register({
+  opened() { $("drop-section").hidden = !officer(); },
+  turned() { if (officer()) showUnfinished().catch(() => {}); },
+  show({ latest }) {
+    const known = new Map(latest.map((s) => [s.id, s]));
+    for (const row of rows.filter((each) => each.open)) row.follow(known).then(summary, () => {});
+  },
+  forget() {
+    for (const row of rows) if (row.stop) row.stop.abort("signed out");
+    for (const row of rows.splice(0)) row.line.remove();
+    looked = "";
+    $("queue-news").replaceChildren();
+    summary();
+  },
+});
 $("drop-files").addEventListener("change", guarded(() => picked($("drop-files")), $("page-error")));
 $("drop-folder").addEventListener("change", guarded(() => picked($("drop-folder")), $("page-error")));
-for (const kind of ["dragover", "dragleave", "drop"]) $("drop").addEventListener(kind, (event) => { event.preventDefault(); $("drop").classList.toggle("over", kind === "dragover"); });
-$("drop").addEventListener("drop", guarded(async (event) => {
-  const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean); // now: after a wait they are gone
-  await sendAll(await filesIn(entries));
-}, $("page-error")));
 $("queue-clear").addEventListener("click", () => {
-  for (const line of document.querySelectorAll("#queue > .done")) line.remove();
-  $("queue-clear").hidden = true;
+  for (const row of rows.filter((each) => each.rests)) remove(row);
+  $("drop-files").focus();
 });

@@ -1,19 +1,40 @@
-// What waits for a person: files that nobody can name, columns that are doubtful, files that cannot be read.
+// 待办: what waits for a person: files that nobody can name, doubtful columns, payrolls of whose original nothing is said;
+// and beside it what cannot be read.
 import { call } from "./api.js";
-import { $, element, guarded, named, sentence, tag } from "./dom.js";
+import { asked, questions } from "./attest.js";
+import { $, element, guarded, keep, named, sentence, tag } from "./dom.js";
 import { openMapping } from "./mapping.js";
-import { here, officer, project } from "./state.js";
-import { changed, refresh, register, settled } from "./views.js";
+import { closeViewer, preview } from "./preview.js";
+import { here, inWords, officer, project } from "./state.js";
+import { changed, register, settled } from "./views.js";
 
 // An unreadable file stays in sight until something readable came in its place.
 function showUnread(submissions) {
   const replaced = (s) => here.records.some((r) => r.type === s.type && r.period === s.period && r.subcontractor === s.subcontractor && r.sealed_at > s.received_at);
   const unread = submissions.filter((s) => s.state === "unreadable" && !replaced(s));
   $("unread-section").hidden = unread.length === 0;
-  $("unread").replaceChildren(...unread.map((s) => element("li", {}, tag("bad", "!", "读不了"), " ", element("b", {}, s.file_name), " ",
-    element("span", {}, sentence(s.reason)), element("p", { className: "act" }, element("b", {}, "怎么办："), sentence(s.advice)),
-    element("p", { className: "where" }, `${s.type_title} ${s.subcontractor || ""} · 原件已收下，回执 ${s.id}`),
-    officer() ? element("details", {}, element("summary", {}, "不是这种资料？改过再读"), ...answers(s)) : null)));
+  keep($("unread"), unread, (s) => element("li", {}, heading("bad", "!", "读不了", s.file_name),
+    element("p", {}, sentence(s.reason)), element("p", { className: "act" }, element("b", {}, "怎么办："), sentence(s.advice)),
+    element("p", { className: "where" }, [filed(s), `原件已收下，回执 ${s.id}`].filter(Boolean).join(" · ")),
+    officer() ? element("details", {}, element("summary", {}, "不是这种资料？改过再读"), look(s, assignment(s), withdrawal(s))) : null), $("findings-title"));
+}
+
+const heading = (kind, sign, words, name) => element("h3", { tabIndex: -1 }, tag(kind, sign, words), " ", element("b", {}, name));
+// The file beside what is asked about it.
+const look = (s, ...asks) => element("div", { className: "ask-about" }, preview(s), element("div", { className: "ask-what" }, ...asks));
+
+// While an answer is on its way its button cannot be pressed twice.
+function answering(form, wrong, work) {
+  form.addEventListener("submit", guarded(async () => {
+    const button = form.querySelector("button:not([type])");
+    button.disabled = true;
+    button.setAttribute("aria-busy", "true");
+    try { await work(); } finally {
+      button.disabled = false;
+      button.removeAttribute("aria-busy");
+    }
+  }, wrong));
+  return form;
 }
 
 // "2026.6", "2026年6月", "202606", full width: all are months. "" when it is none.
@@ -34,49 +55,71 @@ function assignment(s) {
   const wrong = element("p", { className: "error", role: "alert" });
   const form = element("form", { className: "sentence" }, element("span", {}, s.guesses.length ? "看着像" : "这是"), named("分包单位", team), named("月份，如 2026-06", period), named("资料种类", type),
     element("span", {}, "，对吗 "), element("button", { className: "answer" }, "对"), wrong);
-  form.addEventListener("submit", guarded(async () => {
+  return answering(form, wrong, async () => {
     const month = period.value.trim() ? monthFrom(period.value) : "";
     if (period.value.trim() && !month) throw new Error("月份写成 2026-06 的样子。");
     await call("POST", `/submissions/${s.id}/assignment`, { type: type.value, period: month, subcontractor: team.value });
     await settled(s.id);
     await changed();
-  }, wrong));
-  return form;
+  });
 }
 
 function withdrawal(s) {
   const reason = element("input", { required: true, maxLength: 100, placeholder: "为什么，例如传错了项目" });
   const wrong = element("p", { className: "error", role: "alert" });
   const form = element("form", { className: "sentence" }, named("撤回的理由", reason), element("button", {}, "撤回这一份"), wrong);
-  form.addEventListener("submit", guarded(async () => {
+  answering(form, wrong, async () => {
     await call("POST", `/submissions/${s.id}/withdrawal`, { reason: reason.value.trim() });
-    await refresh();
-  }, wrong));
+    await changed();
+  });
   return element("details", {}, element("summary", {}, "传错了？撤回"), form, element("p", { className: "where" }, "原件和回执都留着，只是不用再办。"));
 }
 
-const answers = (s) => [assignment(s), withdrawal(s)];
+// Of a payroll that came without it: what only the original shows. Nothing is chosen beforehand.
+function attestation(s) {
+  const { fields, answer } = questions();
+  const wrong = element("p", { className: "error", role: "alert" });
+  const form = element("form", { className: "attest" }, fields, wrong, element("div", {}, element("button", { className: "answer" }, "确认，记入档案")));
+  return answering(form, wrong, async () => {
+    await call("POST", `/submissions/${s.id}/attestation`, answer());
+    await changed();
+  });
+}
 
-function showWaiting(waiting, states) {
-  const mine = officer() ? waiting : [];
-  $("waiting-section").hidden = mine.length === 0;
-  $("waiting-count").textContent = `${(states.unassigned || 0) + (states.mapping || 0)} 份`;
-  $("waiting").replaceChildren(...mine.map((s) => {
-    const head = [tag("warn", "?", s.state === "mapping" ? "待认列" : "待归类"), " ", element("b", {}, s.file_name), " ", element("span", {}, sentence(s.reason))];
-    if (s.state === "unassigned") return element("li", {}, ...head, ...answers(s));
+const filed = (s) => [s.subcontractor, s.period && inWords(s.period), s.type_title].filter(Boolean).join(" ");
+
+function entry(s) {
+  if (s.state === "unassigned") {
+    return element("li", {}, heading("warn", "?", "待归类", s.file_name), element("p", {}, sentence(s.reason)), look(s, assignment(s), withdrawal(s)));
+  }
+  if (s.state === "mapping") {
     const open = element("button", { type: "button", className: "todo" }, "认列", element("span", { className: "sr" }, "：" + s.file_name));
     open.addEventListener("click", guarded(() => openMapping(s.id), $("page-error")));
-    return element("li", {}, ...head, element("p", {}, `${s.subcontractor || ""} ${s.period || ""} ${s.type_title} `, open),
-      element("details", {}, element("summary", {}, "不是这种资料？"), ...answers(s)));
-  }));
+    return element("li", {}, heading("warn", "?", "待认列", s.file_name), element("p", {}, sentence(s.reason)), element("p", {}, filed(s), " ", open),
+      element("details", {}, element("summary", {}, "不是这种资料？"), look(s, assignment(s), withdrawal(s))));
+  }
+  return element("li", {}, heading("warn", "?", "待确认", filed(s)),
+    element("p", {}, `“${s.file_name}”里看不出盖章和签字。请拿着纸质原件看，再回答。 `,
+    element("a", { className: "open", href: `/api/v1/records/${s.record}/pdf`, target: "_blank", rel: "noopener", "aria-label": "对照序号，打开 PDF（新窗口）" }, "对照序号，打开 PDF")), attestation(s));
+}
+
+function showWaiting({ waiting, states, sent, latest }) {
+  const current = new Set(here.records.map((r) => r.id));
+  const silent = [...new Map([...latest, ...sent].map((s) => [s.id, s])).values()].filter((s) => asked(s) && current.has(s.record));
+  const mine = officer() ? [...waiting, ...silent] : [];
+  $("waiting-section").hidden = mine.length === 0;
+  const count = (states.unassigned || 0) + (states.mapping || 0) + silent.length;
+  if ($("waiting-count").textContent !== `${count} 份`) $("waiting-count").textContent = `${count} 份`;
+  keep($("waiting"), mine, entry, mine.length ? $("waiting-title") : $("findings-title"));
 }
 
 register({
-  show({ sent, latest, waiting, states }) {
-    showUnread([...sent, ...latest.filter((s) => !s.period)]); // those of no month: the newest 200 are enough to act on
-    showWaiting(waiting, states);
+  show(seen) {
+    showUnread([...seen.sent, ...seen.latest.filter((s) => !s.period)]); // those of no month: the newest 200 are enough to act on
+    showWaiting(seen);
   },
   forget() {
+    closeViewer();
     for (const id of ["waiting", "unread"]) $(id).replaceChildren();
     $("waiting-section").hidden = $("unread-section").hidden = true;
   },

@@ -17,37 +17,89 @@ const views = [];
 export const register = (view) => views.push(view);
 export const each = (act) => { for (const view of views) if (view[act]) view[act](); };
 
+let turn = 0, drawn = 0; // refreshes asked for, and the newest one that is on the screen
+
 // Records, findings and submissions belong together: all parts draw the same moment, and only if the person is still there.
 export async function refresh() {
-  const base = "/projects/" + project().id, wanted = here.month;
+  const base = "/projects/" + project().id, wanted = here.month, mine = ++turn;
   const [records, review, sent, latest, waiting, ...loaded] = await Promise.all([
     everyPage(base + "/records"),
     call("GET", `${base}/findings?period=${wanted}`),
-    everyPage(base + "/submissions", wanted),
+    everyPage(base + "/submissions", { period: wanted }),
     call("GET", `${base}/submissions?limit=200`),
     Promise.all(["unassigned", "mapping"].map((state) => call("GET", `${base}/submissions?state=${state}&limit=200`))),
     ...views.map((view) => (view.load ? view.load(base) : null)),
   ]);
-  if (!here.user || wanted !== here.month || base !== "/projects/" + project().id) return; // the person went on meanwhile
+  const gone = !here.user || wanted !== here.month || base !== "/projects/" + project().id; // the person went on meanwhile
+  if (gone || mine < drawn) return;
+  drawn = mine;
   here.records = records;
+  known = signature(latest);
+  const hold = heldPlace();
   const seen = { review, sent, latest: latest.items, states: latest.states, waiting: waiting.flatMap((page) => page.items) };
   views.forEach((view, i) => { if (view.show) view.show(seen, loaded[i]); });
+  hold();
 }
 
-// The month's review follows the seal by a moment.
-export async function reviewed() {
-  for (let turn = 0; turn < 20 && here.user; turn++) {
-    await refresh();
-    if (!$("month-state").querySelector(".wait")) return;
-    await new Promise((done) => setTimeout(done, 500));
-  }
+// What the person is at stays where it is on the screen, though something came above it. The browser does that by itself
+// except at the top of the page; what it left is made up for when it has drawn.
+function heldPlace() {
+  const seen = (node) => { const { top, bottom } = node.getBoundingClientRect(); return bottom > 0 && top < innerHeight; };
+  const at = document.activeElement !== document.body && seen(document.activeElement) ? document.activeElement : document.elementFromPoint(innerWidth / 3, innerHeight / 2);
+  if (!at || !$("work").contains(at)) return () => {};
+  const top = at.getBoundingClientRect().top, from = scrollY;
+  return () => requestAnimationFrame(() => requestAnimationFrame(() => {
+    const moved = at.isConnected ? at.getBoundingClientRect().top - top : 0;
+    // Where the person scrolled meanwhile, both went the same way.
+    if (Math.abs(moved) >= 1 && Math.abs(moved - (from - scrollY)) >= 1) scrollBy({ top: moved, behavior: "instant" });
+  }));
 }
+
+// ---- by itself ----
+
+const Soon = 400, WhileReading = 3000, Idle = 30_000; // ms
+let timer = 0, wait = Soon, known = "", busyUntil = 0;
+
+const signature = ({ states, items }) => JSON.stringify([states, items.length ? items[0].id : ""]);
+const reviewing = () => Boolean($("month-state").querySelector(".wait.reviewing"));
+
+// One small question, ever more seldom; the rest is only asked for when its answer is another than before.
+async function look() {
+  if (!here.user || here.projects.length === 0 || document.hidden) return;
+  try {
+    const latest = await call("GET", `/projects/${project().id}/submissions?limit=1`);
+    const news = signature(latest) !== known, reading = latest.states.received > 0;
+    if (news || reviewing() || Date.now() < busyUntil) await refresh();
+    wait = news ? Soon : Math.min(wait * 1.5, reading || reviewing() || Date.now() < busyUntil ? WhileReading : Idle);
+    $("offline").hidden = true;
+  } catch {
+    $("offline").hidden = !here.user;
+    wait = Math.min(wait * 2, Idle);
+  }
+  later();
+}
+
+function later() {
+  clearTimeout(timer);
+  if (here.user) timer = setTimeout(look, wait);
+}
+
+// Something was sent or answered: what follows from it shows within moments.
+export function stir() {
+  wait = Soon;
+  busyUntil = Date.now() + 8000; // a record made anew changes no submission
+  later();
+}
+document.addEventListener("visibilitychange", () => { if (!document.hidden && here.user) stir(); });
+window.addEventListener("online", () => { if (here.user) stir(); });
+window.addEventListener("offline", () => { $("offline").hidden = !here.user; });
 
 // After something was received or answered: what it belongs to may be a month that the project did not have before.
 export async function changed() {
   if (!here.user) return;
   here.projects = (await call("GET", "/projects")).items;
-  await reviewed();
+  await refresh();
+  stir();
 }
 
 export async function projectChanged() {
@@ -55,12 +107,14 @@ export async function projectChanged() {
   $("subcontractor").replaceChildren(...project().subcontractors.map((n) => element("option", { value: n }, n)));
   each("turned");
   await refresh();
+  stir();
 }
 
 export async function monthChanged(to) {
   here.month = to;
   each("turned");
   await refresh();
+  stir();
 }
 
 export async function settled(submission) {

@@ -78,7 +78,7 @@ export async function startArchive(options = []) {
     for (const user of manifest.users.filter((u) => u.role !== "admin"))
       await api.call("POST", "/users", { ...user, password, projects: [project] });
     await api.login("officer");
-    return { origin, api, project, stop };
+    return { origin, api, project, stop, pid: daemon.pid };
   } catch (error) {
     await stop();
     throw error;

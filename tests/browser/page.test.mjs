@@ -1,12 +1,11 @@
 // The officer's page, as a person uses it: Chromium, a real taizhangd, the samples of the second month.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { manifest, password, root, sample, startArchive, workedOff } from "./archive.mjs";
 import { launch } from "./chromium.mjs";
+import { accessible as looks, login as signIn, reachable } from "./person.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const month = "2026-06";
 const payroll = manifest.files.find((f) => f.type === "L5-05" && f.period === month && f.attestation.signatures === "all" && f.attestation.seal);
 const expected = JSON.parse(readFileSync(`${root}/samples/expected_findings.json`, "utf8"))[month];
@@ -41,29 +40,19 @@ after(async () => {
   await archive?.stop();
 });
 
-async function login(name, secret) {
-  await page.locator("[name=login]").fill(name);
-  await page.locator("[name=password]").fill(secret);
-  await page.locator("#login-form .main").click();
-}
-
-async function accessible(what) {
-  await page.evaluate(axe); // by the debugger, which the page's content security policy does not concern
-  const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
-  const bad = violations.map((v) => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
-  assert.deepEqual(bad, [], what);
-}
+const login = (name, secret) => signIn(page, name, secret);
+const accessible = (what) => looks(page, what);
 
 // Fills the form for the sample's payroll; answers the line that tells what became of the file.
 async function uploadPayroll(file, attestation) {
   await page.locator("#type").selectOption("L5-05");
   await page.locator("#subcontractor").selectOption(payroll.subcontractor);
   await page.locator("#file").setInputFiles(sample(file));
-  await page.locator(`[name=seal][value=${attestation.seal ? "yes" : "no"}]`).check();
-  await page.locator("[name=signed][value=all]").check();
-  await page.locator("#progress").fill(attestation.progress || "");
+  await page.locator(`#upload-form [name=seal][value=${attestation.seal ? "yes" : "no"}]`).check();
+  await page.locator("#upload-form [name=signed][value=all]").check();
+  await page.locator("#upload-form [name=progress]").fill(attestation.progress || "");
   await page.locator("#upload-form .main").click();
-  return page.locator("#uploads li").first();
+  return page.locator("#uploads > li").last();
 }
 
 test("a wrong password is said beside the form, in Chinese, and what to do", async () => {
@@ -96,7 +85,7 @@ test("the month cannot be uploaded without what the officer attests", async () =
 
 test("a payroll sheet is received with a receipt, sealed, and reviewed with the month", async () => {
   const line = await uploadPayroll(payroll.file, payroll.attestation);
-  await line.filter({ hasText: "已封存" }).waitFor();
+  await line.filter({ hasText: "已归入" }).waitFor();
   const receipt = await page.request.get(archive.origin + (await line.locator("a").getAttribute("href")));
   assert.ok((await receipt.json()).signature);
   const mine = (await archive.api.call("GET", `/projects/${archive.project}/submissions?period=${month}`)).items[0];
@@ -248,7 +237,7 @@ test("doubtful columns are confirmed above the sheet, and next month's are not a
   await choose("G", "gross");
   await screen.locator(".main").click();
   await page.locator("#month-title").waitFor();
-  await page.waitForFunction(() => !document.querySelector("#waiting li"));
+  await page.locator("#waiting > li", { hasText: "a01.csv" }).filter({ hasText: "待认列" }).waitFor({ state: "detached" });
   await page.locator("#drop-files").setInputFiles(doubtful("2026年4月", "02"));
   await queued("a02.csv").filter({ hasText: "和上月同样的表，已自动认列" }).waitFor();
   if (process.env.TAIZHANG_PICTURES) await page.screenshot({ path: process.env.TAIZHANG_PICTURES + "/page-1280.png", fullPage: true });
@@ -258,11 +247,8 @@ test("doubtful columns are confirmed above the sheet, and next month's are not a
 test("the page is accessible and fits a computer and a phone", async () => {
   await accessible("officer's page, 1280 px");
   await page.setViewportSize({ width: 390, height: 844 });
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, "nothing runs off a phone's screen");
   await accessible("officer's page, 390 px");
-  const low = await page.locator("button:visible, select:visible, input:not([type=radio]):visible")
-    .evaluateAll((all) => all.filter((e) => e.getBoundingClientRect().height < 44).map((e) => e.id || e.textContent));
-  assert.deepEqual(low, [], "targets are at least 44 px high");
+  await reachable(page, 390, "officer's page, 390 px");
   await page.setViewportSize({ width: 1280, height: 800 });
 });
 
