@@ -8,6 +8,7 @@
 #include "proof/hash.hh"
 #include "proof/password.hh"
 #include "sandbox/sandbox.hh"
+#include "service/contradictions.hh"
 #include "service/filing.hh"
 #include "service/making.hh"
 #include "service/recognition.hh"
@@ -118,33 +119,8 @@ struct Content {
     std::vector<pdf::ScannedPage> pages;
 };
 
-// The month written in the sheet against the one it is filed under: one of them is wrong, and a person must say which.
-std::optional<record::Finding> other_month(const Json& data, const record::Places& places,
-                                           const store::Filing& filed) {
-    auto written = text_at(data, "period");
-    if (written.empty() || filed.period.empty() || written == filed.period || !parse_month(written))
-        return {};
-    auto in_words = [](const std::string& month) {
-        return month.substr(0, 4) + "年" + std::to_string(std::stoi(month.substr(5))) + "月";
-    };
-    record::Finding finding;
-    finding.rule = "R-READ-PERIOD";
-    finding.message = "表里写的是" + in_words(written) + "，归在" + in_words(filed.period);
-    finding.advice = "请核对：表里写错了，改好再上传；归错了月份，按正确的月份再上传一次";
-    finding.basis = "登记的数据须能由表格直接读出（原件保持不变）";
-    record::Place place;
-    if (auto at = places.find("/period")) {
-        place.sheet = at->sheet;
-        place.row = at->row;
-        place.column = at->column;
-    }
-    place.field = "/period";
-    finding.places.push_back(std::move(place));
-    return finding;
-}
-
-Result<Content> content_of(Rooms& rooms, const store::Submission& submission, const intake::Reading& reading,
-                           const Progress& progress) {
+Result<Content> content_of(Rooms& rooms, const store::Project& project, const store::Submission& submission,
+                           const intake::Reading& reading, const Progress& progress) {
     TRY_INTO(const auto* type, rooms.reference.type(submission.filed.type));
     bool image = is_scan(reading.format);
     if (image && !type->scanned)
@@ -171,8 +147,8 @@ Result<Content> content_of(Rooms& rooms, const store::Submission& submission, co
     content.mapped = std::move(known.mapped);
     content.certain = known.certain;
     auto findings = std::move(known.draft.findings);
-    if (auto other = other_month(content.data, content.places, submission.filed))
-        findings.push_back(std::move(*other));
+    auto against = contradictions(content.data, content.places, content.mapping, project, submission.filed);
+    findings.insert(findings.end(), against.begin(), against.end());
     auto violations = schema->validate(content.data);
     findings.insert(findings.end(), violations.begin(), violations.end());
     content.reading = record::to_json(findings);
@@ -346,6 +322,17 @@ Result<void> make_and_seal(Rooms& rooms, const store::Project& project, const st
     }
 }
 
+// One of our own sheets, made for another project, and nobody has said yet that it is right here. What is sealed cannot be
+// taken back, so this is asked before.
+Result<bool> is_of_another_project(const Rooms& rooms, const store::Project& project,
+                                   const store::Submission& submission, const Json& mapping) {
+    if (submission.state != "received" || !is_made_for_another(mapping, project)) return false;
+    TRY_INTO(auto entries, rooms.store->custody_of(submission.id.text()));
+    return std::none_of(entries.begin(), entries.end(), [](const store::CustodyEntry& entry) {
+        return entry.act == "assign" && entry.actor != "system";
+    });
+}
+
 // Reads the file, finds out what it is, understands its columns, seals. Whatever is not certain ends it with a question
 // to a person. Errors that are reasons (is_reason) are about the file.
 Result<void> take_further(Rooms& rooms, const store::Project& project, store::Submission& submission,
@@ -361,7 +348,13 @@ Result<void> take_further(Rooms& rooms, const store::Project& project, store::Su
         if (!found.certain) return wait_for_a_person(rooms, submission, "unassigned", found.question, job);
         TRY(file_as(rooms, project, submission, *found.certain));
     }
-    TRY_INTO(auto content, content_of(rooms, submission, reading, progress));
+    TRY_INTO(auto content, content_of(rooms, project, submission, reading, progress));
+    TRY_INTO(bool strange, is_of_another_project(rooms, project, submission, content.mapping));
+    if (strange)
+        return wait_for_a_person(rooms, submission, "unassigned",
+                                 {Code::Unprocessable, "这张表是从另一个项目下载的",
+                                  "传错了请撤回，到那个项目里上传；确实是本项目的，请确认资料种类，即可归档"},
+                                 job);
     if (!content.certain)
         return wait_for_a_person(rooms, submission, "mapping",
                                  {Code::Unprocessable, "有几列没认准", "请看黄色的列，对不对"}, job);

@@ -1,6 +1,8 @@
 // The life of a submission after its receipt: found out what it is, asked only what is doubtful, the answer remembered.
 #include "base/failpoint.hh"
+#include "room/workbook/types.hh"
 #include "service/offline.hh"
+#include "support/program.hh"
 #include "support/story.hh"
 #include "support/temporary.hh"
 
@@ -574,4 +576,136 @@ TEST_CASE("kill -9 while the system files: nothing is lost, and it is filed once
             CHECK(assigned == 1);
         }
     }
+}
+
+TEST_CASE("a sheet that names another project is sealed with a finding that says so, and its cell") {
+    Stage stage;
+    auto bytes = small_payroll(1);
+    bytes.insert(bytes.find("序号"), "项目名称：示例滨河学校扩建工程,,,,,,,,\n");
+    bytes.replace(0, bytes.find("农民工"), "");
+    auto sealed = stage.wait(stage.send(bytes, "a.csv", said("2026-06")));
+    INFO(sealed.dump(1));
+    REQUIRE(text_at(sealed, "state") == "sealed");
+    Json found;
+    for (int i = 0; i < 400 && found.is_null(); ++i) {
+        auto review =
+            stage.officer.get("/api/v1/projects/" + stage.story.project + "/findings?period=2026-06");
+        REQUIRE(review);
+        for (const auto& finding : review->at("findings"))
+            if (finding.at("rule") == "R-READ-PROJECT") found = finding;
+        if (found.is_null()) std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+    REQUIRE_FALSE(found.is_null());
+    CHECK(found.at("severity") == "error");
+    CHECK(text_at(found, "message") ==
+          "表里写的项目是“示例滨河学校扩建工程”，收在“示例江海新苑安置房二期工程”");
+    CHECK(found.at("places").at(0).at("row") == 2);
+    CHECK(found.at("places").at(0).at("document") == text_at(sealed, "record"));
+}
+
+TEST_CASE("a sheet of ours made for another project waits: it is taken back, or confirmed and sealed") {
+    Stage stage;
+    const auto* type = law().catalogue.find("L5-05");
+    REQUIRE(type != nullptr);
+    auto sheet_for = [&](const std::string& project) {
+        auto prefill = filled_with(sample_of(*type));
+        prefill.project_id = project;
+        return bytes_of(*type, prefill);
+    };
+    auto month = text_at(sample_of(*type), "period");
+    auto own = stage.wait(stage.send(sheet_for(stage.story.project), "a.xlsx", said(month)));
+    INFO(own.dump(1));
+    CHECK(text_at(own, "state") == "sealed");
+
+    auto id = stage.send(sheet_for("p000000000000000000000000000"), "b.xlsx", said(month));
+    auto waiting = stage.wait(id);
+    INFO(waiting.dump(1));
+    REQUIRE(text_at(waiting, "state") == "unassigned");
+    CHECK(text_at(waiting, "reason").find("另一个项目") != std::string::npos);
+    SECTION("taken back") {
+        REQUIRE(stage.officer.post("/api/v1/submissions/" + id + "/withdrawal", {{"reason", "传错了项目"}}));
+        CHECK(text_at(stage.wait(id), "state") == "withdrawn");
+    }
+    SECTION("confirmed") {
+        REQUIRE(stage.assign(stage.officer, id,
+                             {{"type", "L5-05"}, {"period", month}, {"subcontractor", Subcontractor}}));
+        CHECK(text_at(stage.wait(id), "state") == "sealed");
+    }
+}
+
+TEST_CASE("guesses come best first, and none of them is filed while two come near each other") {
+    Stage stage;
+    // Names and days, as an attendance sheet, a register and a training list have them.
+    std::string bytes = "示例江海新苑安置房二期工程,,\n序号,姓名,工种\n1,诸葛明澜,钢筋工\n2,容川,木工\n";
+    auto id = stage.send(bytes, "名单.csv");
+    auto waiting = stage.wait(id);
+    INFO(waiting.dump(1));
+    REQUIRE(text_at(waiting, "state") == "unassigned");
+    const Json& guesses = waiting.at("guesses");
+    REQUIRE(guesses.size() >= 2);
+    for (std::size_t i = 1; i < guesses.size(); ++i)
+        CHECK(guesses[i - 1].at("confidence") >= guesses[i].at("confidence"));
+    for (const auto& guess : guesses) CHECK_FALSE(text_at(guess, "why").empty());
+}
+
+TEST_CASE("at the command line: what waits is listed, assigned, its columns confirmed, or taken back") {
+    Stage stage;
+    Terminal officer(stage.daemon.server());
+    REQUIRE(officer.run({"login", "officer"}).code == 0);
+    auto unnamed = stage.send(nameless(1), "无题.csv"), wrong = stage.send(nameless(2), "传错了.csv");
+    auto doubtful = stage.send(doubtful_payroll("2026年6月", 1), "a.csv", said("2026-06"));
+    for (const auto& id : {unnamed, wrong, doubtful}) stage.wait(id);
+
+    auto list = officer.run({"submissions", "--project", stage.story.project});
+    REQUIRE(list.code == 0);
+    for (const auto& id : {unnamed, wrong, doubtful}) CHECK(list.out.find(id) != std::string::npos);
+    CHECK(list.out.find("待归类 2") != std::string::npos);
+    auto waiting =
+        officer.run({"submissions", "--project", stage.story.project, "--state", "mapping", "--json"});
+    REQUIRE(waiting.json().at("items").size() == 1);
+    CHECK(waiting.json().at("items").at(0).at("id") == doubtful);
+    CHECK(officer.run({"submissions", "--project", stage.story.project, "--state", "nonsense"}).code != 0);
+
+    auto incomplete = officer.run({"assign", unnamed, "--type", "L5-05"});
+    CHECK(incomplete.code == 5);
+    CHECK(incomplete.err.find("月") != std::string::npos);
+    REQUIRE(officer
+                .run({"assign", unnamed, "--type", "L5-05", "--period", "2026-06", "--subcontractor",
+                      Subcontractor})
+                .code == 0);
+    CHECK(text_at(stage.wait(unnamed), "type") == "L5-05");
+
+    auto shown = officer.run({"mapping", doubtful});
+    REQUIRE(shown.code == 0);
+    CHECK(shown.out.find("拿不准") != std::string::npos);
+    CHECK(shown.out.find("taizhang mapping " + doubtful + " --accept") != std::string::npos);
+    auto proposal = officer.run({"mapping", doubtful, "--json"}).json();
+    for (auto& column : proposal["columns"]) {
+        auto letters = text_at(column, "letters");
+        if (letters == "E") column["field"] = "days";
+        if (letters == "F") column["field"] = "rate";
+        if (letters == "G") column["field"] = "gross";
+    }
+    auto said_so = officer.file("列.json");
+    write_file(said_so, "{}");
+    CHECK(officer.run({"mapping", doubtful, "--confirm", said_so.string()}).code == 5);
+    write_file(said_so, proposal.dump());
+    CHECK(officer.run({"mapping", doubtful, "--confirm", said_so.string(), "--accept"}).code != 0);
+    REQUIRE(officer.run({"mapping", doubtful, "--confirm", said_so.string(), "--forget"}).code == 0);
+    auto sealed = stage.wait(doubtful);
+    CHECK(text_at(sealed, "state") == "sealed");
+    CHECK(text_at(sealed, "mapped") == "confirmed");
+    auto accepted = stage.send(doubtful_payroll("2026年7月", 2), "b.csv", said("2026-07"));
+    REQUIRE(text_at(stage.wait(accepted), "state") == "mapping"); // it was to be forgotten
+    REQUIRE(officer.run({"mapping", accepted, "--accept"}).code == 0);
+    CHECK(text_at(stage.wait(accepted), "state") == "sealed");
+
+    CHECK(officer.run({"withdraw", wrong}).code != 0); // why?
+    auto taken_back = officer.run({"withdraw", wrong, "--reason", "传错了项目", "--json"});
+    REQUIRE(taken_back.code == 0);
+    CHECK(text_at(taken_back.json(), "state") == "withdrawn");
+    CHECK(officer.run({"withdraw", doubtful, "--reason", "传错了"}).code == 6); // sealed
+    CHECK(officer.run({"submissions", "--project", stage.story.project, "--state", "withdrawn"})
+              .out.find(wrong) != std::string::npos);
+    CHECK(officer.run({"assign", "s0000000000000000", "--type", "L5-05"}).code == 3);
 }
