@@ -40,6 +40,9 @@ Result<void> probe_tiff(std::string_view bytes, const Limits& limits, Wire& wire
 // open without a password: pdf/scan.hh finds out.
 Result<void> probe_pdf(std::string_view bytes, const Limits& limits, Wire& wire);
 
+// An OFD's pages, each with its size; the pages themselves: ofd.hh. Errors: Unprocessable.
+Result<void> read_ofd(std::string_view bytes, const Limits& limits, Wire& wire);
+
 // A zip by the names in it: Xlsx, Ofd, Office, else Zip (also when it is damaged).
 Format kind_of_zip(std::string_view bytes);
 

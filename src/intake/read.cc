@@ -46,6 +46,7 @@ Result<void> parse(Format format, std::string_view bytes, const Limits& limits, 
     case Format::Png: return read_png(bytes, limits, wire);
     case Format::Tiff: return probe_tiff(bytes, limits, wire);
     case Format::Pdf: return probe_pdf(bytes, limits, wire);
+    case Format::Ofd: return read_ofd(bytes, limits, wire);
     case Format::Xls:
     case Format::EncryptedOffice: return read_xls(bytes, limits, wire);
     case Format::Ods: return read_ods(bytes, limits, wire);
@@ -62,7 +63,6 @@ Result<void> parse(Format format, std::string_view bytes, const Limits& limits, 
     case Format::Rar:
     case Format::Tar:
     case Format::Gzip: return reason::is_an_archive();
-    case Format::Ofd: return reason::ofd();
     case Format::Unknown: break;
     }
     return reason::unknown();

@@ -77,9 +77,19 @@ inline Failure too_many_members() {
     return fail(Code::Unprocessable, "压缩包里的文件太多，已停止解开",
                 "请分成几个压缩包重新上传，每个不超过2000个文件");
 }
-inline Failure ofd() {
-    return fail(Code::Unsupported, "这是 OFD 版式文件，已收下保存，内容还不能读取",
-                "请用 OFD 阅读器另存为 PDF 后再传一份，内容才能查到");
+inline Failure ofd_broken() {
+    return fail(Code::Unprocessable, "OFD 文件不完整或已损坏，里面的页面找不到或读不出",
+                "请用 OFD 阅读器打开检查：能打开就另存为新的 OFD 或 PDF 再上传，打不开请向开具单位重新索取");
+}
+inline Failure ofd_encrypted() {
+    return fail(Code::Unprocessable, "OFD 文件已加密，无法读取内容",
+                "请在 OFD 阅读器里解除加密后另存，或打印成 PDF，再重新上传");
+}
+inline Failure ofd_without_pages() {
+    return fail(Code::Unprocessable, "OFD 里没有页面", "请用 OFD 阅读器打开检查，重新导出后上传");
+}
+inline Failure ofd_too_much() {
+    return fail(Code::Unprocessable, "OFD 里的文字和图形太多，已停止读取", "请拆分为几个文件后重新上传");
 }
 inline Failure unknown() {
     return fail(Code::Unsupported, "无法识别的文件种类",

@@ -24,9 +24,9 @@ constexpr std::size_t NodeSize = 64;
 
 // Packing these again costs time and gains nothing.
 Packing packing_of(std::string_view media_type) {
-    bool packed = media_type.starts_with("image/") ||
-                  media_type.starts_with("application/vnd.openxmlformats") ||
-                  media_type == "application/zip" || media_type == "application/pdf";
+    bool packed =
+        media_type.starts_with("image/") || media_type.starts_with("application/vnd.openxmlformats") ||
+        media_type == "application/zip" || media_type == "application/pdf" || media_type == "application/ofd";
     return packed ? Packing::AsIs : Packing::Deflate;
 }
 

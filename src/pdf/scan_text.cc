@@ -180,7 +180,8 @@ void InvisibleFont::write(ObjectWriter& objects, int number) const {
     objects.stream(to_glyph, "", map);
 }
 
-std::string text_layer(const std::vector<Word>& words, const Placement& placement, InvisibleFont& font) {
+std::string text_layer(const std::vector<Word>& words, const Placement& placement, InvisibleFont& font,
+                       std::string_view name) {
     std::string out;
     for (const auto& word : words) {
         std::string codes = font.codes(word.text);
@@ -191,7 +192,8 @@ std::string text_layer(const std::vector<Word>& words, const Placement& placemen
         std::int64_t x = std::int64_t{word.x} * placement.width / placement.width_px;
         std::int64_t bottom = std::int64_t{word.y + word.height} * placement.height / placement.height_px;
         std::int64_t y = placement.height - bottom + fitted.size / 4; // the descent
-        out += out.empty() ? "BT\n3 Tr\n/F0 " : "/F0 ";
+        if (out.empty()) out = "BT\n3 Tr\n";
+        out += concat(name, " ");
         append_thousandths(out, fitted.size);
         out += " Tf ";
         append_thousandths(out, fitted.stretch);

@@ -33,7 +33,9 @@ struct Placement {
     int width_px = 0, height_px = 0;
 };
 
-// "BT 3 Tr ... ET"; each word lies on its box, stretched to its width. "" when there is nothing to show.
-std::string text_layer(const std::vector<Word>& words, const Placement& placement, InvisibleFont& font);
+// "BT 3 Tr ... ET"; each word lies on its box, stretched to its width. "" when there is nothing to show. `name` is the
+// font's among the page's resources.
+std::string text_layer(const std::vector<Word>& words, const Placement& placement, InvisibleFont& font,
+                       std::string_view name = "/F0");
 
 } // namespace taizhang::pdf

@@ -92,7 +92,7 @@ public:
     // period and subcontractor are what it counts as, "received" what the sender said; state: received unassigned mapping
     // sealed unreadable expanded withdrawn (store/rows.hh). One alone also has "members" ({state: count}, null unless
     // expanded) and "contents" (of an archive {"duplicates":[{"name","submission"}],"passed_over":[{"name","why",
-    // "reason"}]}, else null).
+    // "reason"}]}, of a PDF or OFD what it is (ScannedFile::source), else null).
     Result<Json> submission(const Actor& actor, const SubmissionId& id) const;
     // {"items":[...],"next":cursor or null,"states":{state: how many of the project}}
     Result<Json> submissions(const Actor& actor, const SubmissionQuery& query) const;

@@ -42,22 +42,23 @@ Result<std::string> find_type(const Reference& reference, const intake::Reading&
     return found.front().type;
 }
 
-Result<void> check_scan(const std::filesystem::path& share, const std::filesystem::path& file,
-                        const intake::Reading& reading, Checked& checked) {
+Result<void> check_scan(const std::filesystem::path& share, const typeset::FontSet& fonts,
+                        const std::filesystem::path& file, const intake::Reading& reading, Checked& checked) {
     std::ifstream in(file, std::ios::binary);
     std::ostringstream bytes;
     bytes << in.rdbuf();
     if (!in) return fail(Code::Io, "读文件出错", "请检查磁盘");
-    TRY_INTO(auto scan, scanned_file(reading, std::move(bytes).str()));
+    TRY_INTO(auto scan, scanned_file(reading, std::move(bytes).str(), fonts));
     auto engine = ocr::open_paddle(share / "ocr");
     Json pages = Json::array();
     bool text_read = true;
-    for (const auto& page : scan.pages) {
-        auto text = page_text(page, engine ? engine->get() : nullptr);
-        text_read = text_read && text && (page.text_in_file || engine);
+    for (std::size_t i = 0; i < scan.pages.size(); ++i) {
+        auto text = page_text(scan, i, engine ? engine->get() : nullptr);
+        text_read = text_read && text && (scan.pages[i].text_in_file || engine);
         pages.push_back(ocr::to_json(text ? *text : ocr::PageText{}));
     }
     checked.data = {{"pages", pages}, {"text_read", text_read}};
+    if (!scan.values.is_null()) checked.data["values"] = scan.values;
     checked.findings = std::move(scan.findings);
     return {};
 }
@@ -101,7 +102,7 @@ Result<Checked> check_file(const std::filesystem::path& share, const std::filesy
     TRY_INTO(const auto* document_type, reference.type(checked.type));
     checked.type = document_type->code;
     checked.title = document_type->title;
-    if (is_scan(reading.format)) TRY(check_scan(share, file, reading, checked));
+    if (is_scan(reading.format)) TRY(check_scan(share, reference.fonts, file, reading, checked));
     else TRY(check_table(reference, *document_type, reading, attestation, checked));
     return checked;
 }

@@ -11,7 +11,7 @@
 
 namespace taizhang::service {
 std::string original_name(std::string_view media_type) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> Endings = {{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> Endings = {{
         {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "original.xlsx"},
         {"text/csv", "original.csv"},
         {"application/json", "original.json"},
@@ -19,6 +19,7 @@ std::string original_name(std::string_view media_type) {
         {"image/png", "original.png"},
         {"image/tiff", "original.tif"},
         {"application/pdf", "original.pdf"},
+        {"application/ofd", "original.ofd"},
     }};
     for (const auto& [type, name] : Endings) {
         if (media_type == type) return std::string(name);

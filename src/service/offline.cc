@@ -205,24 +205,25 @@ Result<std::uint64_t> render_stream(const std::filesystem::path& share, std::str
 
 namespace {
 
-Result<std::string> render_scan(const std::filesystem::path& share, const record::DocumentType& type,
-                                const intake::Reading& reading, std::string bytes) {
+Result<std::string> render_scan(const std::filesystem::path& share, const typeset::FontSet& fonts,
+                                const record::DocumentType& type, const intake::Reading& reading,
+                                std::string bytes) {
     std::string media_type(intake::media_type(reading.format)), original;
     if (reading.format != intake::Format::Jpeg) original = bytes; // a JPEG is the page itself
-    TRY_INTO(auto file, scanned_file(reading, bytes));
-    auto& pages = file.pages;
+    TRY_INTO(auto file, scanned_file(reading, bytes, fonts));
     auto engine = ocr::open_paddle(share / "ocr");
     Json texts = Json::array();
-    for (auto& page : pages) {
-        auto text = engine || page.text_in_file ? page_text(page, engine ? engine->get() : nullptr)
-                                                : Result<ocr::PageText>(Failure(engine.error()));
+    for (std::size_t i = 0; i < file.pages.size(); ++i) {
+        auto text = engine || file.pages[i].text_in_file
+                        ? page_text(file, i, engine ? engine->get() : nullptr)
+                        : Result<ocr::PageText>(Failure(engine.error()));
         if (!text) continue;
-        page.words = words_of(*text);
+        set_words(file, i, *text);
         texts.push_back(ocr::to_json(*text));
     }
     TRY_INTO(auto document,
              canonical({{"type", type.code},
-                        {"data", {{"pages", texts}, {"text_read", texts.size() == pages.size()}}}}));
+                        {"data", {{"pages", texts}, {"text_read", texts.size() == file.pages.size()}}}}));
     pdf::Metadata metadata;
     metadata.title = type.title;
     metadata.subject = type.code;
@@ -231,7 +232,7 @@ Result<std::string> render_scan(const std::filesystem::path& share, const record
     if (!original.empty())
         attachments.push_back(
             {original_name(media_type), media_type, "原始文件", pdf::Relationship::Source, original});
-    TRY_INTO(auto pdf, pdf::wrap_scan(pages, metadata, attachments));
+    TRY_INTO(auto pdf, scan_pdf(file, fonts, metadata, attachments));
     TRY_INTO(auto violations, pdf::check(pdf));
     if (!violations.empty())
         return fail(Code::Internal, "PDF/A self-check failed: " + violations.front().clause + " " +
@@ -240,11 +241,8 @@ Result<std::string> render_scan(const std::filesystem::path& share, const record
 }
 
 bool holds_scan(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::string head(4096, '\0');
-    in.read(head.data(), static_cast<std::streamsize>(head.size()));
-    head.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-    return is_scan(intake::identify(head, {}));
+    auto format = intake::identify(file);
+    return format && is_scan(*format);
 }
 
 Result<std::string> wrap_file(const std::filesystem::path& share, std::string_view type,
@@ -253,7 +251,7 @@ Result<std::string> wrap_file(const std::filesystem::path& share, std::string_vi
     TRY_INTO(const auto* document_type, reference.type(type));
     TRY_INTO(auto reading, intake::read(file));
     TRY_INTO(auto bytes, read_whole(file));
-    return render_scan(share, *document_type, reading, std::move(bytes));
+    return render_scan(share, reference.fonts, *document_type, reading, std::move(bytes));
 }
 
 } // namespace
@@ -344,7 +342,7 @@ Result<std::string> made_again(const std::filesystem::path& share, const std::st
     // A scan's pages are what was read of each; a typeset paper may have a field of that name, its number of sheets.
     const Json& data = document.at("data");
     if (data.contains("pages") && data["pages"].is_array())
-        return scan_pdf_again(document, text, original, bytes);
+        return scan_pdf_again(document, text, original, bytes, share);
     TRY_INTO(auto reference, Reference::load(share));
     auto now = reference.versions(text_at(document, "type"));
     now.erase("rules"); // no page depends on them
@@ -390,8 +388,8 @@ Result<Verified> verify_pdf(const std::filesystem::path& share, const std::files
     auto origin = json->value("original", Json());
     auto wanted = text_at(origin, "sha256");
     std::string original;
-    for (const auto* name :
-         {"original.xlsx", "original.csv", "original.json", "original.png", "original.tif", "original.pdf"}) {
+    for (const auto* name : {"original.xlsx", "original.csv", "original.json", "original.png", "original.tif",
+                             "original.pdf", "original.ofd"}) {
         auto attached = pdf::attachment(bytes, name);
         if (!attached) continue;
         say(verified, proof::sha256(*attached).hex() == wanted, "所附原件与收到时的摘要相符");

@@ -51,12 +51,15 @@ struct Sheet {
 };
 
 Result<Sheet> sheet_of(intake::Format format, std::string bytes, const intake::Reading& reading,
-                       unsigned number) {
+                       const typeset::FontSet& fonts, unsigned number) {
     if (format == intake::Format::Pdf) return Sheet{std::move(bytes), number};
-    TRY_INTO(auto file, scanned_file(reading, bytes));
+    TRY_INTO(auto file, scanned_file(reading, bytes, fonts));
     if (number > file.pages.size())
         return fail(Code::NotFound, "没有这一页", "共 " + std::to_string(file.pages.size()) + " 页");
-    TRY_INTO(auto pdf, pdf::wrap_scan({file.pages[number - 1]}, {}, {}));
+    ScannedFile one;
+    one.pages.push_back(std::move(file.pages[number - 1]));
+    if (!file.placed.empty()) one.placed.push_back(std::move(file.placed[number - 1]));
+    TRY_INTO(auto pdf, scan_pdf(one, fonts, {}, {}));
     return Sheet{std::move(pdf), 1};
 }
 
@@ -112,7 +115,7 @@ Result<Picture> Preview::page(const Actor& actor, const SubmissionId& id, unsign
     if (format != intake::Format::Pdf) {
         TRY_INTO(reading, intake::read(x_rooms.blobs.path(submission.digests.sha256)));
     }
-    TRY_INTO(auto sheet, sheet_of(format, std::move(bytes), reading, number));
+    TRY_INTO(auto sheet, sheet_of(format, std::move(bytes), reading, x_rooms.reference.fonts, number));
     TRY_INTO(auto picture, drawn(sheet, std::clamp(width, 16, WidestPreview), coding));
     TRY(x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         TRY(unit.custody(actor.user.text(), "read_page", submission.id.text(), {{"page", number}}));

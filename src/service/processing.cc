@@ -116,7 +116,7 @@ struct Content {
     Json mapping;
     std::string mapped;  // Submission::mapped
     bool certain = true; // false: a person must look at the columns
-    std::vector<pdf::ScannedPage> pages;
+    ScannedFile file;    // of a scan
 };
 
 Result<Content> content_of(Rooms& rooms, const store::Project& project, const store::Submission& submission,
@@ -124,7 +124,7 @@ Result<Content> content_of(Rooms& rooms, const store::Project& project, const st
     TRY_INTO(const auto* type, rooms.reference.type(submission.filed.type));
     bool image = is_scan(reading.format);
     if (image && !type->scanned)
-        return fail(Code::Unprocessable, "这种资料要交表格，收到的是图片或PDF",
+        return fail(Code::Unprocessable, "这种资料要交表格，收到的是图片、PDF或OFD",
                     "请上传 Excel、CSV 或按模板填写的表");
     if (image) {
         TRY_INTO(auto scan, read_scan(rooms, submission, reading, progress));
@@ -132,7 +132,7 @@ Result<Content> content_of(Rooms& rooms, const store::Project& project, const st
         content.scan = true;
         content.data = std::move(scan.data);
         content.reading = std::move(scan.reading);
-        content.pages = std::move(scan.pages);
+        content.file = std::move(scan.file);
         return content;
     }
     const auto* schema = rooms.reference.schema(submission.filed.type);
@@ -210,9 +210,9 @@ Result<Made> make(Rooms& rooms, const store::Project& project, const store::Subm
         TRY_INTO(original, rooms.blobs.get(submission.digests.sha256));
     }
     if (content.scan) {
-        TRY_INTO(made.pdf, pdf::wrap_scan(content.pages, metadata_of(document),
-                                          attachments_of(document, made.document, original)));
-        made.record.pages = static_cast<int>(content.pages.size());
+        TRY_INTO(made.pdf, scan_pdf(content.file, rooms.reference.fonts, metadata_of(document),
+                                    attachments_of(document, made.document, original)));
+        made.record.pages = static_cast<int>(content.file.pages.size());
     } else {
         TRY_INTO(auto set, pdf_of(rooms.reference, document, made.document, original));
         made.pdf = std::move(set.bytes);

@@ -63,9 +63,12 @@ int resolution(const pdf::ScannedPage& page, const ocr::PageText& text) {
     return std::max(page.dpi, static_cast<int>(longer * 254 / (A4LongSide * 10)));
 }
 
-Json page_json(const pdf::ScannedPage& page, const ocr::PageText& text) {
+Json page_json(const ScannedFile& file, std::size_t number, const ocr::PageText& text) {
+    const pdf::ScannedPage& page = file.pages[number];
     Json json = ocr::to_json(text);
-    if (int dpi = resolution(page, text); dpi > 0) json["dpi"] = dpi;
+    bool set_anew = !file.placed.empty(); // text has no dots; a picture on such a page has those it was given
+    if (int dpi = set_anew ? page.dpi : resolution(page, text); dpi > 0) json["dpi"] = dpi;
+    if (set_anew) json["text_from"] = page.text_in_file ? "file" : "ocr";
     if (!page.drawn) return json;
     json["drawn"] = true;
     json["text_from"] = page.text_in_file ? "file" : "ocr";
@@ -92,11 +95,68 @@ Result<void> take_drawn_pages(const Json& texts, std::string_view pdf, std::vect
     return {};
 }
 
+std::vector<pdf::Word> words_of(const ocr::PageText& text) {
+    std::vector<pdf::Word> words;
+    for (const auto& line : text.lines)
+        words.push_back({line.box.x, line.box.y, line.box.width, line.box.height, line.text});
+    return words;
+}
+
+// What OCR read of a picture, in the pixels of the page that the picture lies on.
+ocr::PageText on_page(const ocr::PageText& read, const std::array<typeset::Length, 6>& place,
+                      const pdf::ScannedPage& page) {
+    ocr::PageText out{page.width_px, page.height_px, {}};
+    std::int64_t width = std::max(read.width_px, 1), height = std::max(read.height_px, 1);
+    for (const auto& line : read.lines) {
+        std::int64_t left = 0, right = 0, top = 0, bottom = 0;
+        bool first = true;
+        for (int corner = 0; corner < 4; ++corner) {
+            std::int64_t u = line.box.x + (corner % 2 == 0 ? 0 : line.box.width);
+            std::int64_t v = height - line.box.y - (corner < 2 ? 0 : line.box.height);
+            std::int64_t x =
+                (place[0] * u / width + place[2] * v / height + place[4]) * page.width_px / page.width;
+            std::int64_t y = page.height_px - (place[1] * u / width + place[3] * v / height + place[5]) *
+                                                  page.height_px / page.height;
+            left = first ? x : std::min(left, x);
+            right = first ? x : std::max(right, x);
+            top = first ? y : std::min(top, y);
+            bottom = first ? y : std::max(bottom, y);
+            first = false;
+        }
+        if (right <= 0 || bottom <= 0 || left >= page.width_px || top >= page.height_px) continue;
+        ocr::Box box{static_cast<int>(std::max<std::int64_t>(left, 0)),
+                     static_cast<int>(std::max<std::int64_t>(top, 0)), 0, 0};
+        box.width = static_cast<int>(std::min<std::int64_t>(right, page.width_px)) - box.x;
+        box.height = static_cast<int>(std::min<std::int64_t>(bottom, page.height_px)) - box.y;
+        out.lines.push_back({box, line.text, line.confidence});
+    }
+    return out;
+}
+
+// Its layout is made again from the file itself, with the very fonts; only what OCR read stands in the document.
+Result<std::string> ofd_pdf_again(const Json& document, std::string_view text, std::string_view original,
+                                  const std::filesystem::path& share) {
+    const Json& texts = document.at("data").at("pages");
+    TRY_INTO(auto fonts, typeset::FontSet::open(share / "fonts"));
+    if (text_at(document.at("versions"), "fonts") != fonts.digest().hex())
+        return fail(Code::Unprocessable, "版式或字体版本与封存时不同", "请用封存时的版本核对（--share）");
+    intake::Limits limits;
+    limits.pages = MaxPages;
+    TRY_INTO(auto file, ofd_file(original, fonts, limits));
+    if (!texts.is_array() || texts.size() != file.pages.size())
+        return fail(Code::Unprocessable, "记录里的页数与原件不符", "请用备份里的文件核对");
+    for (std::size_t i = 0; i < file.pages.size(); ++i) {
+        TRY_INTO(auto read, ocr::page_from_json(texts[i]));
+        set_words(file, i, read);
+    }
+    return scan_pdf(file, fonts, metadata_of(document), attachments_of(document, text, original));
+}
+
 } // namespace
 
 bool is_scan(intake::Format format) {
     return format == intake::Format::Jpeg || format == intake::Format::Png ||
-           format == intake::Format::Tiff || format == intake::Format::Pdf;
+           format == intake::Format::Tiff || format == intake::Format::Pdf || format == intake::Format::Ofd;
 }
 
 Result<pdf::PdfKind> pdf_kind(std::string_view bytes) {
@@ -111,8 +171,10 @@ Result<pdf::PdfKind> pdf_kind(std::string_view bytes) {
     return pdf::unpack_kind(answer);
 }
 
-Result<ScannedFile> scanned_file(const intake::Reading& reading, std::string_view bytes) {
+Result<ScannedFile> scanned_file(const intake::Reading& reading, std::string_view bytes,
+                                 const typeset::FontSet& fonts) {
     if (reading.format == intake::Format::Pdf) return pdf_file(bytes);
+    if (reading.format == intake::Format::Ofd) return ofd_file(bytes, fonts);
     ScannedFile file;
     if (reading.format == intake::Format::Tiff) {
         TRY_INTO(file.pages, page_images_in_sandbox(bytes, "image/tiff"));
@@ -123,8 +185,13 @@ Result<ScannedFile> scanned_file(const intake::Reading& reading, std::string_vie
     return file;
 }
 
-Result<ocr::PageText> page_text(const pdf::ScannedPage& page, const ocr::Engine* engine) {
-    if (!page.text_in_file) return engine != nullptr ? engine->read_page(page.image) : ocr::PageText{};
+Result<ocr::PageText> page_text(const ScannedFile& file, std::size_t number, const ocr::Engine* engine) {
+    const pdf::ScannedPage& page = file.pages[number];
+    if (!page.text_in_file) {
+        if (engine == nullptr) return ocr::PageText{};
+        TRY_INTO(auto read, engine->read_page(page.image));
+        return file.placed.empty() ? read : on_page(read, file.picture[number], page);
+    }
     constexpr int Certain = 1000;
     ocr::PageText text{page.width_px, page.height_px, {}};
     for (const auto& word : page.words)
@@ -132,41 +199,47 @@ Result<ocr::PageText> page_text(const pdf::ScannedPage& page, const ocr::Engine*
     return text;
 }
 
+void set_words(ScannedFile& file, std::size_t number, const ocr::PageText& text) {
+    pdf::ScannedPage& page = file.pages[number];
+    page.words = words_of(text);
+    if (!file.placed.empty() && !page.text_in_file) file.placed[number].words = page.words;
+}
+
+Result<std::string> scan_pdf(const ScannedFile& file, const typeset::FontSet& fonts,
+                             const pdf::Metadata& metadata, const std::vector<pdf::Attachment>& attachments) {
+    if (file.placed.empty()) return pdf::wrap_scan(file.pages, metadata, attachments);
+    return pdf::write_placed(file.placed, fonts, metadata, attachments);
+}
+
 Result<Scan> read_scan(Rooms& rooms, const store::Submission& submission, const intake::Reading& reading,
                        const Progress& progress) {
     TRY_INTO(auto bytes, rooms.blobs.get(submission.digests.sha256));
-    TRY_INTO(auto file, scanned_file(reading, bytes));
+    Scan scan;
+    TRY_INTO(scan.file, scanned_file(reading, bytes, rooms.reference.fonts));
+    ScannedFile& file = scan.file;
     if (file.pages.size() > rooms.options.reading.pages) // a PDF may hide from intake how many it has
         return fail(Code::Unprocessable, "文件的页数太多，已停止读取", "请拆分为几个文件后重新上传");
     bool text_read = true;
     Json pages = Json::array();
-    for (auto& page : file.pages) {
+    for (std::size_t i = 0; i < file.pages.size(); ++i) {
         progress();
         // A page that cannot be read by machine is still evidence: it is kept and sealed without text, and says so. One
         // whose reader was ended from outside can be read.
-        auto read = page_text(page, rooms.ocr.get());
+        auto read = page_text(file, i, rooms.ocr.get());
         if (!read && read.error().code == Code::Unavailable) return Failure(read.error());
-        text_read = text_read && read && (page.text_in_file || rooms.ocr != nullptr);
+        text_read = text_read && read && (file.pages[i].text_in_file || rooms.ocr != nullptr);
         if (!read)
             log::warn("page_not_read", {{"submission", submission.id.text()},
                                         {"code", std::string(facts(read.error().code).name)}});
         ocr::PageText text = read ? std::move(*read) : ocr::PageText{};
-        page.words = words_of(text);
-        pages.push_back(page_json(page, text));
+        set_words(file, i, text);
+        pages.push_back(page_json(file, i, text));
     }
-    Scan scan;
-    scan.pages = std::move(file.pages);
     scan.data = {{"pages", pages}, {"text_read", text_read}};
     if (!file.source.is_null()) scan.data["source"] = file.source;
+    if (!file.values.is_null()) scan.data["values"] = file.values;
     scan.reading = record::to_json(file.findings);
     return scan;
-}
-
-std::vector<pdf::Word> words_of(const ocr::PageText& text) {
-    std::vector<pdf::Word> words;
-    for (const auto& line : text.lines)
-        words.push_back({line.box.x, line.box.y, line.box.width, line.box.height, line.text});
-    return words;
 }
 
 Result<std::vector<pdf::ScannedPage>>
@@ -192,8 +265,9 @@ page_images_in_sandbox(std::string_view file, std::string_view media_type, pdf::
 }
 
 Result<std::string> scan_pdf_again(const Json& document, std::string_view text, std::string_view original,
-                                   std::string_view pdf) {
+                                   std::string_view pdf, const std::filesystem::path& share) {
     auto media_type = text_at(document.at("original"), "media_type");
+    if (media_type == "application/ofd") return ofd_pdf_again(document, text, original, share);
     bool paged = media_type == "image/tiff" || media_type == "application/pdf";
     const Json& texts = document.at("data").at("pages");
     std::vector<pdf::ScannedPage> pages;

@@ -7,6 +7,7 @@
 #include "support/temporary.hh"
 #include "unit/intake/archives.hh"
 #include "unit/intake/biff_file.hh"
+#include "unit/intake/ofd_parts.hh"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -60,7 +61,8 @@ std::map<std::string, std::string> seeds() {
           "samples/bad/有密码的工资表.xlsx",     "samples/2026-05/钢筋班工资表签字盖章扫描件.pdf",
           "tests/fuzz/corpus/tiff/pages.tif",    "tests/fuzz/corpus/tiff/g4.tif",
           "tests/fuzz/corpus/tiff/lzw.tif",      "tests/fuzz/corpus/image/progressive.jpg",
-          "tests/fuzz/corpus/image/palette.png", "tests/fuzz/corpus/pdf/pages.pdf"})
+          "tests/fuzz/corpus/image/palette.png", "tests/fuzz/corpus/pdf/pages.pdf",
+          "tests/fuzz/corpus/ofd/receipt.ofd",   "samples/producers/ofdrw.ofd"})
         all[fs::path(path).filename().string()] = read_file(source_path(path));
     const std::string payroll = all.at("openpyxl.xlsx");
     all["月报.zip"] = zip_of({{"5月/工资表.xlsx", payroll}, {"说明.csv", "序号,姓名\n1,甲\n"}});
@@ -279,6 +281,49 @@ void lying_old_workbooks(std::vector<Broken>& into) {
     add("all chains lead to the first sector", loops);
 }
 
+void lying_receipts(std::vector<Broken>& into) {
+    const auto parts = OfdReceipt{}.parts();
+    auto with = [&](const std::string& what, const std::string& part, const std::string& content) {
+        into.push_back({"OFD: " + what, "回单.ofd", ofd_with(parts, part, content)});
+    };
+    const std::string page = "Doc_0/Pages/Page_0/Content.xml";
+    for (const auto& [name, content] : parts) {
+        with("without " + name, name, "");
+        with(name + " is cut", name, content.substr(0, content.size() / 2));
+        with(name + " is an image", name, "\x89PNG\r\n\x1A\n");
+        with("entities in " + name, name, "<!DOCTYPE a [<!ENTITY b \"b\">]><a>&b;</a>");
+    }
+    into.push_back({"OFD: under a password", "回单.ofd", zip_of(parts, true)});
+    auto times = [](const std::string& piece, int count) {
+        std::string all;
+        for (int i = 0; i < count; ++i) all += piece;
+        return all;
+    };
+    with("blocks 100,000 deep", page, ofd_page(times("<ofd:PageBlock>", 100'000)));
+    with("six million characters", page,
+         ofd_page(ofd_text(1, "0 0 1 1", "1", "DeltaX=\"g 99999999 1\"", times("字", 6'000'000))));
+    with("a distance a thousand million times", page,
+         ofd_page(ofd_text(1, "0 0 1 1", "1", "DeltaX=\"g 1000000000 1\"", "字字")));
+    with("a million pages", "Doc_0/Document.xml",
+         ofd_xml("Document", "<ofd:Pages>" +
+                                 times("<ofd:Page ID=\"1\" BaseLoc=\"Pages/Page_0/Content.xml\"/>", 100'000) +
+                                 "</ofd:Pages>"));
+    with("a page that is the list of pages", "Doc_0/Document.xml",
+         ofd_xml("Document", "<ofd:Pages><ofd:Page ID=\"1\" BaseLoc=\"Document.xml\"/></ofd:Pages>"));
+    with("a page outside the package", "Doc_0/Document.xml",
+         ofd_xml("Document",
+                 "<ofd:Pages><ofd:Page ID=\"1\" BaseLoc=\"../../../../etc/passwd\"/></ofd:Pages>"));
+    with("a page larger than any paper", "Doc_0/Document.xml",
+         ofd_xml(
+             "Document",
+             "<ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 1e12 1e12</ofd:PhysicalBox></ofd:PageArea>"
+             "<ofd:TemplatePage ID=\"10\" BaseLoc=\"Tpls/Tpl_0/Content.xml\"/></ofd:CommonData><ofd:Pages>"
+             "<ofd:Page ID=\"1\" BaseLoc=\"Pages/Page_0/Content.xml\"/></ofd:Pages>"));
+    with("64 MiB of one path", page,
+         ofd_page("<ofd:PathObject ID=\"1\"><ofd:AbbreviatedData>" + times("M 1 1 L 2 2 ", 5'000'000) +
+                  "</ofd:AbbreviatedData></ofd:PathObject>"));
+}
+
 void lying_texts(std::vector<Broken>& into) {
     auto add = [&into](const std::string& what, const std::string& name, const std::string& bytes) {
         into.push_back({what, name, bytes});
@@ -346,6 +391,7 @@ std::vector<Broken> corpus() {
     lying_documents(all);
     lying_pages(all);
     lying_old_workbooks(all);
+    lying_receipts(all);
     lying_texts(all);
     committed(all);
     return all;
@@ -375,7 +421,10 @@ const std::set<std::string>& known_reasons() {
                           reason::page_without_table,
                           reason::unknown_encoding,
                           reason::web_archive,
-                          reason::ofd,
+                          reason::ofd_broken,
+                          reason::ofd_encrypted,
+                          reason::ofd_without_pages,
+                          reason::ofd_too_much,
                           reason::unknown,
                           reason::is_an_archive,
                           reason::archive_encrypted,

@@ -1,5 +1,6 @@
 // One payroll, written by every producer of spreadsheets at hand (samples/producers), is one record.
 #include "intake/draft.hh"
+#include "intake/ofd.hh"
 #include "record/catalogue.hh"
 #include "support/temporary.hh"
 
@@ -70,4 +71,20 @@ TEST_CASE("formats of Excel that are not read say so and what to do") {
         CHECK(reading.error().code == Code::Unsupported);
         CHECK(reading.error().hint.find("xlsx") != std::string::npos);
     }
+}
+
+TEST_CASE("a receipt that another program wrote as OFD is read as it wrote it") {
+    auto document = intake::ofd::read(test::read_file(file("ofdrw.ofd")), {});
+    REQUIRE(document);
+    REQUIRE(document->pages.size() == 1);
+    std::vector<std::string> lines;
+    for (const auto& line : document->pages[0].lines) lines.push_back(line.text);
+    CHECK(lines ==
+          std::vector<std::string>{"示例银行电子业务回单",
+                                   "付款人户名：南通示例劳务有限公司农民工专户 Account No. 9000 0000 0000 "
+                                   "0001，金额（元）6,350.00",
+                                   "周𠮷安 代发工资", "斜的文字"});
+    CHECK(document->pages[0].lost == 0);
+    CHECK(document->pictures.size() == 1);
+    CHECK(document->attachments.size() == 1);
 }
