@@ -14,6 +14,7 @@ namespace {
 
 // A draft costs about 130 bytes a cell, with every null filled in twice that; the document sealed from it several times
 // as much again. So what is to be sealed has fewer cells: 50,000 rows of twelve columns, which no month of a project has.
+// Passages become one row a person, so of them it is the persons' cells that count: a gate writes 100,000 lines a month.
 constexpr std::size_t MostCells = 600'000, MostCellsUnfilled = 1'500'000;
 
 Failure no_header(const record::Schema& schema) {
@@ -29,6 +30,7 @@ struct Question {
     std::string_view period;
     Samples samples = Samples::Left;
     Nulls nulls = Nulls::Filled;
+    std::size_t most_cells() const { return nulls == Nulls::Left ? MostCellsUnfilled : MostCells; }
     Surroundings::Names names() const { return {{type.title, schema.title()}, type.file_words}; }
 };
 
@@ -82,6 +84,13 @@ std::vector<SheetTable> choose(const Reading& reading, const Question& question,
         skipped.push_back({{"sheet", sheet.name}, {"reason", sheet.hidden ? "隐藏的工作表" : "表头不同"}});
     }
     return chosen;
+}
+
+// The cells whose every row becomes one of the record.
+std::size_t cells_of_rows(const std::vector<SheetTable>& sheets) {
+    std::size_t cells = 0;
+    for (const SheetTable& each : sheets) cells += each.table.passages ? 0 : each.grid.sheet().cells.size();
+    return cells;
 }
 
 // One sheet per team: each says its team above the table, which belongs to its rows, not to the record.
@@ -160,6 +169,7 @@ Result<Draft> map_table(const Reading& reading, const Question& question) {
     std::vector<SheetTable> sheets = choose(reading, question, skipped);
     if (sheets.empty() && question.confirmed != nullptr) return changed_header();
     if (sheets.empty()) return no_header(schema);
+    if (cells_of_rows(sheets) > question.most_cells()) return reason::too_many_cells();
     Reader reader(question);
     Builder& builder = reader.builder;
     bool teams =
@@ -169,7 +179,11 @@ Result<Draft> map_table(const Reading& reading, const Question& question) {
         reader.read_sheet(sheets[i], i == 0);
         if (teams) hand_team_to_rows(builder, from);
     }
-    if (sheets.front().table.passages) reader.passages.finish();
+    if (sheets.front().table.passages) {
+        if (reader.passages.persons() * schema.rows().size() > question.most_cells())
+            return reason::too_many_cells();
+        reader.passages.finish();
+    }
     if (reader.totals.is_object()) builder.data["totals"] = reader.totals;
     if (sheets.size() > 1) { // a sum over sheets stands in no cell
         for (const auto& [name, unused] : reader.totals.items()) builder.places.erase("/totals/" + name);
@@ -281,7 +295,7 @@ Result<Draft> answer(const Reading& reading, const Question& question) {
     }
     std::size_t cells = 0;
     for (const Sheet& sheet : reading.sheets) cells += sheet.cells.size();
-    if (cells > (question.nulls == Nulls::Left ? MostCellsUnfilled : MostCells))
+    if (cells > question.most_cells() && question.schema.importing().passages.empty())
         return reason::too_many_cells();
     if (auto own = question.confirmed == nullptr ? OwnSheet::find(reading) : std::nullopt;
         own && own->type == question.type.name) {

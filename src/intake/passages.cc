@@ -86,6 +86,10 @@ bool PassageReader::read_row(const Grid& grid, const Table& table, int row) {
     return true;
 }
 
+void PassageReader::Said::add(std::string text) {
+    if (known.insert(text).second) texts.push_back(std::move(text));
+}
+
 PassageReader::Person& PassageReader::person_of(const Line& line) {
     std::string name, id;
     bool destroyed = false;
@@ -107,8 +111,7 @@ PassageReader::Person& PassageReader::person_of(const Line& line) {
     Person& person = x_persons[at->second];
     if (destroyed) person.destroyed.push_back(line.origin(line.at("id_no")));
     if (!fresh && !name.empty() && name != person.name) { // one number, two names: both are kept
-        auto& names = person.extra["另一姓名"];
-        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+        person.extra["另一姓名"].add(name);
     }
     return person;
 }
@@ -127,8 +130,7 @@ void PassageReader::add_details(Person& person, const Line& line) {
             x_constants[column->constant->name].try_emplace(text, line.origin(cell));
             continue;
         }
-        auto& said = person.extra[column->header];
-        if (std::find(said.begin(), said.end(), text) == said.end()) said.push_back(std::move(text));
+        person.extra[column->header].add(std::move(text));
     }
 }
 
@@ -168,7 +170,7 @@ void PassageReader::add_passages(Person& person, const Line& line) {
         const auto* field = record::find_field(x_schema.importing().passages, "direction");
         Json said = convert(*cell, *field, x_builder.context).json;
         if (said.is_string()) direction = said == field->enumeration.front() ? 1 : 2;
-        else person.extra["进出方向"].push_back(text::clean_cell(cell->text));
+        else person.extra["进出方向"].add(text::clean_cell(cell->text));
     }
     std::size_t before = person.passages.size();
     add_passage(person, line, "time", direction);
@@ -266,7 +268,7 @@ void PassageReader::write(const Person& person, Month month) {
         x_builder.in_sheet(*at.sheet);
         x_builder.put(record, pointer, *x_schema.row_field("id_no"), *at.cell);
     }
-    for (const auto& [header, said] : person.extra) record["extra"][header] = list_of(said);
+    for (const auto& [header, said] : person.extra) record["extra"][header] = list_of(said.texts);
     std::map<std::string, std::vector<std::string>> clocks;
     auto passages = person.passages;
     const auto days = workdays(passages); // which are in order now

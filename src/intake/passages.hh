@@ -4,6 +4,8 @@
 #include "intake/columns.hh"
 #include "intake/surroundings.hh"
 
+#include <unordered_set>
+
 namespace taizhang::intake {
 
 struct Workday;
@@ -18,11 +20,17 @@ public:
     PassageReader(const record::Schema& schema, Builder& builder, std::string_view period);
 
     void read_sheet(const Grid& grid, const Table& table, Surroundings& around);
+    std::size_t persons() const { return x_persons.size(); } // so far: what finish() will make rows of
     void finish();
 
     struct Origin { // a cell and the sheet it stands in
         const Cell* cell = nullptr;
         const std::string* sheet = nullptr;
+    };
+    struct Said { // each text once, in the order they came
+        std::vector<std::string> texts;
+        std::unordered_set<std::string> known;
+        void add(std::string text);
     };
     struct Passage {
         Date date;
@@ -34,10 +42,10 @@ public:
         std::string name;
         std::map<std::string, Origin> cells; // of the row's fields: the first one
         std::vector<Passage> passages;
-        std::map<std::string, std::vector<std::string>> extra; // header -> what it says, each once
-        std::map<Date, std::int64_t> hours;                    // said by the file, in hundredths
-        std::map<Date, std::string> states;                    // 迟到, 缺卡
-        std::vector<Origin> destroyed;                         // IDs that a number cell cut
+        std::map<std::string, Said> extra;  // header -> what it says
+        std::map<Date, std::int64_t> hours; // said by the file, in hundredths
+        std::map<Date, std::string> states; // 迟到, 缺卡
+        std::vector<Origin> destroyed;      // IDs that a number cell cut
     };
 
 private:
