@@ -30,7 +30,7 @@ function toWaiting(id, words) {
 
 class Row {
   constructor(list, name, size, facts) {
-    Object.assign(this, { name, size, facts, phase: "queued", submission: "", shown: "" });
+    Object.assign(this, { name, size, facts, project: project().id, phase: "queued", submission: "", shown: "" });
     this.head = element("p", { className: "transfer-head" });
     this.text = element("div", {});
     this.bar = element("progress", { max: 1, value: 0, "aria-label": "已传 " + name });
@@ -101,8 +101,8 @@ class Row {
   refused(error) {
     const file = this.file;
     this.end("refused");
-    const again = this.button("再试一次", () => { this.file = file; this.queue(); work(); });
-    this.say("bad", "!", "没收下", sentence(error.message), [again]);
+    const again = () => this.button("再试一次", () => { this.file = file; this.queue(); work(); });
+    this.say("bad", "!", "没收下", sentence(error.message), file ? [again()] : []);
     news(`${this.name} 没收下`);
   }
 
@@ -110,7 +110,7 @@ class Row {
     this.stop = new AbortController();
     this.sending();
     try {
-      const got = await send(this.file, { project: project().id, filename: this.name, ...this.facts }, this, this.stop.signal);
+      const got = await send(this.file, { project: this.project, filename: this.name, ...this.facts }, this, this.stop.signal);
       this.received(got);
     } catch (error) {
       if (!this.stop || !this.stop.signal.aborted) this.refused(error);
@@ -140,8 +140,7 @@ class Row {
   get rests() { return ["final", "duplicate", "refused"].includes(this.phase) || (this.phase === "received" && !this.reading); }
   get open() { return this.submission !== "" && this.phase !== "duplicate" && this.phase !== "final"; }
 
-  async follow(latest) {
-    const s = latest.get(this.submission) || await call("GET", "/submissions/" + this.submission);
+  async follow(s) {
     const members = s.state === "expanded" ? await everyPage(`/projects/${s.project}/submissions`, { parent: s.id }) : [];
     const now = JSON.stringify([s, members, [s, ...members].map(asked)]);
     if (now === this.shown) return;
@@ -213,15 +212,18 @@ async function work() {
   if (lanes.length && going === 0 && here.user) await changed();
 }
 
-// `facts`: what the form says of the file; {}: to be found out.
+// `facts`: what the form says of the file; {}: to be found out. A file that could not be read from the disk comes as
+// {name, error}.
 export async function enqueue(list, files, facts = {}) {
-  for (const { file, name } of files) {
-    const same = rows.find((row) => row.name === name && row.size === file.size && ["queued", "sending", "broken", "unfinished"].includes(row.phase));
-    if (same && same.phase !== "unfinished") continue; // dropped twice
-    const row = same || new Row(list, name, file.size, facts);
+  if (files.length === 0) throw new Error("里面没有文件。请选别的文件夹，或直接选文件。");
+  for (const { file, name, error } of files) {
+    // One that a reloaded page asks for again goes on in its own row.
+    const same = file && rows.find((row) => row.phase === "unfinished" && row.name === name && row.size === file.size && row.modified === file.lastModified);
+    const row = same || new Row(list, name, file ? file.size : 0, facts);
+    if (!same) rows.push(row);
     row.file = file;
-    if (same) row.queue();
-    rows.push(...(same ? [] : [row]));
+    if (error) row.refused(error);
+    else row.queue();
   }
   await work();
 }
@@ -232,12 +234,11 @@ let looked = ""; // the project whose unfinished ones are shown
 async function showUnfinished() {
   if (looked === project().id) return;
   looked = project().id;
-  const running = new Set(rows.map((row) => row.upload));
-  for (const one of await unfinished(looked, running)) {
+  for (const one of await unfinished(looked)) {
     const { project: of, filename, ...facts } = one.facts;
     if (of !== project().id || !here.user) return;
     const row = new Row($("queue"), filename, one.size, facts);
-    row.upload = one.id;
+    Object.assign(row, { upload: one.id, modified: one.modified });
     rows.push(row);
     if (one.submission) row.received(one);
     else askAgain(row, one);
@@ -266,16 +267,33 @@ function askAgain(row, one) {
     [element("label", { className: "pick small" }, "选这个文件", element("span", { className: "sr" }, "：" + row.name), input), row.button("不传了", () => row.cancel())]);
 }
 
+let older = null; // rows whose submission is not among the newest 200, still to be asked for
+
+// One at a time, whatever a folder of thousands brought; with a refresh meanwhile the list begins anew.
+async function followOlder(open) {
+  const busy = older !== null;
+  older = open;
+  if (busy) return;
+  try {
+    for (let row; (row = older.shift());) await row.follow(await call("GET", "/submissions/" + row.submission));
+  } catch { /* said elsewhere; the next refresh asks again */ }
+  older = null;
+  summary();
+}
+
 // ---- dropped and chosen ----
 
-// [{file, name}] of what was dropped, folders with all that is in them.
+const unreadable = new Error("从您的电脑上读不出来。请看看它是不是正被别的程序打开，或者有没有权限，再拖一次。");
+
+// [{file, name}] of what was dropped, folders with all that is in them; {name, error} of what the computer does not give.
 async function filesIn(items) {
   const found = [];
   const walk = async (entry) => {
-    if (entry.isFile) return found.push({ file: await new Promise((done, failed) => entry.file(done, failed)), name: entry.fullPath.slice(1) });
+    const name = entry.fullPath.slice(1);
+    if (entry.isFile) return found.push(await new Promise((done) => entry.file((file) => done({ file, name }), () => done({ name, error: unreadable }))));
     const reader = entry.createReader();
     for (;;) {
-      const some = await new Promise((done, failed) => reader.readEntries(done, failed));
+      const some = await new Promise((done) => reader.readEntries(done, () => { found.push({ name, error: unreadable }); done([]); }));
       if (some.length === 0) return undefined;
       for (const each of some) await walk(each);
     }
@@ -313,7 +331,9 @@ register({
   turned() { if (officer()) showUnfinished().catch(() => {}); },
   show({ latest }) {
     const known = new Map(latest.map((s) => [s.id, s]));
-    for (const row of rows.filter((each) => each.open)) row.follow(known).then(summary, () => {});
+    const open = rows.filter((row) => row.open);
+    for (const row of open) if (known.has(row.submission)) row.follow(known.get(row.submission)).then(summary, () => {});
+    followOlder(open.filter((row) => !known.has(row.submission)));
   },
   forget() {
     for (const row of rows) if (row.stop) row.stop.abort("signed out");

@@ -109,7 +109,8 @@ function showWaiting({ waiting, states, sent, latest }) {
   const mine = officer() ? [...waiting, ...silent] : [];
   $("waiting-section").hidden = mine.length === 0;
   const count = (states.unassigned || 0) + (states.mapping || 0) + silent.length;
-  if ($("waiting-count").textContent !== `${count} 份`) $("waiting-count").textContent = `${count} 份`;
+  const words = `${count} 份` + (count > mine.length ? `，先列出 ${mine.length} 份` : "");
+  if ($("waiting-count").textContent !== words) $("waiting-count").textContent = words;
   keep($("waiting"), mine, entry, mine.length ? $("waiting-title") : $("findings-title"));
 }
 

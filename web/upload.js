@@ -95,6 +95,8 @@ async function digest(blob) {
 
 // ---- one file ----
 
+const running = new Set(); // numbers of the uploads this page is at
+
 class Transfer {
   constructor(file, facts, tell, signal) {
     Object.assign(this, { file, tell, signal, id: "", metadata: metadataOf(facts), project: facts.project });
@@ -104,14 +106,14 @@ class Transfer {
   get path() { return "/api/v1/uploads/" + this.id; }
 
   begun(id) {
+    running.add(id);
     this.id = id;
-    this.tell.upload = id;
   }
 
   // An upload of this very file that was begun before, with the same words.
   async find() {
     for (const one of remembered()) {
-      if (one.user !== here.user.id || one.size !== this.file.size || one.modified !== this.file.lastModified) continue;
+      if (running.has(one.id) || one.user !== here.user.id || one.size !== this.file.size || one.modified !== this.file.lastModified) continue;
       const answer = await this.ask("HEAD", "/api/v1/uploads/" + one.id, {});
       if (answer === null) return null;
       if (answer.status !== 200) forget(one.id);
@@ -145,6 +147,7 @@ class Transfer {
     if (answer.status < 300) return standing(answer);
     if (this.id && (answer.status === 404 || answer.status === 410)) { // given up meanwhile: begin again
       forget(this.id);
+      running.delete(this.id);
       this.id = "";
       return null;
     }
@@ -175,13 +178,15 @@ class Transfer {
 }
 
 // Answers {submission, duplicate}. `facts`: project, filename, and type, period, subcontractor, attestation where they are
-// known. tell.progress(bytes), tell.broken(); tell.upload: its number. A broken line is waited for without end; the signal ends it with its reason,
+// known. tell.progress(bytes), tell.broken(). A broken line is waited for without end; the signal ends it with its reason,
 // and with "given up" the archive forgets what came. Errors: what the archive said, in words for the person.
 export async function send(file, facts, tell, signal) {
   const transfer = new Transfer(file, facts, tell, signal);
   try { return await transfer.run(); } catch (error) {
     if (signal.reason === "given up" && transfer.id) await giveUp(transfer.id);
     throw error;
+  } finally {
+    running.delete(transfer.id);
   }
 }
 
@@ -190,9 +195,9 @@ export async function giveUp(id) {
   await ask("DELETE", "/api/v1/uploads/" + id, {}, null, null, new AbortController().signal);
 }
 
-// What this person began and did not end in this project, but for the `running` ones: asking ends the request that
-// brings a piece. [{id, size, offset, submission, duplicate, facts}]
-export async function unfinished(project, running) {
+// What this person began and did not end in this project, but for what this page is at: asking ends the request that brings
+// a piece. [{id, size, modified, offset, submission, duplicate, facts}]
+export async function unfinished(project) {
   const found = [];
   for (const one of remembered().filter((each) => each.user === here.user.id && each.project === project && !running.has(each.id))) {
     const answer = await ask("HEAD", "/api/v1/uploads/" + one.id, {}, null, null, new AbortController().signal);

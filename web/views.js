@@ -69,8 +69,11 @@ async function look() {
   try {
     const latest = await call("GET", `/projects/${project().id}/submissions?limit=1`);
     const news = signature(latest) !== known, reading = latest.states.received > 0;
+    const asked = Date.now();
     if (news || reviewing() || Date.now() < busyUntil) await refresh();
+    const rest = 3 * (Date.now() - asked); // an archive that answers slowly is asked seldom
     wait = news ? Soon : Math.min(wait * 1.5, reading || reviewing() || Date.now() < busyUntil ? WhileReading : Idle);
+    wait = Math.max(wait, rest);
     $("offline").hidden = true;
   } catch {
     $("offline").hidden = !here.user;
