@@ -14,7 +14,6 @@ namespace {
 constexpr char SheetTag = 'S', CellTag = 'c', RangeTag = 'm', PageTag = 'p', JsonTag = 'j', HideTag = 'h';
 constexpr std::size_t BufferBytes = 60 * 1024; // below the sandbox's own buffer
 constexpr std::size_t LongestHead = 64;        // of a record: tag and numbers
-constexpr std::uint64_t MostExpected = 1'000'000; // cells: 48 MB of addresses, touched only as they come
 constexpr std::uint64_t MostText = std::uint64_t{1} << 32;
 
 // Reads one record after the other; knows a broken record from one of which more is to come.
@@ -71,14 +70,16 @@ void make_room(std::vector<Cell>& cells) {
         cells.reserve(cells.size() + std::max<std::size_t>(256, cells.size() / 2));
 }
 
-void decode_sheet(Source& source, Reading& into, bool& valid) {
+// `room`: how many cells may still be made room for.
+void decode_sheet(Source& source, Reading& into, std::uint64_t& room) {
     bool hidden = source.small() == 1;
     std::uint64_t expected = source.number();
     std::string_view name = source.text();
-    valid = expected <= MostExpected;
-    if (!valid || !source.good()) return;
+    if (!source.good()) return;
     into.sheets.push_back({std::string(name), hidden, {}, {}});
+    if (expected > room) return;
     into.sheets.back().cells.reserve(expected);
+    room -= expected;
 }
 
 void decode_cell(Source& source, Reading& into, bool& valid) {
@@ -110,13 +111,13 @@ void decode_json(Source& source, Reading& into, bool& valid) {
 }
 
 // Changes `into` only when the record is whole. False: no answer of ours.
-bool decode_record(Source& source, Reading& into) {
+bool decode_record(Source& source, Reading& into, std::uint64_t& room) {
     bool valid = true;
     switch (source.tag()) {
     case CellTag: decode_cell(source, into, valid); break;
     case RangeTag: decode_range(source, into, valid); break;
     case JsonTag: decode_json(source, into, valid); break;
-    case SheetTag: decode_sheet(source, into, valid); break;
+    case SheetTag: decode_sheet(source, into, room); break;
     case HideTag:
         valid = !into.sheets.empty();
         if (valid) into.sheets.back().hidden = true;
@@ -166,7 +167,7 @@ void Wire::finish() {
 void Wire::sheet(std::string_view name, bool hidden, std::uint64_t expected) {
     begin(SheetTag);
     number(hidden ? 1 : 0);
-    number(std::min(expected, MostExpected));
+    number(expected);
     text(name);
 }
 
@@ -201,7 +202,7 @@ Result<std::size_t> Decoder::records(std::string_view bytes) {
     Source source(bytes);
     const char* done = bytes.data();
     while (!source.at_end()) {
-        if (!decode_record(source, x_into)) return reason::damaged();
+        if (!decode_record(source, x_into, x_room)) return reason::damaged();
         if (source.cut()) break;
         done = source.at();
     }

@@ -46,6 +46,9 @@ private:
     Result<std::size_t> records(std::string_view bytes);
 
     Reading& x_into;
+    // Cells that sheets may still expect: 240 MB of addresses, touched only as the cells come. Who promises more gets
+    // room as they come.
+    std::uint64_t x_room = Limits{}.cells;
     std::string x_rest; // of the record that a piece broke off in
 };
 

@@ -67,8 +67,15 @@ TEST_CASE("an answer that stops early, or that no parser of ours wrote, is refus
         // Where a record ends, a shorter answer is an answer too.
         if (whole) CHECK(reading.json.is_null());
     }
-    for (std::string_view bad : {"x", "c\x01\x01", "h", "m\x01\x01\x01\x01", "S\x01\x02\xFF\xFE",
-                                 "S\x01\x01s\x63\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01", "j\x01{"}) {
+    const std::string_view broken[] = {
+        "x",
+        "c\x01\x01",
+        "h",
+        "m\x01\x01\x01\x01",
+        std::string_view("S\x01\x00\x02\xFF\xFE", 6),
+        std::string_view("S\x01\x00\x01s\x63\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01", 17),
+        "j\x01{"};
+    for (std::string_view bad : broken) {
         intake::Reading reading;
         CHECK_FALSE(intake::decode(bad, reading));
     }
@@ -80,6 +87,22 @@ TEST_CASE("an answer that stops early, or that no parser of ours wrote, is refus
             (void)fed(changed, 13, reading);
         }
     }
+}
+
+TEST_CASE("what a sheet promises is room, not memory: more than all sheets may have is not believed") {
+    auto answer = written([](intake::Wire& wire) {
+        for (std::uint64_t expected : {std::uint64_t{1'000}, std::uint64_t{4'000'000},
+                                       std::uint64_t{4'000'000}, std::uint64_t{1} << 60})
+            wire.sheet("s", false, expected);
+        wire.cell(1, 1, Cell::Kind::Text, false, "x");
+    });
+    intake::Reading reading;
+    REQUIRE(fed(answer, 65'536, reading));
+    REQUIRE(reading.sheets.size() == 4);
+    CHECK(reading.sheets[0].cells.capacity() == 1'000);
+    CHECK(reading.sheets[1].cells.capacity() == 4'000'000);
+    CHECK(reading.sheets[2].cells.capacity() == 0);
+    CHECK(reading.sheets[3].cells.size() == 1);
 }
 
 TEST_CASE("texts larger than every buffer come through whole") {
