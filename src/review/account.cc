@@ -113,6 +113,31 @@ void check_movement(const MonthView& view, const Sheet& statement, const Row& ro
     if (!cards.contains(account)) found("stranger", "counterparty_account");
 }
 
+// From the opening balance through all movements to the closing one. After a difference what is stated counts, so that
+// one mistake is found once.
+void check_balances(const Sheet& statement, Report& report) {
+    auto balance = statement.number("opening_balance");
+    auto differs = [&](std::int64_t stated, Places places) {
+        if (!balance || *balance == stated) return;
+        report.add(
+            "R-ACC-4", "balance",
+            {{"stated", yuan(stated)}, {"expected", yuan(*balance)}, {"difference", yuan(stated - *balance)}},
+            std::move(places));
+    };
+    for (const Row& row : statement.rows()) {
+        auto stated = row.number("balance");
+        if (balance) *balance += row.number("credit").value_or(0) - row.number("debit").value_or(0);
+        if (!stated) continue;
+        Places places{statement.place(row, "balance"), statement.place(row, "credit"),
+                      statement.place(row, "debit")};
+        if (row.index == 0) places.push_back(statement.place("opening_balance"));
+        differs(*stated, std::move(places));
+        balance = stated;
+    }
+    if (auto closing = statement.number("closing_balance"))
+        differs(*closing, {statement.place("closing_balance")});
+}
+
 void check_movements(const MonthView& view, Report& report) {
     if (view.of("L5-12").empty()) {
         report.unknown("R-ACC-4", view.missing("L5-12"), view.missing_en("L5-12"));
@@ -125,6 +150,7 @@ void check_movements(const MonthView& view, Report& report) {
     }
     for (const Sheet* statement : view.of("L5-12")) {
         for (const Row& row : statement->rows()) check_movement(view, *statement, row, cards, report);
+        check_balances(*statement, report);
     }
 }
 

@@ -37,13 +37,14 @@ constexpr std::array<Column, 18> Columns = {{
     {"cum_paid", "累计已付", 2},
 }};
 
-// The result's cell and those of the values it was made of, as far as the sheet has them.
+// The result's cell and those of the values it was made of, as far as the sheet has their columns: what is missing in
+// this row may be the mistake.
 template <class Fields>
 std::vector<record::Place> places_of(const Sheet& sheet, const Row& row, FieldName result,
                                      const Fields& fields) {
     std::vector<record::Place> places{sheet.place(row, result)};
     for (FieldName field : fields) {
-        if (row.has(field)) places.push_back(sheet.place(row, field));
+        if (sheet.fills(field)) places.push_back(sheet.place(row, field));
     }
     return places;
 }

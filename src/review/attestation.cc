@@ -110,6 +110,15 @@ void check_attestation(const Sheet& sheet, const Rules& rules, Silence silence, 
     for (const Row& row : sheet.rows()) check_signature_column(sheet, row, rules, report);
 }
 
+void check_scanned_payroll(const Sheet& scan, Report& report) {
+    auto firm = of_firm(scan.document().subcontractor);
+    const Json* seal = attested(scan.document(), "seal");
+    if (seal && *seal == false) report.add("R-PAY-SEAL", "absent", {{"firm", firm}}, {scan.whole()});
+    const Json* signatures = attested(scan.document(), "signatures");
+    if ((signatures && *signatures == "none") || !rows_not_signed(scan.document()).empty())
+        report.add("R-PAY-SIGN", "scan", {{"firm", firm}}, {scan.whole()});
+}
+
 void check_progress(const MonthView& view, Report& report) {
     auto period = format(view.month());
     for (const SubcontractorMonth& month : view.subcontractors()) {

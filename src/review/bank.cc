@@ -10,6 +10,21 @@ namespace {
 
 bool succeeded(const Row& row) { return row.text("status") != "失败"; }
 
+// What the bank's list says of a payment, beyond the two words there are for it.
+void check_states(const MonthView& view, Report& report) {
+    Places places;
+    for (const Sheet* sheet : view.of("L5-08b")) {
+        for (const Row& row : sheet->rows()) {
+            const auto& status = row.text("status");
+            if (!status.empty() && status != "成功" && status != "失败")
+                places.push_back(sheet->place(row, "status"));
+        }
+    }
+    if (!places.empty())
+        report.unknown("R-PAY-BANK", "代发明细有的状态不是成功也不是失败",
+                       "payments that neither succeeded nor failed", std::move(places));
+}
+
 // ------------------------------------------------------------------------------------------ R-PAY-PAYEE
 
 void check_payer(const MonthView& view, Report& report) {
@@ -246,6 +261,7 @@ void check_bank(const MonthView& view, Report& report) {
     check_payees(view, report);
     check_amounts(view, report);
     check_totals(view, report);
+    check_states(view, report);
 }
 
 } // namespace taizhang::review

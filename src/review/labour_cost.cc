@@ -32,7 +32,11 @@ void check_clause(const MonthView& view, Report& report) {
     if (!clause->number("pay_day")) lack("pay_day", "拨付日期", "day");
     if (!places.empty()) report.add("R-LAB-1", "absent", {{"lacks", lacks, lacks_en}}, std::move(places));
     // Half-monthly and by tens of days are within a month; another cycle must be spelled out to be one.
-    if (clause->text("cycle") == "其他") report.add("R-LAB-1", "cycle", {}, {clause->place("cycle")});
+    const auto& cycle = clause->text("cycle");
+    if (cycle == "其他") report.add("R-LAB-1", "cycle", {}, {clause->place("cycle")});
+    else if (!cycle.empty() && !view.rules().says("cycles", cycle))
+        report.unknown("R-LAB-1", "拨付周期的写法看不懂（" + cycle + "）", "the cycle is not understood",
+                       {clause->place("cycle")});
 }
 
 // ------------------------------------------------------------------------------------------------ R-LAB-2
@@ -45,12 +49,15 @@ struct Appropriation {
 };
 
 // The ledger's rows by month; those of later months belong to later reviews.
-std::vector<Appropriation> appropriations(const MonthView& view) {
+std::vector<Appropriation> appropriations(const MonthView& view, Report& report) {
     std::vector<Appropriation> all;
     const Sheet* ledger = view.one("L3-02");
     if (!ledger) return all;
     for (const Row& row : ledger->rows()) {
         auto month = parse_month(row.text("period"));
+        if (!month && !row.text("period").empty())
+            report.unknown("R-LAB-2", "人工费用拨付台账有的行看不出所属月份",
+                           "rows of the ledger without a month", {ledger->place(row, "period")});
         if (month && *month <= view.month()) all.push_back({ledger, row, *month});
     }
     std::stable_sort(all.begin(), all.end(),
@@ -94,6 +101,21 @@ void check_gap(const MonthView& view, const Appropriation& before, const Appropr
     if (!cycle || !first || !second || months_apart(*first, *second) <= cycle->value) return;
     report.add("R-LAB-2", "gap", {{"first", format(*first)}, {"second", format(*second)}},
                {before.place("paid_date"), after.place("paid_date")});
+}
+
+// The agreed day of the contract's clause, against the dates the ledger goes by.
+void check_agreed_day(const MonthView& view, const Appropriation& each, Report& report) {
+    const Sheet* clause = view.one("L3-01");
+    auto agreed = clause ? clause->number("pay_day") : std::nullopt;
+    auto due = each.row.date("due_date");
+    if (!agreed || !due) return;
+    auto last = static_cast<std::int64_t>(days_in(due->year() / due->month()));
+    bool follows = months_apart(each.month / 1, *due) <= 1;
+    if (follows && static_cast<unsigned>(due->day()) == static_cast<unsigned>(std::min(*agreed, last)))
+        return;
+    report.add("R-LAB-1", "day",
+               {{"period", format(each.month)}, {"due", format(*due)}, {"day", std::to_string(*agreed)}},
+               {each.place("due_date"), clause->place("pay_day")});
 }
 
 struct Check {
@@ -248,11 +270,14 @@ void check_balance(const MonthView& view, const std::vector<Appropriation>& rows
 
 void check_labour_cost(const MonthView& view, Report& report) {
     check_clause(view, report);
-    auto rows = appropriations(view);
+    auto rows = appropriations(view, report);
     if (!view.one("L3-02")) {
         report.unknown("R-LAB-2", view.missing("L3-02"), view.missing_en("L3-02"));
     } else {
-        for (const Appropriation& each : rows) check_paid(view, each, report);
+        for (const Appropriation& each : rows) {
+            check_paid(view, each, report);
+            check_agreed_day(view, each, report);
+        }
         for (std::size_t i = 1; i < rows.size(); ++i) check_gap(view, rows[i - 1], rows[i], report);
         check_sums(rows, report);
         check_ledger_totals(*view.one("L3-02"), report);

@@ -116,6 +116,17 @@ std::vector<std::string> missing_of(const MonthView& view, const record::Documen
     return missing;
 }
 
+// Works outside of the time its contract gives it: then the contract is wrong, or what it excuses from is missing.
+void check_works_time(const MonthView& view, Report& report) {
+    for (const Sheet* contract : view.of("L4-05")) {
+        const auto& firm = contract->document().subcontractor;
+        const auto* month = month_of(view, firm);
+        if (!month || month->persons.empty() || works_this_month(view, firm)) continue;
+        report.add("R-DOC-2", "outside", {{"month", format(view.month())}, {"firm", firm}},
+                   {contract->place("works_from"), contract->place("works_to")});
+    }
+}
+
 void check_completeness(const MonthView& view, Report& report) {
     std::map<std::string, std::vector<std::string>> missing; // by ledger
     for (const record::DocumentType& type : view.rules().catalogue().types()) {
@@ -133,10 +144,53 @@ void check_completeness(const MonthView& view, Report& report) {
     }
 }
 
+// ------------------------------------------------------------------------------------------------ R-DOC-3
+
+// The rows that lack what others have; what is no row at all lacks nothing.
+Places gaps(const Sheet& sheet, FieldName field) {
+    Places places;
+    if (!sheet.fills(field)) return places;
+    bool persons = sheet.fills("name") && sheet.fills("id_no");
+    for (const Row& row : sheet.rows()) {
+        if (row.has(field) || (persons && !row.has("name") && !row.has("id_no"))) continue;
+        places.push_back(sheet.place(row, field));
+    }
+    return places;
+}
+
+void check_compulsory(const MonthView& view, const Sheet& sheet, Report& report) {
+    for (const Compulsory& each : view.rules().compulsory(sheet.type())) {
+        FieldName field = std::string_view(each.field);
+        Places places;
+        if (each.of_rows) places = gaps(sheet, field);
+        else if (!sheet.has(field)) places.push_back(sheet.place(field));
+        if (places.empty()) continue;
+        const auto* type = view.rules().catalogue().find(sheet.type());
+        auto count = std::to_string(places.size());
+        report.add("R-DOC-3", each.of_rows ? "rows" : "field",
+                   {{"document", type ? type->title : sheet.type(), type ? type->title_en : sheet.type()},
+                    {"title", each.title, each.field},
+                    {"count", count}},
+                   std::move(places));
+    }
+}
+
 // -------------------------------------------------------------------------------------- R-RET-1, R-RET-2
 
-// Only what the list itself shows: each volume's own last day. Holds and the project's clock are checked by the
-// retention rules when anything is destroyed.
+// The years count from the latest of acceptance, completion and all wages settled; while one of them is not known
+// nothing may be destroyed. Holds are not in any document of the month: only whether they were checked is.
+std::optional<StatedDate> settled(const MonthView& view) {
+    return view.stated_date({{"L5-13", "settled_on"}, {"L1-09", "settled_on"}});
+}
+
+std::optional<Date> retention_start(const MonthView& view) {
+    auto accepted = view.accepted();
+    auto completed = view.completed();
+    auto paid = settled(view);
+    if (!accepted || !completed || !paid) return std::nullopt;
+    return std::max({*accepted, *completed, paid->date});
+}
+
 void check_disposal(const MonthView& view, const Sheet& list, Report& report) {
     auto years = view.value("retention_years");
     auto on = list.date("executed_on");
@@ -147,6 +201,8 @@ void check_disposal(const MonthView& view, const Sheet& list, Report& report) {
                        "the disposal list lacks its dates, or there is no parameter", {list.place(field)});
         return;
     }
+    auto start = retention_start(view);
+    if (!start) report.add("R-RET-1", "open", {{"on", format(*on)}}, {list.place(field)});
     for (const Row& row : list.rows()) {
         auto last = row.date("to");
         if (!last) {
@@ -154,7 +210,7 @@ void check_disposal(const MonthView& view, const Sheet& list, Report& report) {
                            "volumes of the disposal list without a last day", {list.place(row, "to")});
             continue;
         }
-        auto until = add_years(*last, static_cast<int>(years->value));
+        auto until = add_years(std::max(*last, start.value_or(*last)), static_cast<int>(years->value));
         if (*on > until) continue;
         report.add("R-RET-1", "early",
                    {{"code", row.text("archival_code")}, {"until", format(until)}, {"on", format(*on)}},
@@ -190,8 +246,10 @@ void check_custody(const MonthView& view, Report& report) {
 void check_ledger(const MonthView& view, Report& report) {
     for (const Sheet& sheet : view.sheets()) {
         if (sheet.document().scan) check_scan(view, sheet, report);
+        if (sheet.structured()) check_compulsory(view, sheet, report);
     }
     check_completeness(view, report);
+    check_works_time(view, report);
     for (const Sheet* list : view.of("A-12")) check_disposal(view, *list, report);
     check_custody(view, report);
 }

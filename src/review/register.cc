@@ -272,7 +272,11 @@ void check_training(const MonthView& view, Report& report) {
         for (const Mention& row : person.at(Side::Training)) {
             if (!failed(row)) see(row, "trained_on");
         }
+        const auto& trainings = person.at(Side::Training);
         if (!trained) lacking.add(person, training_cells(person));
+        else if (!trainings.empty() && std::all_of(trainings.begin(), trainings.end(), failed))
+            report.add("R-SAF-1", "failed", {{"person", person.shown()}}, training_cells(person),
+                       person.id_no);
         else if (*trained > due)
             report.add("R-SAF-1", "late",
                        {{"person", person.shown()}, {"date", format(*trained)}, {"entry", format(due)}},

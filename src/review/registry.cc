@@ -288,24 +288,27 @@ constexpr std::array Table = {
         "",
         {{{"absent", Error, "劳动合同缺少盖章或签字：{whose}", "A contract lacks seal or signature: {whose}",
            "请由用人单位盖章、农民工本人签字后重新归档"}}}},
-    RuleInfo{"R-SAF-1",
-             1,
-             "",
-             "进场安全教育",
-             "Safety training before entry",
-             "建市〔2019〕18号",
-             "Somebody who attended has no safety training on or before the day of entry.",
-             "L4-06 rows/safety_trained_on rows/entry_date; L4-09 rows/safety_trained_on; L4-09b "
-             "rows/trained_on rows/passed",
-             "",
-             {{{"none", Warning, "未见进场安全教育记录：{person}", "No safety training: {person}",
-                "请补做进场安全教育并登记"},
-               {"all", Warning, "未见进场安全教育记录：{count}名有考勤的人都没有",
-                "No safety training: none of the {count} who attended",
-                "请上传安全教育记录，或在花名册补填教育日期"},
-               {"late", Warning, "未见进场安全教育记录：{person}，{date}教育，{entry}已进场",
-                "No safety training: {person}, trained {date}, entered {entry}",
-                "请核对教育日期；确为后补的，书面说明"}}}},
+    RuleInfo{
+        "R-SAF-1",
+        2,
+        "",
+        "进场安全教育",
+        "Safety training before entry",
+        "建市〔2019〕18号",
+        "Somebody who attended has no safety training on or before the day of entry, or did not pass any.",
+        "L4-06 rows/safety_trained_on rows/entry_date; L4-09 rows/safety_trained_on; L4-09b "
+        "rows/trained_on rows/passed",
+        "",
+        {{{"none", Warning, "未见进场安全教育记录：{person}", "No safety training: {person}",
+           "请补做进场安全教育并登记"},
+          {"all", Warning, "未见进场安全教育记录：{count}名有考勤的人都没有",
+           "No safety training: none of the {count} who attended",
+           "请上传安全教育记录，或在花名册补填教育日期"},
+          {"late", Warning, "未见进场安全教育记录：{person}，{date}教育，{entry}已进场",
+           "No safety training: {person}, trained {date}, entered {entry}",
+           "请核对教育日期；确为后补的，书面说明"},
+          {"failed", Warning, "进场安全教育考核未通过：{person}", "Safety training not passed: {person}",
+           "请补做安全教育并考核合格后再上岗"}}}},
     RuleInfo{
         "R-ATT-1",
         1,
@@ -321,7 +324,7 @@ constexpr std::array Table = {
           {"outside", Error, "考勤人员超出进退场期间：{person}，{first}至{last}有考勤",
            "Attended outside entry and exit: {person}, {first} to {last}", "请核对进退场日期和考勤记录"}}}},
     RuleInfo{"R-ATT-2",
-             1,
+             2,
              "",
              "出勤天数合计",
              "Days of attendance add up",
@@ -355,7 +358,7 @@ constexpr std::array Table = {
     // ---------------------------------------------------------------------------------------- payroll, S-10
     RuleInfo{
         "R-PAY-SEAL",
-        2,
+        3,
         "S-10a",
         "分包单位盖章",
         "Subcontractor's seal",
@@ -428,14 +431,16 @@ constexpr std::array Table = {
     },
     RuleInfo{
         "R-PAY-SIGN",
-        2,
+        3,
         "S-10e",
         "农民工本人签字确认",
         "Signed by the worker personally",
         NoticeAnd31,
         "The officer attested rows, or the sheet, as not signed by the workers, or attested nothing for the "
         "month; or "
-        "the signature column itself says that somebody else signed.",
+        "the signature column itself says that somebody else signed. The same for a scan of the sheet, where "
+        "the "
+        "officer said so.",
         "L5-05 attestation/signatures attestation/not_signed_rows rows/signature",
         "words.proxy words.signed",
         {{{"row", Error, "非农民工本人签字确认：{person}", "Not signed by the worker: {person}",
@@ -448,7 +453,10 @@ constexpr std::array Table = {
            "请查看原件，上传时注明是否全部由本人签字，或写明未签字的序号"},
           {"proxy", Error, "非农民工本人签字确认：{person} 签字栏为他人代签",
            "Not signed by the worker: {person}, somebody else's signature",
-           "请由农民工本人补签（不得代签），再上传签字后的工资支付表"}}},
+           "请由农民工本人补签（不得代签），再上传签字后的工资支付表"},
+          {"scan", Error, "非农民工本人签字确认：扫描件上有未签字的人{firm}",
+           "Not signed by all workers, as the scan shows{firm}",
+           "请由农民工本人补签（不得代签），再上传签字后的扫描件"}}},
     },
     RuleInfo{
         "R-PAY-PROGRESS",
@@ -467,7 +475,7 @@ constexpr std::array Table = {
     // ---------------------------------------------------------------------------------- payroll, arithmetic
     RuleInfo{
         "R-PAY-A1",
-        2,
+        3,
         "",
         "应发工资等于各项之和",
         "Gross is the sum of its items",
@@ -486,7 +494,7 @@ constexpr std::array Table = {
     },
     RuleInfo{
         "R-PAY-A2",
-        2,
+        3,
         "",
         "实发工资等于应发减扣款",
         "Net is gross less deductions",
@@ -598,14 +606,15 @@ constexpr std::array Table = {
                 "No card and no signature: {person}", "请支付到本人银行账户；确以现金支付的由本人签字"}}}},
     RuleInfo{
         "R-PAY-DATE",
-        1,
+        2,
         "",
         "按约定日期支付",
         "Paid on the agreed day",
         "保障农民工工资支付条例第十二条、第十四条",
         "Wages were paid after the agreed day; a day of rest moves the last day before it. Agreement, notice "
         "board and contracts are asked in that order; where agreement and board disagree, that is said too. "
-        "A year without published holidays is provisional.",
+        "A year without published holidays is provisional. A payment before the month began belongs to "
+        "another month.",
         "L5-02 wage_pay_day; L6-01 wage_pay_day; L4-08 pay_day; L5-08b pay_date; L5-08 pay_date; L5-05 "
         "pay_date",
         "wage_pay_months_later holidays words.this_month",
@@ -615,7 +624,9 @@ constexpr std::array Table = {
            "可能未按约定日期支付工资，应于 {due} 前（当年放假安排尚未收录，暂定），实际 {paid}",
            "Perhaps paid late: due {due} (provisional), paid {paid}", "请按当年放假通知核对"},
           {"disagree", Warning, "三方协议与告示牌写的工资支付日不一致",
-           "Agreement and notice board state different pay days", "请核对后更正告示牌或补充协议"}}}},
+           "Agreement and notice board state different pay days", "请核对后更正告示牌或补充协议"},
+          {"early", Warning, "工资支付日期 {paid} 早于工资所属月份", "Paid on {paid}, before the month began",
+           "请核对支付日期或工资所属月份"}}}},
     RuleInfo{"R-PAY-PAYEE",
              1,
              "",
@@ -872,20 +883,23 @@ constexpr std::array Table = {
                 "The payment guarantee has the parties of a deposit", "请核对原件，归入相应台账"},
                {"depositor", Error, "工资保证金的存储单位不是本项目施工总承包单位：{firm}",
                 "The depositor is not the project's contractor: {firm}", "请核对是否本项目的保证金"}}}},
-    RuleInfo{"R-LAB-1",
-             1,
-             "S-14",
-             "人工费条款",
-             "Clause on labour cost",
-             "保障农民工工资支付条例第二十四条；人社部发〔2021〕53号",
-             "The contract names no amount or ratio of labour cost, no cycle or no day, or a cycle that is "
-             "not within a month.",
-             "L3-01 labour_cost_ratio labour_cost_amount cycle pay_day",
-             "",
-             {{{"absent", Error, "合同未约定人工费用：缺少{lacks}", "The contract lacks: {lacks}",
-                "请与建设单位补充约定数额或比例、拨付周期和拨付日期"},
-               {"cycle", Error, "人工费用拨付周期不是每月、每半月或每旬，可能超过1个月",
-                "The cycle is not within a month", "请与建设单位约定不超过1个月的拨付周期"}}}},
+    RuleInfo{
+        "R-LAB-1",
+        2,
+        "S-14",
+        "人工费条款",
+        "Clause on labour cost",
+        "保障农民工工资支付条例第二十四条；人社部发〔2021〕53号",
+        "The contract names no amount or ratio of labour cost, no cycle or no day, or a cycle that is "
+        "not within a month; or the ledger's dates due are not the clause's day.",
+        "L3-01 labour_cost_ratio labour_cost_amount cycle pay_day; L3-02 rows/due_date",
+        "",
+        {{{"absent", Error, "合同未约定人工费用：缺少{lacks}", "The contract lacks: {lacks}",
+           "请与建设单位补充约定数额或比例、拨付周期和拨付日期"},
+          {"cycle", Error, "人工费用拨付周期不是每月、每半月或每旬，可能超过1个月",
+           "The cycle is not within a month", "请与建设单位约定不超过1个月的拨付周期"},
+          {"day", Warning, "{period} 人工费用的约定拨付日 {due} 与合同约定的每月{day}日不符",
+           "{period}: due on {due}, the contract says day {day}", "请核对合同条款，更正台账的约定拨付日"}}}},
     RuleInfo{
         "R-LAB-2",
         1,
@@ -994,13 +1008,17 @@ constexpr std::array Table = {
                 "请与开户银行更正户名；银行限制字数的，约定简称并登记"}}}},
     RuleInfo{
         "R-ACC-4",
-        1,
+        2,
         "S-14",
         "专户资金用途",
         "Use of the account",
         "人社部发〔2021〕53号",
-        "Money went out in cash, for another purpose than wages, or to an account that is no worker's card.",
-        "L5-12 rows/kind rows/debit rows/summary rows/counterparty_account; L4-06 rows/card_no; L5-05 "
+        "Money went out in cash, for another purpose than wages, or to an account that is no worker's card; "
+        "or the "
+        "statement's balances do not follow from its movements.",
+        "L5-12 rows/kind rows/debit rows/credit rows/balance rows/summary rows/counterparty_account "
+        "opening_balance "
+        "closing_balance; L4-06 rows/card_no; L5-05 "
         "rows/card_no",
         "words.cash",
         {{{"cash", Error, "专用账户支取现金：第{seq}笔 {amount}",
@@ -1008,7 +1026,11 @@ constexpr std::array Table = {
           {"other", Error, "专用账户资金用途不明：第{seq}笔 {amount}，类别 {kind}",
            "Other use of the account: no. {seq}, {amount}, {kind}", "请核对银行流水，说明用途"},
           {"stranger", Error, "专用账户资金转出至非农民工账户：第{seq}笔 {amount}",
-           "Paid to an account that is no worker's: no. {seq}, {amount}", "请核对收款账号；误付的追回"}}}},
+           "Paid to an account that is no worker's: no. {seq}, {amount}", "请核对收款账号；误付的追回"},
+          {"balance", Warning,
+           "专户对账单余额与收支不符：写 {stated}，按上期余额和收支应为 {expected}，相差 {difference}",
+           "The statement's balance does not follow: {stated}, expected {expected}, difference {difference}",
+           "请核对银行出具的对账单，补全收支或更正余额"}}}},
     RuleInfo{"R-ACC-5",
              1,
              "S-14",
@@ -1202,34 +1224,79 @@ constexpr std::array Table = {
         {{{"page", Warning, "扫描件质量不合格：{document}第{page}页，{reason}",
            "Poor scan: {document}, page {page}, {reason}", "请重新扫描（彩色、200 dpi以上、摆正）后上传"}}}},
     RuleInfo{"R-DOC-2",
-             1,
+             2,
              "S-13",
              "台账齐全",
              "The ledger is complete",
              "通治欠办发〔2023〕11号 二（三）；保障农民工工资支付条例第二十八条",
              "A document the catalogue calls mandatory is missing: monthly ones for the month (from the "
              "planned start to completion, for subcontractors who work), others at all. Documents that a "
-             "rule of their own asks for are that rule's.",
+             "rule of their own asks for are that rule's. Or a subcontractor works in a month its contract "
+             "does not cover.",
              "L1-01; L1-02; L3-01; L3-02; L3-05; L4-05 works_from works_to; L4-06; L4-07; L4-08; L4-09; "
              "L4-09b; L4-10; L5-01; L5-02; L5-03; L5-04; L5-05; L5-06; L5-08; L5-08b; L6-01",
              "",
              {{{"missing", Error, "{month} 台账{ledger}缺少：{documents}",
-                "{month}, ledger {ledger} lacks: {documents}", "请收集、补齐后归档；确不适用的注明理由"}}}},
-    RuleInfo{"R-RET-1",
-             1,
-             "S-17",
-             "销毁期限",
-             "Destruction before its time",
-             "保障农民工工资支付条例第十五条、第二十八条",
-             "A disposal list names a volume whose own last day is less than three years before the "
-             "destruction, or holds were not checked. The project's clock and holds are enforced by the "
-             "retention rules themselves.",
-             "A-12 rows/to executed_on approved_on holds_checked_on holds_result",
-             "retention_years",
-             {{{"early", Error, "未满保存期限，不得销毁：{code} 应保存到 {until}，{on} 销毁",
-                "Kept until {until}: {code}, destroyed {on}", "请从销毁清册中剔除，继续保存"},
-               {"holds", Error, "销毁前没有核查是否处于保全", "Holds were not checked before the destruction",
-                "请核查保全事项，补记核查日期和结果"}}}},
+                "{month}, ledger {ledger} lacks: {documents}", "请收集、补齐后归档；确不适用的注明理由"},
+               {"outside", Warning, "{month} 在分包合同约定的施工期限之外：{firm} 当月有考勤或工资",
+                "{month} is outside of the subcontract's time: {firm} has attendance or wages",
+                "请核对分包合同的起止日期；确已延期的补签后重新登记"}}}},
+    RuleInfo{
+        "R-DOC-3",
+        1,
+        "S-15",
+        "必填栏目",
+        "Nothing left out",
+        "通治欠办发〔2023〕11号 二（三）；各表依据见参数",
+        "A value is left out that the law or the form asks for: of the document itself, or in a row of a "
+        "table whose "
+        "other rows have it. A table without the column is another form.",
+        "L1-01 contract_no contract_signed_on contract_amount owner gc planned_start "
+        "planned_completion pay_day; L1-02 amount contract_amount stored_on; L1-05 beneficiary "
+        "depositor issued_on ratio; L2-01 amount contract_amount contract_no; L3-01 account_name "
+        "account_no contract_amount contract_no contract_signed_on gc owner; L3-02 rows/period "
+        "rows/payer rows/due_ratio rows/cum_due rows/cum_paid rows/cum_wages; L3-05 payer; L4-01 "
+        "gc_name gc_phone officer_phone owner_name owner_phone planned_start planned_completion "
+        "supervisor_phone; L4-02 gc_name; L4-04b exam_on; L4-05 gc uscc works_from works_to; L4-06 "
+        "rows/birth rows/gender rows/phone rows/contract_no rows/contract_from rows/registered_on "
+        "rows/safety_trained_on rows/trade rows/wage_kind rows/wage_rate; L4-08 contract_no "
+        "employer employer_uscc from pay_day signed_on worker_id_no worker_name; L4-09 rows/id_no "
+        "rows/name rows/entry_date rows/registered_on; L4-09b rows/id_no rows/name rows/passed "
+        "rows/trained_on; L4-10 rows/name rows/days_total; L4-14 rows/item rows/in_system; L5-01 "
+        "account_no contract_no contract_signed_on gc opened_on owner; L5-02 account_name "
+        "account_no gc owner pay_day wage_pay_day; L5-03 account_name account_no contract_no "
+        "contract_signed_on filed_on gc opened_on owner; L5-05 rows/name rows/phone rows/trade "
+        "rows/days; L5-08 count_total amount_total pay_date; L5-08b pay_date rows/payee_name "
+        "rows/status; L5-10 rows/id_no rows/name; L5-12 account_no opening_balance closing_balance "
+        "rows/summary rows/balance; L6-01 gc_phone owner_phone",
+        "compulsory",
+        {{{"field", Warning, "必填栏目漏填：{document}没有填写“{title}”", "Left out: {document}, {title}",
+           "请按原件补填；确实没有的书面说明"},
+          {"rows", Warning, "必填栏目漏填：{document}有{count}行没有填写“{title}”",
+           "Left out: {document}, {title} in {count} rows", "请按原件逐行补填；确实没有的书面说明"}}}},
+    RuleInfo{
+        "R-RET-1",
+        2,
+        "S-17",
+        "销毁期限",
+        "Destruction before its time",
+        "保障农民工工资支付条例第十五条、第二十八条",
+        "A disposal list names a volume that is destroyed within three years of its own last day, or of the "
+        "latest of "
+        "acceptance, completion and all wages settled; or one of these is not known; or holds were not "
+        "checked. Holds "
+        "themselves stand in no document: they are enforced where anything is destroyed.",
+        "A-12 rows/to executed_on approved_on holds_checked_on holds_result; A-10 accepted_on; L1-09 "
+        "completion_date "
+        "acceptance_date settled_on; L5-13 completion_date acceptance_date settled_on; L6-04 completed_on",
+        "retention_years",
+        {{{"early", Error, "未满保存期限，不得销毁：{code} 应保存到 {until}，{on} 销毁",
+           "Kept until {until}: {code}, destroyed {on}", "请从销毁清册中剔除，继续保存"},
+          {"holds", Error, "销毁前没有核查是否处于保全", "Holds were not checked before the destruction",
+           "请核查保全事项，补记核查日期和结果"},
+          {"open", Error, "未满保存期限，不得销毁：没有竣工、验收和工资全部结清的日期，{on} 销毁",
+           "Kept: completion, acceptance or settlement of wages is not known, destroyed {on}",
+           "请登记三个日期；三者中最晚的一个起满保存年限方可鉴定销毁"}}}},
     RuleInfo{"R-RET-2",
              1,
              "S-17",

@@ -11,6 +11,7 @@ void check_document(const Sheet& sheet, const Project& project, const Rules& rul
                     Report& report) {
     check_identity(sheet, report);
     check_attendance_sheet(sheet, report);
+    if (sheet.type() == "L5-05" && sheet.document().scan) check_scanned_payroll(sheet, report);
     if (!is_payroll(sheet.document())) return;
     check_gross(sheet, report);
     check_prices(sheet, project, rules, report);

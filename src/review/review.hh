@@ -55,6 +55,13 @@ struct Parameter {
     std::string source;
 };
 
+// A value a document must state: schemas/rules/compulsory.json.
+struct Compulsory {
+    std::string field; // of the document, or of its rows
+    std::string title;
+    bool of_rows = false;
+};
+
 // Rule parameters by county and date: schemas/rules/*.json, and the catalogue of documents.
 class Rules {
 public:
@@ -77,6 +84,9 @@ public:
     // Words of words.json: what marks a proxy signature, payment in kind and the like.
     bool says(std::string_view list, std::string_view text) const;
 
+    // Of the documents of a type; empty when it has none.
+    const std::vector<Compulsory>& compulsory(std::string_view type) const;
+
     // Everything besides the documents that findings depend on, as one value: parameters, the versions of all rules,
     // the catalogue's version. Its canonical text's digest is the rule pack's digest.
     Json pack() const;
@@ -96,6 +106,7 @@ private:
                                     std::multimap<std::string, Value, std::less<>>& into);
     Result<void> read_severities(const Json& json);
     Result<void> read_words(const Json& json);
+    Result<void> read_compulsory(const Json& json);
 
     std::string x_version;
     Json x_parameters;
@@ -104,6 +115,7 @@ private:
     std::multimap<std::string, Value, std::less<>> x_values;
     std::multimap<std::string, Severity, std::less<>> x_severities;
     std::map<std::string, std::vector<std::string>, std::less<>> x_words;
+    std::map<std::string, std::vector<Compulsory>, std::less<>> x_compulsory;
 };
 
 // Rules about one document alone: what `taizhang check FILE` runs offline. Nothing is said about other documents

@@ -148,6 +148,7 @@ Result<Rules> Rules::make(Json parameters, record::Catalogue catalogue, std::str
     TRY_INTO(rules.x_calendar, Calendar::make(parameters["holidays"]));
     TRY(rules.read_severities(parameters.value("severity", Json::object())));
     TRY(rules.read_words(parameters.value("words", Json::object())));
+    TRY(rules.read_compulsory(parameters.value("compulsory", Json::object())));
     rules.x_parameters = std::move(parameters);
     rules.x_catalogue = std::move(catalogue);
     rules.x_version = std::move(version);
@@ -189,6 +190,31 @@ Result<void> Rules::read_words(const Json& json) {
         }
     }
     return {};
+}
+
+// A pack kept by an older review has no such file.
+Result<void> Rules::read_compulsory(const Json& json) {
+    std::size_t number = 0;
+    for (const Json& entry : json.value("types", Json::array())) {
+        auto place = "types[" + std::to_string(number++) + "]";
+        auto fields = entry.is_object() ? entry.find("fields") : entry.end();
+        if (!entry.is_object() || text_at(entry, "type").empty() || text_at(entry, "basis").empty() ||
+            fields == entry.end() || !fields->is_object())
+            return wrong("compulsory", place + " lacks type, basis or fields");
+        auto& all = x_compulsory[text_at(entry, "type")];
+        for (const auto& [name, title] : fields->items()) {
+            if (!title.is_string()) return wrong("compulsory", place + ".fields." + name + " is no text");
+            bool of_rows = name.starts_with("rows/");
+            all.push_back({of_rows ? name.substr(5) : name, title.get<std::string>(), of_rows});
+        }
+    }
+    return {};
+}
+
+const std::vector<Compulsory>& Rules::compulsory(std::string_view type) const {
+    static const std::vector<Compulsory> None;
+    auto at = x_compulsory.find(type);
+    return at == x_compulsory.end() ? None : at->second;
 }
 
 std::optional<Parameter> Rules::value(std::string_view name, std::string_view county, Date on) const {

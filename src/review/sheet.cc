@@ -197,6 +197,13 @@ std::optional<std::int64_t> Sheet::total(std::string_view field) const {
     return totals == x_document->data.end() ? std::nullopt : number_in(*totals, field);
 }
 
+bool Sheet::fills(FieldName field) const {
+    if (auto known = x_filled.find(field.name()); known != x_filled.end()) return known->second;
+    bool filled = std::any_of(x_rows.begin(), x_rows.end(), [&](const Row& row) { return row.has(field); });
+    x_filled.emplace(field.name(), filled);
+    return filled;
+}
+
 int Sheet::column_of(std::string_view field) const {
     if (auto known = x_columns.find(field); known != x_columns.end()) return known->second;
     int column = 0;

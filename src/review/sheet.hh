@@ -147,6 +147,10 @@ public:
     std::optional<Date> date(FieldName field) const { return x_own.date(field); }
     std::optional<std::int64_t> total(std::string_view field) const;
 
+    bool has(FieldName field) const { return x_own.has(field); }
+    // Some row has a value in this column.
+    bool fills(FieldName field) const;
+
     // A value's cell. A value the file does not have gets the cell where it should stand: its row, and the
     // column the field has in other rows.
     record::Place place(const Row& row, std::string_view field) const;
@@ -156,6 +160,7 @@ public:
 
 private:
     int column_of(std::string_view field) const;
+    mutable std::map<std::string, bool, std::less<>> x_filled; // as below
     const Document* x_document;
     std::unique_ptr<const Table> x_header, x_table; // rows point to them
     Row x_own;                                      // the document's own values, but for scans
@@ -240,6 +245,7 @@ void check_kind_of_pay(const Sheet& sheet, const Rules& rules, Report& report); 
 // `month`: silence about seal or signatures is a finding too; without it only what was attested counts.
 enum class Silence { Allowed, Finding };
 void check_attestation(const Sheet& sheet, const Rules& rules, Silence silence,
-                       Report& report); // attestation.cc
+                       Report& report);                        // attestation.cc
+void check_scanned_payroll(const Sheet& scan, Report& report); // attestation.cc
 
 } // namespace taizhang::review

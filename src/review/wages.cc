@@ -105,12 +105,15 @@ struct Agreed {
     record::Place place;
 };
 
-std::vector<Agreed> agreed_days(const MonthView& view) {
+std::vector<Agreed> agreed_days(const MonthView& view, Report& report) {
     std::vector<Agreed> all;
     for (const char* type : {"L5-02", "L6-01"}) {
         for (const Sheet* sheet : view.of(type)) {
             if (auto day = parse_pay_day(sheet->text("wage_pay_day"), view.rules()))
                 all.push_back({*day, sheet->place("wage_pay_day")});
+            else if (!sheet->text("wage_pay_day").empty())
+                report.unknown("R-PAY-DATE", "三方协议或告示牌的工资支付日看不出是哪一天",
+                               "agreement or board do not say which day", {sheet->place("wage_pay_day")});
         }
     }
     if (!all.empty()) return all;
@@ -146,7 +149,7 @@ void check_agreement(const std::vector<Agreed>& agreed, Report& report) {
 }
 
 void check_pay_date(const MonthView& view, Report& report) {
-    auto agreed = agreed_days(view);
+    auto agreed = agreed_days(view, report);
     auto dates = pay_dates(view);
     auto later = view.value("wage_pay_months_later");
     if (agreed.empty() || !later) {
@@ -164,6 +167,8 @@ void check_pay_date(const MonthView& view, Report& report) {
     auto months = std::chrono::months{first.day.this_month ? 0 : static_cast<int>(later->value)};
     auto due = view.rules().calendar().pay_day(view.month() + months, first.day.day);
     for (const Paid& paid : dates) {
+        if (paid.date < view.first_day())
+            report.add("R-PAY-DATE", "early", {{"paid", format(paid.date)}}, {paid.place});
         if (paid.date <= due.date) continue;
         report.add("R-PAY-DATE", due.provisional ? "provisional" : "late",
                    {{"due", format(due.date)}, {"paid", format(paid.date)}}, {paid.place, first.place});

@@ -15,7 +15,7 @@ TEST_CASE("the shipped parameters load and carry one version") {
     auto rules = Rules::load(test::source_path("schemas"));
     if (!rules) UNSCOPED_INFO(rules.error().message);
     REQUIRE(rules);
-    CHECK(rules->version() == "2026.2");
+    CHECK(rules->version() == "2026.3");
     CHECK(rules->parameters()["price_bands"]["source"] == "D");
     CHECK(rules->parameters()["minimum_wage"]["table"].empty()); // no number without its official document
 }

@@ -39,7 +39,7 @@ Json some_value() {
 } // namespace
 
 TEST_CASE("property: a table says of every field what its row says, however many names the rows have") {
-    rc::check("rows of any members", [] {
+    CHECK(rc::check("rows of any members", [] {
         int names = *rc::gen::inRange(1, 120);
         auto name = [](int number) {
             // Some longer than the words of a FieldName and alike at their beginning.
@@ -59,7 +59,7 @@ TEST_CASE("property: a table says of every field what its row says, however many
             for (int n = 0; n < names + 3; ++n)
                 RC_ASSERT(same(table.at(i, std::string_view(name(n))), rows[i], name(n)));
         }
-    });
+    }));
 }
 
 TEST_CASE("a name with a zero at its end is another name") {
