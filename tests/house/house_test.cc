@@ -6,6 +6,7 @@
 #include "support/temporary.hh"
 
 #include <catch2/catch.hpp>
+#include <map>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -107,11 +108,10 @@ TEST_CASE("the law of the house touches no file, clock or thread") {
 }
 
 TEST_CASE("workshops do not leak through the service's headers") {
-    static const std::set<std::string> Inner = {"src/service/rooms.hh",    "src/service/reference.hh",
-                                                "src/service/making.hh",   "src/service/record_file.hh",
-                                                "src/service/filing.hh",   "src/service/recognition.hh",
-                                                "src/service/unpacking.hh", "src/service/scanning.hh",
-                                                "src/service/contradictions.hh"};
+    static const std::set<std::string> Inner = {
+        "src/service/rooms.hh",       "src/service/reference.hh", "src/service/making.hh",
+        "src/service/record_file.hh", "src/service/filing.hh",    "src/service/recognition.hh",
+        "src/service/unpacking.hh",   "src/service/scanning.hh",  "src/service/contradictions.hh"};
     auto files = sources();
     std::regex outside(R"re(#include "(?!base/|record/|retention/|service/)[^"]+")re");
     for (const auto& file : files) {
@@ -233,5 +233,30 @@ TEST_CASE("no path of a developer's machine is in the tree") {
             CHECK(text.find(std::string("/") + "work/") == std::string::npos);
             CHECK(text.find(std::string("/") + "home/") == std::string::npos);
         }
+    }
+}
+
+TEST_CASE(
+    "every sentence of the notice has its row in docs/notice.md, with a test that exists or a word why not") {
+    const std::regex in_row("^\\| (S-[0-9]{2})[a-f]? \\|"), named("`(tests/[^`]+)` \"([^\"]+)\"");
+    std::istringstream lines(read_file(source_path("docs/notice.md")));
+    std::map<std::string, int> rows;
+    for (std::string line; std::getline(lines, line) && !line.starts_with("## Review");) {
+        std::smatch at;
+        if (!std::regex_search(line, at, in_row)) continue;
+        INFO(line);
+        ++rows[at[1]];
+        bool tested = false;
+        for (std::sregex_iterator each(line.begin(), line.end(), named), end; each != end; ++each) {
+            tested = true;
+            auto text = read_file(source_path((*each)[1]));
+            CHECK(text.find("TEST_CASE(\"" + (*each)[2].str() + "\")") != std::string::npos);
+        }
+        CHECK((tested || line.find("outside software") != std::string::npos));
+    }
+    for (int number = 1; number <= 41; ++number) {
+        auto sentence = (number < 10 ? "S-0" : "S-") + std::to_string(number);
+        INFO(sentence);
+        CHECK(rows[sentence] == (number == 10 ? 7 : 1)); // S-10 and its six conditions
     }
 }
