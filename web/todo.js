@@ -83,7 +83,16 @@ function attestation(s) {
   return answering(form, wrong, async () => {
     await call("POST", `/submissions/${s.id}/attestation`, answer());
     await changed();
+    remade(s).then(changed, () => {});
   });
+}
+
+// With what was attested the record is made anew, which takes a moment.
+async function remade(s) {
+  for (let wait = 300, waited = 0; here.user && waited < 60_000; waited += wait, wait = Math.min(wait * 1.5, 3000)) {
+    if ((await call("GET", "/submissions/" + s.id)).record !== s.record) return;
+    await new Promise((done) => setTimeout(done, wait));
+  }
 }
 
 const filed = (s) => [s.subcontractor, s.period && inWords(s.period), s.type_title].filter(Boolean).join(" ");

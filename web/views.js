@@ -44,9 +44,9 @@ export async function refresh() {
 // What the person is at stays where it is on the screen, though something came above it. The browser does that by itself
 // except at the top of the page; what it left is made up for when it has drawn.
 function heldPlace() {
-  const seen = (node) => { const { top, bottom } = node.getBoundingClientRect(); return bottom > 0 && top < innerHeight; };
-  const at = document.activeElement !== document.body && seen(document.activeElement) ? document.activeElement : document.elementFromPoint(innerWidth / 3, innerHeight / 2);
-  if (!at || !$("work").contains(at)) return () => {};
+  const at = document.activeElement;
+  const { top: above, bottom } = at.getBoundingClientRect();
+  if (!$("work").contains(at) || bottom < 0 || above > innerHeight) return () => {};
   const top = at.getBoundingClientRect().top, from = scrollY;
   return () => requestAnimationFrame(() => requestAnimationFrame(() => {
     const moved = at.isConnected ? at.getBoundingClientRect().top - top : 0;
@@ -58,7 +58,7 @@ function heldPlace() {
 // ---- by itself ----
 
 const Soon = 400, WhileReading = 3000, Idle = 30_000; // ms
-let timer = 0, wait = Soon, known = "", busyUntil = 0;
+let timer = 0, wait = Soon, known = "", busyUntil = 0, due = false;
 
 const signature = ({ states, items }) => JSON.stringify([states, items.length ? items[0].id : ""]);
 const reviewing = () => Boolean($("month-state").querySelector(".wait.reviewing"));
@@ -70,12 +70,16 @@ async function look() {
     const latest = await call("GET", `/projects/${project().id}/submissions?limit=1`);
     const news = signature(latest) !== known, reading = latest.states.received > 0;
     const asked = Date.now();
-    if (news || reviewing() || Date.now() < busyUntil) await refresh();
+    if (news || due || reviewing() || asked < busyUntil) {
+      due = false; // from here on what is stirred is for the next one
+      await refresh();
+    }
     const rest = 3 * (Date.now() - asked); // an archive that answers slowly is asked seldom
-    wait = news ? Soon : Math.min(wait * 1.5, reading || reviewing() || Date.now() < busyUntil ? WhileReading : Idle);
+    wait = news ? Soon : Math.min(wait * 1.5, reading || reviewing() || asked < busyUntil ? WhileReading : Idle);
     wait = Math.max(wait, rest);
     $("offline").hidden = true;
   } catch {
+    due = true;
     $("offline").hidden = !here.user;
     wait = Math.min(wait * 2, Idle);
   }
@@ -89,8 +93,9 @@ function later() {
 
 // Something was sent or answered: what follows from it shows within moments.
 export function stir() {
+  due = true;
   wait = Soon;
-  busyUntil = Date.now() + 8000; // a record made anew changes no submission
+  busyUntil = Date.now() + 8000; // the month's review follows the seal, and no submission tells of it
   later();
 }
 document.addEventListener("visibilitychange", () => { if (!document.hidden && here.user) stir(); });

@@ -57,6 +57,8 @@ function large(name, megabytes) {
 }
 
 async function clear() {
+  await page.waitForTimeout(50);
+  await page.locator("#queue > li", { hasText: "正在读" }).first().waitFor({ state: "detached" });
   await page.locator("#queue-clear").click();
   assert.equal(await page.locator("#queue > li").count(), 0);
 }
