@@ -34,9 +34,9 @@ public:
     Body(Files& files, Pictures& pictures, const Limits& limits, Budget& budget, Document& into)
         : x_files(files), x_pictures(pictures), x_limits(limits), x_budget(budget), x_into(into) {}
 
-    Result<void> read(const std::string& root, bool wants_texts) {
+    // `signatures`: the part that lists them, "" when there are none.
+    Result<void> read(const std::string& root, const std::string& signatures) {
         x_root = root;
-        if (wants_texts) x_texts = std::make_unique<std::map<std::string, std::string, std::less<>>>();
         TRY_INTO(Node document, x_files.tree(root));
         if (const Node* common = document.child("CommonData")) TRY(common_data(*common));
         TRY(annotation_list(document));
@@ -49,7 +49,7 @@ public:
         }
         attachments(document);
         tags(document);
-        return {};
+        return seals(signatures);
     }
 
 private:
@@ -83,7 +83,7 @@ private:
         Box area = area_of(tree, under, over);
         page.width = points(area.width);
         page.height = points(area.height);
-        Content content(resources, x_pictures, x_budget, page, area.height, x_texts.get());
+        Content content(resources, x_pictures, x_budget, page, area.height, &x_texts);
         Transform place = shift(-area.x, -area.y);
         for (const Node* below : under) TRY(content.draw(*below, place));
         TRY(content.draw(tree.child("Content") == nullptr ? Node{} : *tree.child("Content"), place));
@@ -91,6 +91,7 @@ private:
         TRY(annotations(std::string(entry.attribute("ID")), content, page, place));
         if (resources.lacking()) page.lost |= static_cast<unsigned>(Lost::File);
         page.lines = lines_of(page);
+        x_sheets.try_emplace(std::string(entry.attribute("ID")), Sheet{x_into.pages.size(), area});
         x_into.pages.push_back(std::move(page));
         return {};
     }
@@ -178,6 +179,47 @@ private:
         return {};
     }
 
+    // What a reader shows of electronic seals: the picture in the signature, over the page, whether it verifies or not.
+    Result<void> seals(const std::string& list) {
+        auto signatures = list.empty() ? Result<Node>(Node{}) : x_files.tree(list);
+        if (!signatures) return {}; // counted all the same
+        for (const Node& entry : signatures->children) {
+            std::string part = x_files.find(list, entry.attribute("BaseLoc"));
+            auto signature = part.empty() ? Result<Node>(Node{}) : x_files.tree(part);
+            const Node* info = signature ? signature->child("SignedInfo") : nullptr;
+            for (const Node& stamp : info == nullptr ? std::vector<Node>() : info->children) {
+                if (stamp.name == "StampAnnot") TRY(seal(*signature, *info, stamp, part));
+            }
+        }
+        return {};
+    }
+
+    Result<void> seal(const Node& signature, const Node& info, const Node& stamp, const std::string& part) {
+        auto sheet = x_sheets.find(stamp.attribute("PageRef"));
+        if (sheet == x_sheets.end()) return {};
+        Page& page = x_into.pages[sheet->second.number];
+        const Node* own = info.child("Seal");
+        std::optional<std::size_t> file;
+        for (std::string_view path : {own == nullptr ? std::string_view() : own->text_of("BaseLoc"),
+                                      signature.text_of("SignedValue")}) {
+            std::string holder = x_files.find(part, path);
+            if (file || holder.empty()) continue;
+            TRY_INTO(file, x_pictures.take_seal(holder));
+        }
+        if (!file) {
+            page.lost |= static_cast<unsigned>(Lost::Seal);
+            return {};
+        }
+        if (!stamp.attribute("Clip").empty()) page.lost |= static_cast<unsigned>(Lost::Clip);
+        if (x_budget.objects-- == 0) return reason::ofd_too_much();
+        Box bounds = box(stamp.attribute("Boundary"));
+        const Box& area = sheet->second.area;
+        Transform fills;
+        fills.v = {bounds.width, 0, 0, bounds.height, bounds.x - area.x, bounds.y - area.y};
+        page.marks.emplace_back(Picture{*file, picture_place(fills, area.height), 255});
+        return {};
+    }
+
     void attachments(const Node& document) {
         std::string list = x_files.find(x_root, document.text_of("Attachments"));
         auto tree = list.empty() ? Result<Node>(Node{}) : x_files.tree(list);
@@ -193,7 +235,6 @@ private:
 
     // CustomTags.xml -> a file of a scheme of its own, whose elements refer to objects of pages.
     void tags(const Node& document) {
-        if (!x_texts) return;
         std::string list = x_files.find(x_root, document.text_of("CustomTags"));
         auto tree = list.empty() ? Result<Node>(Node{}) : x_files.tree(list);
         if (!tree) return;
@@ -211,8 +252,8 @@ private:
                 tagged(each);
                 continue;
             }
-            auto found = x_texts->find(trimmed(each.text));
-            if (found != x_texts->end()) said += found->second;
+            auto found = x_texts.find(trimmed(each.text));
+            if (found != x_texts.end()) said += found->second;
         }
         if (!said.empty() && x_into.values.size() < MostValues)
             x_into.values.emplace_back(shortened(node.name), shortened(said));
@@ -229,7 +270,12 @@ private:
     std::map<std::string, Template, std::less<>> x_templates;
     std::map<std::string, std::vector<std::string>, std::less<>> x_annotations; // by page
     bool x_annotations_lost = false;
-    std::unique_ptr<std::map<std::string, std::string, std::less<>>> x_texts;
+    std::map<std::string, std::string, std::less<>> x_texts; // by object
+    struct Sheet {
+        std::size_t number;
+        Box area;
+    };
+    std::map<std::string, Sheet, std::less<>> x_sheets; // by the page's ID
 };
 
 // GM/T 0099 keeps how parts are encrypted in files of these names.
@@ -298,7 +344,8 @@ Result<Document> parse_package(std::string_view bytes, const Limits& limits) {
         TRY_INTO(std::string part, root_of(files, body));
         custom_data(body, document);
         document.signatures += signatures_in(files, body.text_of("Signatures"));
-        TRY(Body(files, pictures, limits, budget, document).read(part, true));
+        std::string signatures = files.find("OFD.xml", body.text_of("Signatures"));
+        TRY(Body(files, pictures, limits, budget, document).read(part, signatures));
     }
     if (document.pages.empty()) return reason::ofd_without_pages();
     return document;

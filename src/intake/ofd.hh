@@ -75,6 +75,7 @@ enum class Lost : unsigned {
     Clip = 4,    // what was cut off shows whole
     Curve = 8,   // an arc of a slanted ellipse
     File = 16,   // annotations that are not in the package
+    Seal = 32,   // an electronic seal whose picture is not JPEG or PNG
 };
 
 struct Page {

@@ -308,7 +308,6 @@ Result<void> Content::path(const Node& node, const Transform& place, const Style
     return {};
 }
 
-// The picture fills the unit square, its upper edge at 0.
 Result<void> Content::picture(const Node& node, const Transform& place) {
     Picture out;
     out.alpha = alpha_of(node);
@@ -318,15 +317,22 @@ Result<void> Content::picture(const Node& node, const Transform& place) {
         return {};
     }
     out.file = *file;
-    Transform upright; // of PDF's unit square, its lower edge at 0
-    upright.v = {One, 0, 0, -One, 0, One};
-    Transform all = upright.then(place);
-    for (std::size_t i = 0; i < 6; ++i) {
-        bool vertical = i % 2 == 1;
-        out.place[i] = points(i == 5 ? x_height - all.v[i] : vertical ? -all.v[i] : all.v[i]);
-    }
+    out.place = picture_place(place, x_height);
     if (out.alpha > 0) x_page.marks.emplace_back(out);
     return {};
+}
+
+// The upper edge of OFD's square is at 0, of PDF's the lower.
+Matrix picture_place(const Transform& place, Micro height) {
+    Transform upright;
+    upright.v = {One, 0, 0, -One, 0, One};
+    Transform all = upright.then(place);
+    Matrix out{};
+    for (std::size_t i = 0; i < 6; ++i) {
+        bool vertical = i % 2 == 1;
+        out[i] = points(i == 5 ? height - all.v[i] : vertical ? -all.v[i] : all.v[i]);
+    }
+    return out;
 }
 
 } // namespace taizhang::intake::ofd

@@ -11,6 +11,9 @@ struct Budget {
     std::uint64_t glyphs = 5'000'000, steps = 5'000'000, objects = 2'000'000;
 };
 
+// Where a picture lies that fills the unit square of `place`, on a page of `height`.
+Matrix picture_place(const Transform& place, Micro height);
+
 class Content {
 public:
     // `height` is the page's; all arguments outlive it. `texts`, when given, receives what each object says, by its ID.

@@ -9,30 +9,32 @@
 namespace taizhang::intake::ofd {
 namespace {
 
+using Wide = std::int64_t; // a file may place text anywhere: sums must not overflow
+
 // Glyphs that follow each other: along one baseline, or in any other way the file sets them.
 struct Piece {
     std::u32string text;
-    Length left = 0, right = 0, bottom = 0, top = 0;
-    Length baseline = 0, size = 0;
+    Wide left = 0, right = 0, bottom = 0, top = 0;
+    Wide baseline = 0, size = 0;
     bool level = true;
 };
 
 bool is_level(const Text& run) { return run.em[0] > 0 && std::abs(run.em[1]) <= run.em[0] / 20; }
 
-Length width_of(const Text& run, const Glyph& glyph) {
-    std::int64_t thousandths = glyph.room > 0             ? std::min(glyph.room, 1000)
-                               : glyph.character < 0x2000 ? 500
-                                                          : 1000;
-    return static_cast<Length>(std::abs(std::int64_t{run.em[0]}) * thousandths / 1000);
+Wide width_of(const Text& run, const Glyph& glyph) {
+    Wide thousandths = glyph.room > 0 ? std::min(glyph.room, 1000) : glyph.character < 0x2000 ? 500 : 1000;
+    return std::abs(Wide{run.em[0]}) * thousandths / 1000;
 }
 
-Length size_of(const Text& run) { return std::max({std::abs(run.em[3]), std::abs(run.em[2]), Length{1}}); }
+Wide size_of(const Text& run) {
+    return std::max({std::abs(Wide{run.em[3]}), std::abs(Wide{run.em[2]}), Wide{1}});
+}
 
 void add(Piece& piece, const Text& run, const Glyph& glyph) {
-    Length size = size_of(run), width = is_level(run) ? width_of(run, glyph) : size;
+    Wide size = size_of(run), width = is_level(run) ? width_of(run, glyph) : size;
     bool first = piece.text.empty();
-    auto least = [first](Length& into, Length value) { into = first ? value : std::min(into, value); };
-    auto most = [first](Length& into, Length value) { into = first ? value : std::max(into, value); };
+    auto least = [first](Wide& into, Wide value) { into = first ? value : std::min(into, value); };
+    auto most = [first](Wide& into, Wide value) { into = first ? value : std::max(into, value); };
     least(piece.left, glyph.x);
     most(piece.right, glyph.x + width);
     least(piece.bottom, glyph.y - size / 5);
@@ -43,7 +45,7 @@ void add(Piece& piece, const Text& run, const Glyph& glyph) {
 // One below the other: kept together, whatever their baselines are.
 bool is_column(const Text& run) {
     if (run.glyphs.size() < 2 || !is_level(run)) return false;
-    Length slack = size_of(run) * 3 / 10;
+    Wide slack = size_of(run) * 3 / 10;
     return std::all_of(
                run.glyphs.begin(), run.glyphs.end(),
                [&](const Glyph& glyph) { return std::abs(glyph.x - run.glyphs.front().x) <= slack; }) &&
@@ -51,7 +53,7 @@ bool is_column(const Text& run) {
 }
 
 void pieces_of(const Text& run, std::vector<Piece>& into) {
-    Length size = size_of(run), slack = size * 3 / 10;
+    Wide size = size_of(run), slack = size * 3 / 10;
     bool level = is_level(run) && !is_column(run);
     Piece now;
     auto flush = [&] {
@@ -83,13 +85,13 @@ bool is_blank(const Piece& piece) {
 
 // Set once more a little beside itself.
 bool is_shadow(const Piece& a, const Piece& b) {
-    Length slack = std::max<Length>(a.size / 5, 1);
+    Wide slack = std::max<Wide>(a.size / 5, 1);
     return a.text == b.text && std::abs(a.left - b.left) <= slack &&
            std::abs(a.baseline - b.baseline) <= slack;
 }
 
 void join(Piece& left, const Piece& right) {
-    Length gap = right.left - left.right;
+    Wide gap = right.left - left.right;
     bool blank = !left.text.empty() && left.text.back() != U' ' && right.text.front() != U' ';
     bool hanzi = text::is_han(left.text.back()) && text::is_han(right.text.front());
     if (gap > left.size / 4 && blank && !hanzi) left.text += U' ';
@@ -117,17 +119,21 @@ void join_row(std::vector<Piece>& row, std::vector<Piece>& into) {
     row.clear();
 }
 
-Line line_of(const Piece& piece, Length height) {
+Line line_of(const Piece& piece, Wide height) {
     Line line;
     std::u32string_view text = piece.text;
     auto blank = [](char32_t c) { return c == U' ' || c == U'\u3000' || c == U'\u00A0'; };
     while (!text.empty() && blank(text.front())) text.remove_prefix(1);
     while (!text.empty() && blank(text.back())) text.remove_suffix(1);
     line.text = text::encode(text);
-    line.x = piece.left;
-    line.y = height - piece.top;
-    line.width = piece.right - piece.left;
-    line.height = piece.top - piece.bottom;
+    auto within = [](Wide value) {
+        constexpr Wide Most = 1'000'000'000;
+        return static_cast<Length>(std::clamp(value, -Most, Most));
+    };
+    line.x = within(piece.left);
+    line.y = within(height - piece.top);
+    line.width = within(piece.right - piece.left);
+    line.height = within(piece.top - piece.bottom);
     return line;
 }
 
@@ -146,7 +152,7 @@ std::vector<Line> lines_of(const Page& page) {
     std::stable_sort(pieces.begin(), pieces.end(),
                      [](const Piece& a, const Piece& b) { return a.baseline > b.baseline; });
     std::vector<Piece> read, row;
-    Length baseline = 0, size = 0;
+    Wide baseline = 0, size = 0;
     for (const Piece& piece : pieces) {
         if (!row.empty() && baseline - piece.baseline > std::min(size, piece.size) * 2 / 5)
             join_row(row, read);

@@ -1,5 +1,6 @@
 #include "intake/ofd_resources.hh"
 
+#include "intake/ofd_seal.hh"
 #include "intake/reasons.hh"
 #include "text/utf8.hh"
 
@@ -45,16 +46,22 @@ const Value* at(const std::map<std::string, Value, std::less<>>& all, std::strin
 
 } // namespace
 
-Result<std::optional<std::size_t>> Pictures::take(const std::string& part) {
+Result<std::optional<std::size_t>> Pictures::take(const std::string& part) { return take(part, false); }
+Result<std::optional<std::size_t>> Pictures::take_seal(const std::string& part) { return take(part, true); }
+
+Result<std::optional<std::size_t>> Pictures::take(const std::string& part, bool seal) {
     auto known = x_known.find(part);
     if (known != x_known.end()) return known->second;
     std::optional<std::size_t> number;
     if (x_files.has(part)) {
         auto bytes = x_files.bytes(part);
         if (!bytes && bytes.error().message == reason::bomb().value().message) return Failure(bytes.error());
-        if (bytes && is_picture(*bytes)) {
+        std::string picture = !bytes ? std::string()
+                              : seal ? std::string(seal_picture(*bytes))
+                                     : std::move(*bytes);
+        if (is_picture(picture)) {
             number = x_into.size();
-            x_into.push_back(std::move(*bytes));
+            x_into.push_back(std::move(picture));
         }
     }
     x_known.emplace(part, number);

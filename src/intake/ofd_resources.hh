@@ -22,8 +22,11 @@ public:
     Pictures(Files& files, std::vector<std::string>& into) : x_files(files), x_into(into) {}
     // Its number; none where it is missing or neither JPEG nor PNG. Errors: Unprocessable (a bomb).
     Result<std::optional<std::size_t>> take(const std::string& part);
+    // Of a part that holds a signature or a seal.
+    Result<std::optional<std::size_t>> take_seal(const std::string& part);
 
 private:
+    Result<std::optional<std::size_t>> take(const std::string& part, bool seal);
     Files& x_files;
     std::vector<std::string>& x_into;
     std::map<std::string, std::optional<std::size_t>> x_known; // by part

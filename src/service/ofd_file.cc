@@ -171,11 +171,12 @@ struct Loss {
     const char* words;
     bool grave;
 };
-constexpr std::array<Loss, 5> Losses{{{ofd::Lost::Picture, "有图片缺失或格式不能识别，没有画出", true},
+constexpr std::array<Loss, 6> Losses{{{ofd::Lost::Picture, "有图片缺失或格式不能识别，没有画出", true},
                                       {ofd::Lost::File, "引用的文件不在 OFD 里", true},
                                       {ofd::Lost::Shade, "渐变或图案画成了单色", false},
                                       {ofd::Lost::Clip, "被裁剪的图形画成了整个", false},
-                                      {ofd::Lost::Curve, "倾斜的椭圆弧画成了直线", false}}};
+                                      {ofd::Lost::Curve, "倾斜的椭圆弧画成了直线", false},
+                                      {ofd::Lost::Seal, "电子签章的图案没有画出", false}}};
 
 // One for all pages that do not look as they did.
 class Report {

@@ -98,6 +98,15 @@ TEST_CASE(
     CHECK(run("qpdf --show-attachment=original.ofd " + pdf.string()).out == bytes);
     CHECK(run("pdftotext -layout " + pdf.string() + " -").out.find("￥6,350.00") != std::string::npos);
     CHECK(verified(pdf) == 0);
+    auto sheets = stage.officer.get("/api/v1/submissions/" + text_at(submission, "id") + "/pages");
+    REQUIRE(sheets);
+    CHECK(sheets->at("count") == 1);
+    auto picture =
+        Probe(stage.daemon.port())
+            .send("GET", "/api/v1/submissions/" + text_at(submission, "id") + "/pages/1.png?width=400",
+                  {{"Authorization", "Bearer " + stage.story.officer}}, "");
+    CHECK(picture.status == 200);
+    CHECK(picture.headers.at("content-type").starts_with("image/"));
     for (const char* words : {"示例银行电子业务回单", "周𠮷安", "农民工专户"})
         CHECK(stage.is_found(words, text_at(submission, "record")));
 }

@@ -44,6 +44,18 @@ inline std::string ofd_stamp_png() {
     return {reinterpret_cast<const char*>(bytes), sizeof bytes};
 }
 
+// A seal as a signature has it: a value within a value, the name of the picture's kind, the picture, its size.
+inline std::string ofd_seal(const std::string& picture, const std::string& kind = "png") {
+    auto value = [](char tag, const std::string& body) {
+        std::string length = {static_cast<char>(0x82), static_cast<char>(body.size() >> 8U & 255U),
+                              static_cast<char>(body.size() & 255U)};
+        return std::string(1, tag) + length + body;
+    };
+    std::string info = value(0x30, value(0x16, kind) + value(0x04, picture) + "\x02\x01\x28\x02\x01\x28");
+    std::string seal = value(0x30, value(0x30, "\x02\x01\x04") + value(0x16, "ESE") + info);
+    return value(0x30, value(0x30, "\x02\x01\x01" + seal) + value(0x03, "signature"));
+}
+
 struct OfdReceipt {
     std::string page =
         ofd_text(31, "20 30 80 6", "4", "DeltaX=\"4 4 4 4\"", "付款人户名") +
@@ -104,7 +116,12 @@ struct OfdReceipt {
              ofd_xml("Attachments", "<ofd:Attachment ID=\"1\" Name=\"receipt\" Format=\"xbrl\">"
                                     "<ofd:FileLoc>receipt.xbrl</ofd:FileLoc></ofd:Attachment>")},
             {"Doc_0/Attachs/receipt.xbrl", "<xbrl/>"},
-            {"Doc_0/Signs/Signatures.xml", ofd_xml("Signatures", signatures)}};
+            {"Doc_0/Signs/Signatures.xml", ofd_xml("Signatures", signatures)},
+            {"Doc_0/Signs/Sign_0/Signature.xml",
+             ofd_xml("Signature",
+                     "<ofd:SignedInfo><ofd:StampAnnot ID=\"1\" PageRef=\"1\" Boundary=\"150 30 30 30\"/>"
+                     "</ofd:SignedInfo><ofd:SignedValue>SignedValue.dat</ofd:SignedValue>")},
+            {"Doc_0/Signs/Sign_0/SignedValue.dat", ofd_seal(ofd_stamp_png())}};
         if (!stamp.empty()) all.push_back({"Doc_0/Res/stamp.png", stamp});
         return all;
     }

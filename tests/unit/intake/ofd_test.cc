@@ -1,6 +1,7 @@
 #include "intake/ofd.hh"
 
 #include "intake/ofd_geometry.hh"
+#include "intake/ofd_seal.hh"
 #include "intake/ofd_tree.hh"
 #include "intake/reasons.hh"
 #include "ofd_parts.hh"
@@ -308,6 +309,7 @@ TEST_CASE("pictures are kept once, and one that cannot be taken is said to be lo
     OfdReceipt receipt;
     receipt.stamp = ofd_stamp_png();
     receipt.form.clear();
+    receipt.signatures.clear();
     receipt.page = image + image;
     auto document = good(receipt.bytes());
     CHECK(document.pictures == std::vector<std::string>{ofd_stamp_png()});
@@ -321,6 +323,37 @@ TEST_CASE("pictures are kept once, and one that cannot be taken is said to be lo
         CHECK(without.pages[0].marks.empty());
         CHECK(without.pages[0].lost == static_cast<unsigned>(ofd::Lost::Picture));
     }
+}
+
+TEST_CASE("an electronic seal shows where its signature lays it, or is said not to") {
+    OfdReceipt receipt;
+    auto document = good(receipt.bytes());
+    const auto& seal = std::get<ofd::Picture>(document.pages[0].marks.back());
+    CHECK(document.pictures.at(seal.file) == ofd_stamp_png());
+    CHECK(seal.place == ofd::Matrix{ofd::points(30'000'000), 0, 0, ofd::points(30'000'000),
+                                    ofd::points(150'000'000), ofd::points(80'000'000)});
+    const std::string part = "Doc_0/Signs/Sign_0/SignedValue.dat";
+    for (const auto& other :
+         {ofd_seal("PK ofd", "ofd"), ofd_seal(ofd_stamp_png()).substr(0, 100), std::string("no DER")}) {
+        auto without = good(ofd_with(receipt.parts(), part, other));
+        CHECK((without.pages[0].lost & static_cast<unsigned>(ofd::Lost::Seal)) != 0);
+        CHECK(without.signatures == 1);
+    }
+}
+
+TEST_CASE("seals are looked for in any bytes without falling over") {
+    const auto good = ofd_seal(ofd_stamp_png());
+    CHECK(ofd::seal_picture(good) == ofd_stamp_png());
+    for (std::size_t size = 0; size < good.size(); ++size)
+        CHECK(ofd::seal_picture(good.substr(0, size)).empty());
+    CHECK(rc::check("changed anywhere", [&good](std::uint16_t at, std::uint8_t value) {
+        auto changed = good;
+        changed[at % changed.size()] = static_cast<char>(value);
+        (void)ofd::seal_picture(changed);
+    }));
+    std::string deep;
+    for (int i = 0; i < 1000; ++i) deep += "\x30\x80";
+    CHECK(ofd::seal_picture(deep).empty());
 }
 
 TEST_CASE("a drawing used again is drawn where it is used") {
