@@ -40,10 +40,39 @@ std::string declared_charset(std::string_view bytes) {
     return {};
 }
 
+Wide unmarked_utf16(std::string_view head) {
+    constexpr std::size_t Looked = 2048; // characters
+    std::size_t units = std::min(head.size() / 2, Looked);
+    auto byte = [&](std::size_t at) { return static_cast<unsigned char>(head[at]); };
+    std::size_t zeros[2] = {0, 0};
+    for (std::size_t i = 0; i < 2 * units; ++i)
+        if (byte(i) == 0) ++zeros[i % 2];
+    if (head.size() % 2 != 0 && head.size() < 2 * Looked) return Wide::No;
+    if ((zeros[0] == 0) == (zeros[1] == 0) || (zeros[0] + zeros[1]) * 16 < units) return Wide::No;
+    Wide wide = zeros[1] > 0 ? Wide::Little : Wide::Big;
+    bool pair = false;
+    for (std::size_t i = 0; i < units; ++i) {
+        unsigned c =
+            wide == Wide::Little ? byte(2 * i) | byte(2 * i + 1) << 8 : byte(2 * i) << 8 | byte(2 * i + 1);
+        bool second = c >= 0xDC00 && c <= 0xDFFF;
+        bool control = (c < 32 && c != '\t' && c != '\n' && c != '\r' && c != '\f') || (c >= 127 && c < 160);
+        if (control || c >= 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF) || second != pair) return Wide::No;
+        pair = c >= 0xD800 && c <= 0xDBFF;
+    }
+    return wide;
+}
+
+Result<std::string> decode_text_file(std::string_view bytes) {
+    Wide wide = unmarked_utf16(bytes);
+    if (wide == Wide::No) return text::decode_file_text(bytes);
+    return text::decode_file_text((wide == Wide::Little ? "\xFF\xFE" : "\xFE\xFF") + std::string(bytes));
+}
+
 Result<std::string> decode_markup(std::string_view bytes) {
     using namespace std::string_view_literals;
     bool marked = bytes.starts_with("\xEF\xBB\xBF"sv) || bytes.starts_with("\xFF\xFE"sv) ||
                   bytes.starts_with("\xFE\xFF"sv);
+    if (!marked && unmarked_utf16(bytes) != Wide::No) return decode_text_file(bytes);
     std::string name = marked ? "" : declared_charset(bytes);
     bool chinese = is_among(name, {"gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80", "csgb2312", "cp936",
                                    "ms936", "windows-936"});

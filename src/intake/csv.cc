@@ -72,6 +72,21 @@ char guess_separator(std::string_view text) {
     return best;
 }
 
+// "sep=;" as the first line: for Excel, which takes it off; where a list was saved with another separator than the
+// country's. 0: there is none.
+char take_separator_line(std::string_view& text) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    auto length = line.size();
+    while (line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
+    bool quoted = line.size() > 2 && line.starts_with('"') && line.ends_with('"');
+    if (quoted) line = line.substr(1, line.size() - 2);
+    bool said = line.size() == 5 &&
+                (line.starts_with("sep=") || line.starts_with("SEP=") || line.starts_with("Sep="));
+    if (!said || line[4] == '"') return 0;
+    text.remove_prefix(std::min(text.size(), length + 1));
+    return line[4];
+}
+
 // ="320623..." : how bank tools keep a spreadsheet from turning a number into 3.2E+17.
 std::string_view strip_formula_quotes(std::string_view text) {
     if (text.size() >= 3 && text.starts_with("=\"") && text.ends_with('"'))
@@ -84,14 +99,15 @@ std::string_view strip_formula_quotes(std::string_view text) {
 Result<void> read_csv(std::string_view text, const Limits& limits, Wire& wire) {
     if (text.find_first_not_of(" \t\r\n\x1A") == std::string_view::npos) return reason::empty();
     if (text.ends_with('\x1A')) text.remove_suffix(1); // DOS end of file, still written by bank tools
+    char separator = take_separator_line(text);
+    if (separator == 0) separator = guess_separator(text);
     CellWriter writer(limits, wire);
     writer.sheet("", false);
-    bool whole =
-        for_each_field(text, guess_separator(text), [&](int row, int column, std::string_view value) {
-            value = strip_formula_quotes(value);
-            bool loss = is_shortened(value);
-            return writer.cell(row, column, loss ? Cell::Kind::Number : Cell::Kind::Text, value, loss);
-        });
+    bool whole = for_each_field(text, separator, [&](int row, int column, std::string_view value) {
+        value = strip_formula_quotes(value);
+        bool loss = is_shortened(value);
+        return writer.cell(row, column, loss ? Cell::Kind::Number : Cell::Kind::Text, value, loss);
+    });
     if (!whole) return reason::too_many_cells();
     return {};
 }

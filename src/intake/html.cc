@@ -455,7 +455,10 @@ void prepare_html() {
     std::call_once(once, xmlInitParser);
 }
 
-Result<void> read_html(std::string_view text, const Limits& limits, Wire& wire) {
+namespace {
+
+// False: the page has no table.
+Result<bool> read_page(std::string_view text, const Limits& limits, Wire& wire) {
     CellWriter writer(limits, wire);
     HtmlReader shown(Pass::Shown, writer);
     TRY(parse(text, shown));
@@ -465,8 +468,23 @@ Result<void> read_html(std::string_view text, const Limits& limits, Wire& wire) 
         TRY(parse(text, hidden));
         any = any || hidden.any_table();
     }
-    if (!any) return reason::page_without_table();
-    return {};
+    return any;
+}
+
+} // namespace
+
+Result<void> read_html(std::string_view text, const Limits& limits, Wire& wire) {
+    TRY_INTO(bool any, read_page(text, limits, wire));
+    return any ? Result<void>() : reason::page_without_table();
+}
+
+Result<void> read_pages(const std::vector<std::string>& pages, const Limits& limits, Wire& wire) {
+    bool any = false;
+    for (const auto& page : pages) {
+        TRY_INTO(bool here, read_page(page, limits, wire));
+        any = any || here;
+    }
+    return any ? Result<void>() : reason::page_without_table();
 }
 
 } // namespace taizhang::intake

@@ -1,3 +1,4 @@
+#include "intake/charset.hh"
 #include "intake/zip_names.hh"
 
 #include <algorithm>
@@ -49,9 +50,14 @@ Format zip_kind(std::string_view head, std::string_view tail) {
     return names.kind(ZipNames::Known::Some);
 }
 
-// A byte order mark, or bytes of which none is a control character that text files do not have.
+bool is_wide(std::string_view head) {
+    return head.starts_with("\xFF\xFE"sv) || head.starts_with("\xFE\xFF"sv) ||
+           unmarked_utf16(head) != Wide::No;
+}
+
+// UTF-16, or bytes of which none is a control character that text files do not have.
 bool looks_like_text(std::string_view head) {
-    if (head.starts_with("\xFF\xFE"sv) || head.starts_with("\xFE\xFF"sv)) return true;
+    if (is_wide(head)) return true;
     for (char c : head) {
         auto byte = static_cast<unsigned char>(c);
         bool ordinary = byte >= 32 || c == '\t' || c == '\n' || c == '\r' || c == '\f' || byte == 0x1A;
@@ -67,8 +73,8 @@ std::string_view without_blanks(std::string_view text) {
 
 // Letters and signs of a text file in whatever encoding, lower case: enough to know its kind.
 std::string plain_beginning(std::string_view head) {
-    bool wide = head.starts_with("\xFF\xFE"sv) || head.starts_with("\xFE\xFF"sv);
-    if (wide) head.remove_prefix(2);
+    bool wide = is_wide(head);
+    if (head.starts_with("\xFF\xFE"sv) || head.starts_with("\xFE\xFF"sv)) head.remove_prefix(2);
     if (head.starts_with("\xEF\xBB\xBF"sv)) head.remove_prefix(3);
     std::string text;
     for (char c : head) {

@@ -4,6 +4,9 @@
 
 #include "intake/wire.hh"
 
+#include <string>
+#include <vector>
+
 namespace taizhang::intake {
 
 // XLSX, also when its parts lie at absolute targets. Errors: Unprocessable, Unsupported (a zip without sheets).
@@ -23,8 +26,10 @@ Result<void> read_spreadsheetml(std::string_view text, const Limits& limits, Wir
 // reads one. Errors: Unprocessable, Unsupported (no table).
 void prepare_html();
 Result<void> read_html(std::string_view text, const Limits& limits, Wire& wire);
+// The tables of several pages, each a sheet. Errors: Unprocessable, Unsupported (no table in any).
+Result<void> read_pages(const std::vector<std::string>& pages, const Limits& limits, Wire& wire);
 
-// `text` is UTF-8. RFC 4180 quotes; separator , ; tab or | by what the first lines agree on.
+// `text` is UTF-8. RFC 4180 quotes; separator by a first line "sep=", else , ; tab or | by what the first lines agree on.
 Result<void> read_csv(std::string_view text, const Limits& limits, Wire& wire);
 
 Result<void> read_json(std::string_view text, Wire& wire);

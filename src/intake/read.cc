@@ -2,11 +2,13 @@
 #include "intake/charset.hh"
 #include "intake/ends.hh"
 #include "intake/file.hh"
+#include "intake/mhtml.hh"
 #include "intake/parsers.hh"
 #include "intake/reasons.hh"
 #include "text/utf8.hh"
 
 #include <algorithm>
+#include <charconv>
 
 namespace taizhang::intake {
 namespace {
@@ -53,7 +55,7 @@ Result<void> parse(Format format, std::string_view bytes, const Limits& limits, 
     case Format::Fods: return read_fods(bytes, limits, wire);
     case Format::Html: return read_html(bytes, limits, wire);
     case Format::SpreadsheetMl: return read_spreadsheetml(bytes, limits, wire);
-    case Format::Mhtml: return reason::web_archive();
+    case Format::Mhtml: break; // read_web_archive
     case Format::Csv: return read_csv(bytes, limits, wire);
     case Format::Json: return read_json(bytes, wire);
     case Format::Empty: return reason::empty();
@@ -101,7 +103,7 @@ Bytes bytes_of(Format format) {
 
 Result<std::string> decode_text(Format format, std::string_view bytes) {
     if (bytes_of(format) == Bytes::Markup) return decode_markup(bytes);
-    auto text = text::decode_file_text(bytes);
+    auto text = decode_text_file(bytes);
     if (!text) return reason::unknown();
     return text;
 }
@@ -123,6 +125,47 @@ Result<void> read_text(Format format, const File& file, const Limits& limits, co
         return {};
     };
     return sandbox::stream(child_limits(text.size(), limits), work, sink);
+}
+
+// The pages of a web archive, taken apart in a child, for their encodings are the parent's to know.
+Result<std::vector<std::string>> pages_of(const File& file, const Limits& limits) {
+    sandbox::Limits confined = child_limits(file.size(), limits);
+    confined.descriptors.push_back(file.number());
+    auto answer = sandbox::run(confined, [&](const sandbox::Write& write) -> Result<void> {
+        TRY_INTO(Mapped mapped, Mapped::make(file.number(), file.size()));
+        TRY_INTO(auto pages, mhtml_pages(mapped.bytes()));
+        for (const auto& page : pages) {
+            std::string length = std::to_string(page.size());
+            write(length + '\n');
+            write(page);
+        }
+        return {};
+    });
+    TRY(answer);
+    std::vector<std::string> pages;
+    for (std::string_view rest = *answer; !rest.empty();) {
+        std::size_t size = 0;
+        auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), size);
+        auto head = static_cast<std::size_t>(end - rest.data()) + 1;
+        bool whole = error == std::errc() && head <= rest.size() && size <= rest.size() - head;
+        if (!whole || pages.size() >= MostPages) return reason::damaged(); // a child that was taken over
+        TRY_INTO(auto text, decode_markup(rest.substr(head, size)));
+        pages.push_back(std::move(text));
+        rest.remove_prefix(head + size);
+    }
+    return pages;
+}
+
+Result<void> read_web_archive(const File& file, const Limits& limits, const sandbox::Sink& sink) {
+    TRY_INTO(const auto pages, pages_of(file, limits));
+    prepare_html();
+    auto work = [&](const sandbox::Write& write) -> Result<void> {
+        Wire wire(write);
+        TRY(read_pages(pages, limits, wire));
+        wire.finish();
+        return {};
+    };
+    return sandbox::stream(child_limits(file.size(), limits), work, sink);
 }
 
 Result<void> read_binary(Format format, const File& file, const Limits& limits, const sandbox::Sink& sink) {
@@ -151,11 +194,11 @@ Result<Reading> read(const std::filesystem::path& path, const Limits& limits) {
     if (file.size() > limits.file_bytes) return reason::too_large();
     if (reading.format == Format::Unknown) return reason::unknown();
     if (reading.format == Format::Empty) return reason::empty();
-    bool text = bytes_of(reading.format) != Bytes::Binary;
     Decoder decoder(reading);
     auto sink = [&decoder](std::string_view piece) { return decoder.feed(piece); };
-    TRY(text ? read_text(reading.format, file, limits, sink)
-             : read_binary(reading.format, file, limits, sink));
+    if (reading.format == Format::Mhtml) TRY(read_web_archive(file, limits, sink));
+    else if (bytes_of(reading.format) == Bytes::Binary) TRY(read_binary(reading.format, file, limits, sink));
+    else TRY(read_text(reading.format, file, limits, sink));
     TRY(decoder.finish());
     return reading;
 }

@@ -55,10 +55,6 @@ inline Failure unknown_encoding() {
     return fail(Code::Unsupported, "文件的文字编码不能识别",
                 "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新上传");
 }
-inline Failure web_archive() {
-    return fail(Code::Unsupported, "这是单个文件网页（MHTML）格式，不能直接读取",
-                "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新上传");
-}
 inline Failure is_an_archive() {
     return fail(Code::Unsupported, "这是压缩包，要先解开", "请上传到台账，会自动解开；或解开后逐个检查");
 }

@@ -420,7 +420,6 @@ const std::set<std::string>& known_reasons() {
                           reason::not_a_sheet,
                           reason::page_without_table,
                           reason::unknown_encoding,
-                          reason::web_archive,
                           reason::ofd_broken,
                           reason::ofd_encrypted,
                           reason::ofd_without_pages,

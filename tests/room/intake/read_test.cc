@@ -183,7 +183,8 @@ TEST_CASE("what cannot be read has its reason and advice in Chinese") {
     because("<html><body>登录已过期</body></html>", Code::Unsupported, "没有表格");
     because("<meta charset=big5><table><tr><td>\xA4\xA4\xA4\xE5\xA4\xE5", Code::Unsupported, "编码");
     because("MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n", Code::Unsupported,
-            "MHTML");
+            "没有表格");
+    because("MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n", Code::Unprocessable, "损坏");
     because(std::string("\0\1\2", 3), Code::Unsupported, "无法识别");
     Workbook bomb;
     bomb.sheet_data = std::string(64 << 20, ' ');
@@ -228,4 +229,47 @@ TEST_CASE("five thousand rows are read whole", "[speed]") {
     REQUIRE(reading->sheets[0].cells.size() == 60'000);
     WARN("5,000 x 12 cells: " << std::chrono::duration_cast<std::chrono::microseconds>(spent).count()
                               << " us, " << cpu.count() << " us of processor time");
+}
+
+TEST_CASE("a web archive of Excel named .xls is read page by page, in the encoding of each") {
+    Folder folder;
+    auto gbk = text::to_gb18030(
+        "<html><head><meta http-equiv=3DContent-Type content=3D\"text/html; charset=3Dgb2312\">"
+        "</head><body><table><tr><td>姓名</td><td>实发工资</td></tr><tr><td>张三</td>"
+        "<td>6600.00</td></tr></table></body></html>");
+    REQUIRE(gbk);
+    std::string printable;
+    for (char c : *gbk) {
+        static const char* digits = "0123456789ABCDEF";
+        auto byte = static_cast<unsigned char>(c);
+        printable += byte < 128 ? std::string(1, c) : std::string{'=', digits[byte >> 4], digits[byte & 15]};
+    }
+    auto part = [](const std::string& encoding, const std::string& body) {
+        return "--x\r\nContent-Transfer-Encoding: " + encoding + "\r\nContent-Type: text/html\r\n\r\n" +
+               body + "\r\n";
+    };
+    auto reading = read(
+        folder.put("工资表.xls", "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n" +
+                                     part("7bit", "<frameset><frame src=3Dsheet001.htm></frameset>") +
+                                     part("quoted-printable", printable) +
+                                     part("8bit", "<table><tr><td>第二张</td></tr></table>") + "--x--\r\n"));
+    if (!reading) FAIL(reading.error().message);
+    CHECK(reading->format == Format::Mhtml);
+    REQUIRE(reading->sheets.size() == 2);
+    CHECK(text_of(*reading, 2, 1) == "张三");
+    CHECK(text_of(*reading, 2, 2) == "6600.00");
+    CHECK(reading->sheets[1].cells.at(0).text == "第二张");
+}
+
+TEST_CASE("a list in UTF-16 without its mark is read") {
+    Folder folder;
+    std::string bytes;
+    for (char16_t c : std::u16string(u"姓名,实发工资\r\n张三,6600.00\r\n")) {
+        bytes += static_cast<char>(c & 255);
+        bytes += static_cast<char>(c >> 8);
+    }
+    auto reading = read(folder.put("工资表.csv", bytes));
+    REQUIRE(reading);
+    CHECK(reading->format == Format::Csv);
+    CHECK(text_of(*reading, 2, 1) == "张三");
 }

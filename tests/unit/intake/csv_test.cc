@@ -38,3 +38,13 @@ TEST_CASE("a file of blanks is empty; an unclosed quote ends with the file") {
     REQUIRE_FALSE(csv(" \r\n\t\n"));
     REQUIRE(text_of(*csv("a,\"b"), 1, 2) == "b");
 }
+
+TEST_CASE("a first line that names the separator is obeyed and is no row") {
+    auto reading = csv("sep=;\r\n姓名;实发工资\r\n张三;6600,5\r\n");
+    REQUIRE(text_of(*reading, 1, 1) == "姓名");
+    REQUIRE(text_of(*reading, 2, 2) == "6600,5");
+    REQUIRE(text_of(*csv("\"sep=,\"\n甲,乙;丙\n丁,戊;己\n"), 2, 2) == "戊;己");
+    REQUIRE(text_of(*csv("SEP=^\n甲^乙\n"), 1, 2) == "乙");
+    REQUIRE(text_of(*csv("sep=\t\n甲\t乙\n"), 1, 2) == "乙");
+    REQUIRE(text_of(*csv("sep=说明,乙\n甲,乙\n"), 1, 1) == "sep=说明"); // a row like any other
+}

@@ -1,4 +1,5 @@
 #include "archives.hh"
+#include "intake/charset.hh"
 #include "intake/parsers.hh"
 
 #include <catch2/catch.hpp>
@@ -266,4 +267,37 @@ TEST_CASE("a TIFF that is cut, loops, explodes or lies is refused with the reaso
     intake::Limits few;
     few.pages = 1;
     CHECK(tiff(whole, few).error().message.find("页数太多") != std::string::npos);
+}
+
+TEST_CASE(
+    "text in UTF-16 is known without its mark, from either side, and other bytes are not taken for it") {
+    auto wide = [](std::u16string_view text, bool big) {
+        std::string bytes;
+        for (char16_t c : text) {
+            char high = static_cast<char>(c >> 8), low = static_cast<char>(c & 255);
+            bytes += big ? high : low;
+            bytes += big ? low : high;
+        }
+        return bytes;
+    };
+    for (bool big : {false, true}) {
+        CHECK(of(wide(u"序号,姓名,实发工资\r\n1,张三,6600.00\r\n2,\xD842\xDFB7,1\r\n", big)) == Format::Csv);
+        CHECK(of(wide(u"<html><table><tr><td>姓名</td></tr></table></html>", big)) == Format::Html);
+        CHECK(of(wide(u"{\"rows\": []}", big)) == Format::Json);
+        auto decoded = intake::decode_text_file(wide(u"姓名,1\n", big));
+        REQUIRE(decoded);
+        CHECK(*decoded == "姓名,1\n");
+        auto page = intake::decode_markup(wide(u"<td>姓名</td>", big));
+        REQUIRE(page);
+        CHECK(*page == "<td>姓名</td>");
+        CHECK(of(wide(u"姓名,1\x0001\n", big)) == Format::Unknown); // a control character
+        CHECK(of(wide(u"姓名,1\xD842\n", big)) == Format::Unknown); // half a pair
+    }
+    std::string long_one = wide(std::u16string(3000, u'甲') + u",", false);
+    CHECK(intake::unmarked_utf16(long_one) ==
+          intake::Wide::No); // nothing tells, and GB18030 would be as good
+    CHECK(intake::unmarked_utf16("a,b\n") == intake::Wide::No);
+    CHECK(intake::unmarked_utf16("") == intake::Wide::No);
+    CHECK(of(std::string(4096, '\0')) == Format::Unknown);
+    CHECK(of("a\0b"sv) == Format::Unknown);
 }
