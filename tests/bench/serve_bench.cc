@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <fstream>
 #include <netinet/tcp.h>
+#include <sstream>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
@@ -43,6 +44,18 @@ long resident_kib(int pid) {
         if (line.starts_with("VmRSS:")) return std::stol(line.substr(6));
     }
     return -1;
+}
+
+// Processor time it has used so far, of all its threads, in milliseconds.
+double processor_ms(int pid) {
+    std::ifstream status("/proc/" + std::to_string(pid) + "/stat");
+    std::string text((std::istreambuf_iterator<char>(status)), {});
+    std::istringstream fields(text.substr(text.rfind(')') + 1));
+    std::string skipped;
+    for (int i = 0; i < 11; ++i) fields >> skipped; // state .. cmajflt
+    double user = 0, system = 0;
+    fields >> user >> system;
+    return (user + system) * 1000 / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
 // One client's connection, kept open: what is measured is the daemon, so the other side must cost little.
@@ -249,8 +262,10 @@ int main(int argc, char** argv) {
     for (; number < AloneUploads; ++number) one.upload(number);
     double alone = AloneUploads / seconds_since(start);
 
+    double used = processor_ms(daemon.pid());
     double shared =
         by_many(daemon, token, id, number, 1, [](Uploader& mine, int file) { mine.upload(file); });
+    double each_ms = (processor_ms(daemon.pid()) - used) / SharedUploads;
     number += SharedUploads;
     double batches = by_many(daemon, token, id, number, BatchFiles,
                              [](Uploader& mine, int file) { mine.batch(file, BatchFiles); });
@@ -258,6 +273,7 @@ int main(int argc, char** argv) {
     rows.add("serve.uploads_one_by_one", alone, "1/s");
     rows.add("serve.uploads_32_clients", shared, "1/s");
     rows.add("serve.uploads_32_clients_ratio", shared / alone, "x", ">=", 5);
+    rows.add("serve.uploads_32_clients_processor", each_ms, "ms");
     rows.add("serve.batch_32_clients", batches, "1/s");
     rows.add("serve.batch_32_clients_ratio", batches / alone, "x", ">=", 5);
     rows.add("serve.floor_copy_sync", floor, "1/s");
