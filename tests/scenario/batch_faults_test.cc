@@ -145,3 +145,26 @@ TEST_CASE("kill -9 of daemon and children during a batch of 500 files: nothing l
                 << " digests acknowledged; sealed " << states["sealed"] << ", unreadable "
                 << states["unreadable"]);
 }
+
+TEST_CASE("a scan whose reader is killed again and again is sealed with its text, not without") {
+    TemporaryDirectory directory;
+    Daemon daemon(directory.path() / "data");
+    auto story = begin_story(daemon);
+    auto officer = daemon.client(story.officer);
+    auto ready = officer.get("/readyz");
+    REQUIRE(ready);
+    INFO(ready->dump());
+    auto scan = read_file(source_path("samples/2026-05/银行代发回单.jpg"));
+    auto receipt = upload(officer, story.project, scan, "L5-08", "2026-05");
+    REQUIRE(receipt);
+    int killed = kill_children(daemon.pid(), std::chrono::milliseconds{1500});
+    CHECK(killed > 0);
+    auto sealed = settled(officer, text_at(*receipt, "submission"));
+    INFO(sealed.dump(1));
+    REQUIRE(text_at(sealed, "state") == "sealed");
+    auto record = officer.get("/api/v1/records/" + text_at(sealed, "record"));
+    REQUIRE(record);
+    CHECK(record->at("data").at("text_read") == true);
+    CHECK_FALSE(record->at("data").at("pages").at(0).at("lines").empty());
+    CHECK(daemon.log().find("page_not_read") == std::string::npos);
+}

@@ -121,7 +121,7 @@ TEST_CASE("doctor finds a machine and a served archive in order") {
     auto found = ran.json();
     CHECK(found.at("good") == true);
     for (const auto* name : {"memfd", "memory", "text", "catalogue_of_types", "fonts", "web", "ocr", "data",
-                             "free_space", "writing", "keys", "catalogue", "index"}) {
+                             "free_space", "writing", "keys", "catalogue", "blobs", "index"}) {
         INFO(name);
         CHECK(state_of(found, name) == "good");
     }
