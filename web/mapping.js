@@ -67,6 +67,12 @@ function showMapping(sheet) {
   }));
 }
 
+// Back to where it was asked, or to what comes next there.
+function leave() {
+  closeMapping();
+  ($("waiting-section").hidden ? $("findings-title") : $("waiting-title")).focus();
+}
+
 async function confirmMapping() {
   const id = mapping.submission;
   await call("POST", `/submissions/${id}/mapping`, { header_row: mapping.header_row, remember: $("remember").checked,
@@ -74,9 +80,10 @@ async function confirmMapping() {
   await settled(id);
   closeMapping();
   await changed();
+  leave();
 }
 
 register({ forget: closeMapping });
-$("mapping-close").addEventListener("click", closeMapping);
+$("mapping-close").addEventListener("click", leave);
 $("mapping-form").addEventListener("submit", guarded(confirmMapping, $("mapping-error")));
 $("header-again").addEventListener("click", guarded(() => openMapping(mapping.submission, Number($("header-row").value)), $("mapping-error")));

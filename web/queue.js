@@ -55,7 +55,8 @@ class Row {
     this.bar.value = this.size ? bytes / this.size : 0;
     this.percent = this.size ? Math.floor((100 * bytes) / this.size) : 0;
     this.amount.textContent = `${this.percent}%，${megabytes(bytes)} / ${megabytes(this.size)} MB`;
-    if (this.phase === "broken") this.sending();
+    if (this.phase === "broken" && bytes > this.stuck) this.sending();
+    this.stuck = Math.min(bytes, this.phase === "broken" ? this.stuck : Infinity);
   }
 
   button(words, act) {
@@ -76,10 +77,11 @@ class Row {
     this.say("go", "↑", "正在传", [], [this.button("不传了", () => this.cancel())]);
   }
 
-  broken() {
-    if (this.phase === "broken") return;
+  // Until a byte goes out again, not only until the archive answers.
+  broken(busy) {
     this.phase = "broken";
-    this.say("warn", "!", "断了，等网络", `接上后自动从 ${this.percent}% 接着传，不用重选。`, [this.button("不传了", () => this.cancel())]);
+    this.say("warn", "!", busy ? "等一等" : "断了，等网络", busy ? "档案这会儿忙，过一会儿自动接着传，不用重选。" : `接上后自动从 ${this.percent}% 接着传，不用重选。`,
+      [this.button("不传了", () => this.cancel())]);
     summary();
   }
 
@@ -310,12 +312,14 @@ async function picked(input) {
 
 const mayDrop = (event) => officer() && !$("drop-section").hidden && [...event.dataTransfer.types].includes("Files");
 
-// Anywhere on the page: a file that misses the field by a finger must not make the browser leave the page.
+// Anywhere on the page: a file that misses the field by a finger must not make the browser leave the page. The form's own
+// file field takes what is dropped on it.
 for (const kind of ["dragover", "dragleave", "drop"]) {
   document.addEventListener(kind, (event) => {
-    if (!event.dataTransfer || !mayDrop(event) || (event.target.type === "file" && event.target.id === "file")) return;
-    event.preventDefault();
-    $("drop").classList.toggle("over", kind === "dragover");
+    if (!event.dataTransfer || !mayDrop(event) || event.target.id === "file") return;
+    if (kind !== "dragleave") event.preventDefault();
+    else if (event.relatedTarget !== null) return; // from one part of the page to another
+    document.body.classList.toggle("dropping", kind === "dragover");
   });
 }
 document.addEventListener("drop", guarded(async (event) => {
@@ -344,6 +348,7 @@ register({
   },
 });
 $("drop-files").addEventListener("change", guarded(() => picked($("drop-files")), $("page-error")));
+$("drop-camera").addEventListener("change", guarded(() => picked($("drop-camera")), $("page-error")));
 $("drop-folder").addEventListener("change", guarded(() => picked($("drop-folder")), $("page-error")));
 $("queue-clear").addEventListener("click", () => {
   for (const row of rows.filter((each) => each.rests)) remove(row);

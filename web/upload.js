@@ -152,6 +152,7 @@ class Transfer {
       return null;
     }
     this.later = 1000 * Number(answer.getResponseHeader("Retry-After"));
+    this.busy = [429, 503].includes(answer.status);
     if (![409, 423, 429, 460, 500, 502, 503, 504].includes(answer.status)) throw await refused(answer);
     if (++this.notNow > Patience) throw await refused(answer);
     return null;
@@ -159,18 +160,20 @@ class Transfer {
 
   async run() {
     this.notNow = 0;
-    for (let at = null, broken = 0; ;) {
+    for (let at = null, best = -1, broken = 0; ;) {
       this.signal.throwIfAborted();
       this.later = 0;
+      this.busy = false;
       const next = await this.step(at);
       if (!next) {
-        this.tell.broken();
+        this.tell.broken(this.busy);
         await pause(Math.max(this.later, Math.min(500 * 2 ** broken++, 15_000)), this.signal);
         at = null;
         continue;
       }
       at = next;
-      broken = this.notNow = 0;
+      if (at.offset > best) broken = this.notNow = 0; // that the archive answers where we stand is no progress yet
+      best = Math.max(best, at.offset);
       if (at.submission) { forget(this.id); return at; }
       this.tell.progress(at.offset);
     }
@@ -178,7 +181,7 @@ class Transfer {
 }
 
 // Answers {submission, duplicate}. `facts`: project, filename, and type, period, subcontractor, attestation where they are
-// known. tell.progress(bytes), tell.broken(). A broken line is waited for without end; the signal ends it with its reason,
+// known. tell.progress(bytes), tell.broken(busy): it waits, for the line or for an archive that is busy. A broken line is waited for without end; the signal ends it with its reason,
 // and with "given up" the archive forgets what came. Errors: what the archive said, in words for the person.
 export async function send(file, facts, tell, signal) {
   const transfer = new Transfer(file, facts, tell, signal);

@@ -41,18 +41,17 @@ export async function refresh() {
   hold();
 }
 
-// What the person is at stays where it is on the screen, though something came above it. The browser does that by itself
-// except at the top of the page; what it left is made up for when it has drawn.
+// What the person is at stays where it is on the screen, though something came above it. Browsers do that by themselves,
+// but not at the top of the page, so for this moment it is done here and only here.
 function heldPlace() {
-  const at = document.activeElement;
-  const { top: above, bottom } = at.getBoundingClientRect();
-  if (!$("work").contains(at) || bottom < 0 || above > innerHeight) return () => {};
-  const top = at.getBoundingClientRect().top, from = scrollY;
-  return () => requestAnimationFrame(() => requestAnimationFrame(() => {
-    const moved = at.isConnected ? at.getBoundingClientRect().top - top : 0;
-    // Where the person scrolled meanwhile, both went the same way.
-    if (Math.abs(moved) >= 1 && Math.abs(moved - (from - scrollY)) >= 1) scrollBy({ top: moved, behavior: "instant" });
-  }));
+  const at = document.activeElement, root = document.documentElement;
+  const { top, bottom } = at.getBoundingClientRect();
+  if (!$("work").contains(at) || bottom < 0 || top > innerHeight) return () => {};
+  root.classList.add("held");
+  return () => {
+    if (at.isConnected) scrollBy({ top: at.getBoundingClientRect().top - top, behavior: "instant" });
+    requestAnimationFrame(() => requestAnimationFrame(() => root.classList.remove("held")));
+  };
 }
 
 // ---- by itself ----

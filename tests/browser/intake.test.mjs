@@ -208,6 +208,39 @@ test("what is refused says why and what to do, and can be tried again; an empty 
   await clear();
 });
 
+test("an archive that is busy is waited for, and where the browser gives no digest the pieces go without", async () => {
+  const plain = await context.newPage();
+  await plain.addInitScript(() => Object.defineProperty(Crypto.prototype, "subtle", { get: () => undefined })); // as with plain http
+  await plain.goto(archive.origin);
+  await plain.locator("#matrix tr").first().waitFor();
+  let busy = 1;
+  await plain.route("**/api/v1/uploads/*", (route) => (route.request().method() === "PATCH" && busy-- > 0
+    ? route.fulfill({ status: 503, headers: { "Retry-After": "2" }, contentType: "application/problem+json", body: "{}" }) : route.continue()));
+  uploads.length = 0;
+  const { file, sha256 } = large("没摘要.bin", 1);
+  await plain.locator("#drop-files").setInputFiles(file);
+  const row = plain.locator("#queue > li", { hasText: "没摘要.bin" });
+  await row.filter({ hasText: "等一等" }).filter({ hasText: "档案这会儿忙" }).waitFor();
+  await row.filter({ hasText: "回执" }).waitFor();
+  assert.deepEqual(uploads.filter((one) => one.method === "PATCH").map((one) => one.checksum), [undefined, undefined]);
+  assert.equal((await newest()).sha256, sha256);
+  // Busy for good: after a while it is said, and nothing was lost.
+  await plain.unroute("**/api/v1/uploads/*");
+  await plain.clock.install();
+  let tries = 0;
+  await plain.route("**/api/v1/uploads/*", (route) => (route.request().method() === "PATCH" && ++tries
+    ? route.fulfill({ status: 503, contentType: "application/problem+json", body: JSON.stringify({ detail: "磁盘快满了", hint: "请找系统管理员" }) }) : route.continue()));
+  await plain.locator("#drop-files").setInputFiles(large("盘满.bin", 1).file);
+  const full = plain.locator("#queue > li", { hasText: "盘满.bin" });
+  for (let turn = 0; turn < 200 && !(await full.filter({ hasText: "没收下" }).count()); turn++) { await plain.clock.runFor(5000); await page.waitForTimeout(50); }
+  await full.filter({ hasText: "磁盘快满了。请找系统管理员。" }).waitFor();
+  assert.equal(tries, 9);
+  await plain.unroute("**/api/v1/uploads/*");
+  await full.getByRole("button", { name: "再试一次" }).click();
+  await full.filter({ hasText: "回执" }).waitFor();
+  await plain.close();
+});
+
 test("two files of one name and size are two files", async () => {
   await page.locator("#drop-files").setInputFiles(["甲", "乙"].map((word) => ({ name: "同名.csv", mimeType: "text/csv", buffer: Buffer.from(`${word},丁\n1,2\n`) })));
   await queued("同名.csv").filter({ hasText: "待归类" }).nth(1).waitFor();
@@ -225,10 +258,10 @@ test("a file dropped beside the field is taken, and the page stays", async () =>
     return made;
   });
   await page.locator("#findings-title").dispatchEvent("dragover", { dataTransfer: transfer });
-  assert.ok(await page.locator("#drop.over").count());
+  assert.ok(await page.locator("body.dropping").count());
   await page.locator("#findings-title").dispatchEvent("drop", { dataTransfer: transfer });
   await queued("旁边.csv").filter({ hasText: "待归类" }).waitFor();
-  assert.equal(await page.locator("#drop.over").count(), 0);
+  assert.equal(await page.locator("body.dropping").count(), 0);
 });
 
 test("who answers sees what the file looks like: rows of a sheet, pages large, and why when there is nothing", async () => {
@@ -272,15 +305,19 @@ test("while others send and the daemon reads, what is half answered stays, with 
   const entry = waiting("旁边.csv");
   const period = entry.getByLabel("月份，如 2026-06");
   await period.fill("2026.5");
-  const top = await period.evaluate((input) => { input.scrollIntoView({ block: "center", behavior: "instant" }); return input.getBoundingClientRect().top; });
+  await waiting("工程完工确认书.jpg").locator("img").waitFor(); // what is above has its size
+  await waiting("扫描件.pdf").locator("img").waitFor();
+  await period.evaluate((input) => input.scrollIntoView({ block: "center", behavior: "instant" }));
+  await page.waitForTimeout(300); // the browser makes up for what has just been drawn
+  const top = await period.evaluate((input) => input.getBoundingClientRect().top);
   const form = new FormData();
   form.append("file", new Blob(["丙,丁\n5,6\n"]), "别处来的.csv");
   await archive.api.call("POST", `/projects/${archive.project}/submissions`, form);
   await waiting("别处来的.csv").waitFor(); // nobody touched the page
   assert.equal(await period.inputValue(), "2026.5");
   assert.ok(await period.evaluate((input) => input === document.activeElement));
-  await page.waitForTimeout(100);
-  assert.ok(Math.abs(await period.evaluate((input) => input.getBoundingClientRect().top) - top) < 2, "the page did not jump");
+  const moved = async () => Math.abs(await period.evaluate((input) => input.getBoundingClientRect().top) - top);
+  assert.ok(await moved() < 2, `the page jumped by ${await moved()} px`);
 });
 
 test("the row follows the answer: named in a sentence, it says where it went", async () => {

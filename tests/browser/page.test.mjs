@@ -238,6 +238,7 @@ test("doubtful columns are confirmed above the sheet, and next month's are not a
   await screen.locator(".main").click();
   await page.locator("#month-title").waitFor();
   await page.locator("#waiting > li", { hasText: "a01.csv" }).filter({ hasText: "待认列" }).waitFor({ state: "detached" });
+  await page.locator("#waiting-title:focus").waitFor(); // where the next question stands
   await page.locator("#drop-files").setInputFiles(doubtful("2026年4月", "02"));
   await queued("a02.csv").filter({ hasText: "和上月同样的表，已自动认列" }).waitFor();
   if (process.env.TAIZHANG_PICTURES) await page.screenshot({ path: process.env.TAIZHANG_PICTURES + "/page-1280.png", fullPage: true });
