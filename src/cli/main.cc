@@ -371,6 +371,28 @@ void add_writing(CLI::App& app, Line& line) {
     event_add->callback([&line] { line.run = [&line] { return add_event(line.common, event); }; });
 }
 
+void add_standing(CLI::App& app, Line& line) {
+    static std::string project, date;
+    static bool csv = false, calendar = false;
+    auto* gate = verb(app, line, "gate-list", "who may enter the site on a day, and why not");
+    gate->add_option("PROJECT", project, "p…")->required();
+    gate->add_option("--date", date, "2026-06-30; today when not given");
+    gate->add_flag("--csv", csv, "for a spreadsheet");
+    gate->callback([&line] {
+        line.run = [&line] {
+            return gate_list(line.common, project, date, csv ? StandingForm::Csv : StandingForm::Table);
+        };
+    });
+    auto* due = verb(app, line, "duties", "what notice and statutes ask by a day, and how each stands");
+    due->add_option("PROJECT", project, "p…")->required();
+    due->add_flag("--ics", calendar, "those that wait, as a calendar (RFC 5545)");
+    due->callback([&line] {
+        line.run = [&line] {
+            return duties(line.common, project, calendar ? StandingForm::Calendar : StandingForm::Table);
+        };
+    });
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -391,6 +413,7 @@ int main(int argc, char** argv) {
     add_writing(app, line);
     add_printing(app, line);
     add_preview(app, line);
+    add_standing(app, line);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -55,6 +55,13 @@ struct Columns {
 };
 int mapping(const Common& common, const Columns& said);
 int withdraw(const Common& common, const std::string& submission, const std::string& reason);
+// cli/standing.cc: how a project stands.
+enum class StandingForm { Table, Csv, Calendar };
+int gate_list(const Common& common, const std::string& project, const std::string& date,
+              StandingForm form); // exit code 1: somebody may not enter, or it cannot be judged
+int duties(const Common& common, const std::string& project,
+           StandingForm form); // exit code 1: something is overdue
+
 struct Search {
     std::string text, project, ledger, type, period;
     unsigned limit = 20;

@@ -420,6 +420,39 @@ Reply get_volume(const Call& call) {
     return made;
 }
 
+// --- how a project stands ---
+
+Reply get_gate_list(const Call& call) {
+    auto& standing = call.site.archive.standing();
+    auto format = query(call, "format");
+    if (format.empty()) format = call.request.header("accept").starts_with("text/csv") ? "csv" : "json";
+    if (format == "json") return reply(standing.gate_list(call.actor, project_of(call), query(call, "date")));
+    if (format != "csv") return problem(422, "unprocessable", "没有这种格式", "format 可用 json 或 csv");
+    auto csv = standing.gate_list_csv(call.actor, project_of(call), query(call, "date"));
+    if (!csv) return problem(csv.error());
+    Reply made;
+    made.content_type = "text/csv; charset=utf-8";
+    made.headers = {{"Cache-Control", "private, no-store"},
+                    {"Content-Disposition", disposition("attachment", "gate-list", ".csv")}};
+    made.body = std::move(*csv);
+    return made;
+}
+
+Reply get_duties(const Call& call) {
+    return reply(call.site.archive.standing().duties(call.actor, project_of(call)));
+}
+
+Reply get_calendar(const Call& call) {
+    auto calendar = call.site.archive.standing().duties_calendar(call.actor, project_of(call));
+    if (!calendar) return problem(calendar.error());
+    Reply made;
+    made.content_type = "text/calendar; charset=utf-8";
+    made.headers = {{"Cache-Control", "private, no-store"},
+                    {"Content-Disposition", disposition("inline", "duties", ".ics")}};
+    made.body = std::move(*calendar);
+    return made;
+}
+
 // Names and numbers are searched for: they travel in the body, never in a URL.
 Reply search(const Call& call) {
     service::SearchRequest wanted;
@@ -519,6 +552,9 @@ constexpr std::array Table = {
     Route{"GET", "/api/v1/projects/{project}/sheets/{type}", Access::SignedIn, Body::None, get_fillable},
     Route{"POST", "/api/v1/projects/{project}/sheets/{type}", Access::SignedIn, Body::Json, fill_sheet},
     Route{"GET", "/api/v1/projects/{project}/volume", Access::SignedIn, Body::None, get_volume},
+    Route{"GET", "/api/v1/projects/{project}/gate-list", Access::SignedIn, Body::None, get_gate_list},
+    Route{"GET", "/api/v1/projects/{project}/duties", Access::SignedIn, Body::None, get_duties},
+    Route{"GET", "/api/v1/projects/{project}/duties.ics", Access::SignedIn, Body::None, get_calendar},
     Route{"GET", "/api/v1/submissions/{submission}", Access::SignedIn, Body::None, get_submission},
     Route{"GET", "/api/v1/submissions/{submission}/pages", Access::SignedIn, Body::None, list_pages},
     Route{"GET", "/api/v1/submissions/{submission}/pages/{page}", Access::SignedIn, Body::None, get_page},

@@ -163,6 +163,12 @@ void check_persons(const MonthView& view, Report& report);     // persons.cc
 void check_register(const MonthView& view, Report& report);    // register.cc
 void check_attending(const MonthView& view, Report& report);   // attendance.cc
 
+// Of the number, which can be checked; of the column where there is none. nullopt: neither.
+std::optional<Date> birth_of(const Mention& mention); // persons.cc
+std::optional<bool> is_woman(const Mention& mention); // persons.cc
+// The general contractor or one of its subcontractors.
+bool belongs(const Project& project, const std::string& firm); // register.cc
+
 bool is_electronic(const Sheet& attendance);
 // Days of an attendance row: the stated total; without one the marks added up. Tenths.
 std::int64_t attended_days(const Row& row);

@@ -112,7 +112,8 @@ void check_names(const MonthView& view, const Person& person, Report& report) {
 
 // ----------------------------------------------------------------------------------------------- R-AGE-*
 
-// Of the number, which can be checked; the column where there is none.
+} // namespace
+
 std::optional<Date> birth_of(const Mention& mention) {
     const auto& id = mention.text("id_no");
     if (record::check_id_no(id) == record::IdFault::None) return record::birth_date(id);
@@ -126,6 +127,8 @@ std::optional<bool> is_woman(const Mention& mention) {
     if (gender.empty()) return std::nullopt;
     return gender == "女";
 }
+
+namespace {
 
 struct AgeLimits {
     std::optional<Parameter> child, minor, man, woman;

@@ -162,11 +162,15 @@ void check_registration(const MonthView& view, Report& report) {
 
 // ------------------------------------------------------------------------------------------------ R-ENG-3
 
+} // namespace
+
 bool belongs(const Project& project, const std::string& firm) {
     if (same_firm(firm, project.general_contractor)) return true;
     return std::any_of(project.subcontractors.begin(), project.subcontractors.end(),
                        [&](const std::string& each) { return same_firm(firm, each); });
 }
+
+namespace {
 
 void check_employers(const MonthView& view, Report& report) {
     std::map<std::string, bool> known;

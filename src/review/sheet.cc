@@ -25,7 +25,8 @@ bool read_place(const Document& document, const std::string& pointer, record::Pl
     return true;
 }
 
-// Every "{name}" by its argument. A place holder without one is a bug of the rule.
+} // namespace
+
 std::string filled(std::string_view sentence, const Args& args, bool english) {
     std::string text;
     while (!sentence.empty()) {
@@ -42,8 +43,6 @@ std::string filled(std::string_view sentence, const Args& args, bool english) {
     }
     return text;
 }
-
-} // namespace
 
 namespace {
 

@@ -179,6 +179,8 @@ struct Arg {
     std::string en = {};
 };
 using Args = std::vector<Arg>;
+// Every "{name}" by its argument. A place holder without one is a bug of the rule.
+std::string filled(std::string_view sentence, const Args& args, bool english);
 
 // Findings on their way out. Those with the same non-empty key are one mistake seen in several documents:
 // they become one finding with all places.

@@ -17,6 +17,7 @@
 #include "service/projects.hh"
 #include "service/retrieval.hh"
 #include "service/sheets.hh"
+#include "service/standing.hh"
 #include "service/watching.hh"
 #include "service/uploads.hh"
 
@@ -82,6 +83,7 @@ public:
     Printing& printing();
     Sheets& sheets();
     Preview& preview();
+    Standing& standing();
 
     // {"ready":bool,"checks":{"catalogue":..,"blobs":..,"index":..,"ocr":..,"watch":..,"sandbox":..},"reasons":[..]}
     // Reasons also say what does not hinder and is weaker than it should be: a kernel without parts of the sandbox.
@@ -103,6 +105,7 @@ private:
     Printing x_printing;
     Sheets x_sheets;
     Preview x_preview;
+    Standing x_standing;
 };
 
 // Deletes the index of an archive that is not being served and makes it anew from the sealed records; how many.

@@ -47,6 +47,10 @@ Result<Reference> Reference::load(const std::filesystem::path& share, std::vecto
     if (!forms) note("templates/print", forms.error(), {forms.error().message});
     auto guide = workbook::Guide::load(schemas_directory);
     if (!guide) note("schemas/sheets.json", guide.error(), {guide.error().message});
+    auto gate = review::GateWords::load(schemas_directory);
+    if (!gate) note("schemas/gate.json", gate.error(), {gate.error().message});
+    auto duties = review::DutyRules::load(schemas_directory);
+    if (!duties) note("schemas/duties.json", duties.error(), {duties.error().message});
     Reference result{std::move(*catalogue),
                      {},
                      {},
@@ -54,7 +58,9 @@ Result<Reference> Reference::load(const std::filesystem::path& share, std::vecto
                      std::move(rules),
                      std::move(retention),
                      forms ? std::move(*forms) : print::Forms(),
-                     guide ? std::move(*guide) : workbook::Guide()};
+                     guide ? std::move(*guide) : workbook::Guide(),
+                     gate ? std::move(*gate) : review::GateWords(),
+                     duties ? std::move(*duties) : review::DutyRules()};
     for (const auto& type : result.catalogue.types()) {
         if (type.schema.empty()) continue;
         inside.clear();

@@ -6,6 +6,8 @@
 #include "record/catalogue.hh"
 #include "record/schema.hh"
 #include "retention/schedule.hh"
+#include "review/duties.hh"
+#include "review/gate_list.hh"
 #include "review/review.hh"
 #include "typeset/font.hh"
 #include "typeset/template.hh"
@@ -26,6 +28,8 @@ struct Reference {
     retention::Rule retention;
     print::Forms forms;
     workbook::Guide guide; // of sheets to fill in
+    review::GateWords gate;
+    review::DutyRules duties;
 
     // Errors: the first few faults of all schemas and templates; `every`, when given, receives all of them, each
     // behind the name of its file: "templates/payroll_sheet/1.json /blocks/0/field：…".

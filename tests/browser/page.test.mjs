@@ -181,6 +181,25 @@ test("a rare name is found and marked", async () => {
   assert.deepEqual([...new Set(marks)], ["周𠮷安"]);
 });
 
+test("who may enter today and what is due are opened, with reasons, and downloaded", async () => {
+  await page.locator("#gate > summary").click();
+  await page.locator("#gate-date").fill("2026-06-15");
+  await page.locator("#gate-form button").first().click();
+  await page.locator("#gate-count", { hasText: /可以进场 [1-9]\d* 人/ }).waitFor();
+  await page.locator("#gate-list li", { hasText: "名单以外的人不得进场" }).waitFor();
+  const [csv] = await Promise.all([page.waitForEvent("download"), page.locator("#gate-csv").click()]);
+  assert.match(readFileSync(await csv.path(), "utf8"), /^\uFEFF"用人单位"/);
+  await page.locator("#gate-date").fill("2020-01-01"); // before anybody came
+  await page.locator("#gate-form button").first().click();
+  await page.locator("#gate-list li", { hasText: "不得进场" }).locator(".basis").first().waitFor();
+  await page.locator("#duties > summary").click();
+  await page.locator("#duties-list li", { hasText: "劳资专管员开工前备案" }).waitFor();
+  const [ics] = await Promise.all([page.waitForEvent("download"), page.locator("#duties-ics").click()]);
+  assert.match(readFileSync(await ics.path(), "utf8"), /^BEGIN:VCALENDAR\r\n/);
+  await accessible("gate list and duties");
+  for (const id of ["#gate", "#duties"]) await page.locator(id + " > summary").click();
+});
+
 test("what is not found is said, with what to try", async () => {
   await page.locator("#search-text").fill("查无此人某某某");
   await page.locator("#search-form button").click();
