@@ -146,6 +146,25 @@ test("the next person at this computer is not asked about another one's file, an
   assert.equal(await page.evaluate(() => JSON.parse(localStorage.getItem("taizhang.uploads")).length), 0);
 });
 
+test("a session that ends while a file is on its way is said, and the file goes on after signing in", async () => {
+  const { file, sha256 } = large("过期.bin", 10);
+  await page.route("**/api/v1/uploads/*", async (route) => {
+    if (route.request().method() === "PATCH" && route.request().headers()["upload-offset"] !== "0") await context.clearCookies();
+    return route.continue();
+  });
+  await page.locator("#drop-files").setInputFiles(file);
+  await page.locator("#login-error", { hasText: "离开久了要再登录一次" }).waitFor();
+  assert.equal(await page.locator("#queue > li").count(), 0);
+  await page.unroute("**/api/v1/uploads/*");
+  await login(page, "officer", password);
+  await queued("过期.bin").filter({ hasText: "没传完" }).filter({ hasText: "上次传到 80%" }).waitFor();
+  await page.locator("#drop-files").setInputFiles(file); // given anew, it goes on in its own row
+  await queued("过期.bin").filter({ hasText: "回执" }).waitFor();
+  assert.equal(await queued("过期.bin").count(), 1);
+  assert.equal((await newest()).sha256, sha256);
+  await clear();
+});
+
 // Resident kB of this browser's processes, by Linux.
 function resident() {
   const daemon = String(archive.pid);
