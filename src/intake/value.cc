@@ -447,10 +447,11 @@ namespace {
 std::optional<std::int64_t> plain_number(std::string_view text, int places) {
     bool negative = text.starts_with('-');
     if (negative) text.remove_prefix(1);
+    constexpr std::size_t MostDigits = 13;
     std::int64_t value = 0;
     std::size_t i = 0;
-    for (; i < text.size() && is_digit(text[i]); ++i) value = value * 10 + (text[i] - '0');
-    if (i == 0 || i > 13) return std::nullopt;
+    for (; i <= MostDigits && i < text.size() && is_digit(text[i]); ++i) value = value * 10 + (text[i] - '0');
+    if (i == 0 || i > MostDigits) return std::nullopt;
     int decimals = 0;
     if (i < text.size() && text[i] == '.' && i + 1 < text.size()) {
         for (++i; i < text.size() && is_digit(text[i]) && decimals < places; ++i, ++decimals)
