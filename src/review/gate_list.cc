@@ -377,7 +377,9 @@ private:
 
     struct Stay {
         std::optional<Date> from;
-        record::Place place;
+        const Mention* row = nullptr;
+        std::string_view field;
+        record::Place place() const { return row->place(field); }
     };
 
     // The first exit on or after the stay's first day, before this day: the day of exit is still one of it.
@@ -394,11 +396,10 @@ private:
     bool judge_stay(const Known& known) {
         std::vector<Stay> stays, ends;
         for (const auto* rows : {&known.registered, &known.entered})
-            for (const Mention& row : *rows)
-                stays.push_back({row.date("entry_date"), row.place("entry_date")});
+            for (const Mention& row : *rows) stays.push_back({row.date("entry_date"), &row, "entry_date"});
         for (const auto* rows : {&known.registered, &known.exits}) {
             for (const Mention& row : *rows)
-                if (row.date("exit_date")) ends.push_back({row.date("exit_date"), row.place("exit_date")});
+                if (row.date("exit_date")) ends.push_back({row.date("exit_date"), &row, "exit_date"});
         }
         bool dated =
             std::any_of(stays.begin(), stays.end(), [](const Stay& stay) { return stay.from.has_value(); });
@@ -411,12 +412,12 @@ private:
             } else if (stay.from && x_on < *stay.from) {
                 if (!next || *stay.from < *next->from) next = &stay;
             } else {
-                if (!stay.from) say("entry_undated", {}, {stay.place});
+                if (!stay.from) say("entry_undated", {}, {stay.place()});
                 return true;
             }
         }
-        if (next) say("not_entered", {{"date", format(*next->from)}}, {next->place});
-        else if (left) say("left", {{"date", format(*left->from)}}, {left->place});
+        if (next) say("not_entered", {{"date", format(*next->from)}}, {next->place()});
+        else if (left) say("left", {{"date", format(*left->from)}}, {left->place()});
         return next || !left;
     }
 
@@ -424,15 +425,15 @@ private:
 
     void judge_registration(const Known& known) {
         std::optional<Date> registered;
-        Places places;
         for (const auto* rows : {&known.registered, &known.entered}) {
             for (const Mention& row : *rows) {
                 auto date = row.date("registered_on");
                 if (date && (!registered || *date < *registered)) registered = date;
-                places.push_back(row.place("registered_on"));
             }
         }
         if (registered && *registered <= x_on) return;
+        auto places = cells(known.registered, "registered_on"); // looked up only for a reason: most have none
+        append(places, cells(known.entered, "registered_on"));
         if (registered) {
             say("registered_later", {{"date", format(*registered)}}, std::move(places));
         } else if (!known.registered.empty()) {
@@ -502,60 +503,58 @@ private:
     void judge_age(const Known& known) {
         std::optional<Date> birth;
         std::optional<bool> woman;
-        Places places;
         for (const auto* rows : {&known.registered, &known.entered, &known.attended}) {
             for (const Mention& row : *rows) {
                 if (!birth) birth = birth_of(row);
                 if (!woman) woman = is_woman(row);
-                places.push_back(row.place("id_no"));
             }
         }
         if (!birth && record::check_id_no(known.id_no) == record::IdFault::None)
             birth = record::birth_date(known.id_no);
-        if (!birth) {
-            say("age_unknown", {}, places.empty() ? seen(known) : std::move(places));
-            return;
-        }
-        judge_years(age_on(*birth, x_on), woman, std::move(places));
+        if (birth) judge_years(known, age_on(*birth, x_on), woman);
+        else say("age_unknown", {}, seen(known));
     }
 
-    void judge_years(int age, std::optional<bool> woman, Places places) {
+    void judge_years(const Known& known, int age, std::optional<bool> woman) {
         auto args = [&](const Parameter& limit) {
             return Args{{"limit", std::to_string(limit.value)}, {"age", std::to_string(age)}};
         };
         if (x_ages.child && age < x_ages.child->value) {
-            say("child", args(*x_ages.child), std::move(places));
+            say("child", args(*x_ages.child), seen(known));
             return;
         }
         if (x_ages.minor && age < x_ages.minor->value) {
             auto severity =
                 x_view.rules().severity("R-AGE-2", x_view.project().county, x_on, record::Severity::Error);
-            say("minor", args(*x_ages.minor), places).effect =
+            say("minor", args(*x_ages.minor), seen(known)).effect =
                 severity == record::Severity::Error ? Admission::Refused : Admission::Allowed;
         }
         if (!x_ages.child || !x_ages.minor)
-            say("age_parameter", {{"missing", x_ages.child ? "age_minor" : "age_child"}}, places);
+            say("age_parameter", {{"missing", x_ages.child ? "age_minor" : "age_child"}}, seen(known));
         const auto& most = woman == true ? x_ages.woman : x_ages.man;
-        if (woman && most && age >= most->value) say("over_age", args(*most), std::move(places));
+        if (woman && most && age >= most->value) say("over_age", args(*most), seen(known));
     }
 
     // --- training ---
 
     void judge_training(const Known& known) {
         std::optional<Date> trained;
-        Places places, failed;
         auto see = [&](const Mention& row, FieldName field) {
             auto date = row.date(field);
             if (date && (!trained || *date < *trained)) trained = date;
-            places.push_back(row.place(field));
         };
+        auto has_failed = [](const Mention& row) { return row.row->flag("passed") == false; };
         for (const auto* rows : {&known.registered, &known.entered})
             for (const Mention& row : *rows) see(row, "safety_trained_on");
-        for (const Mention& row : known.trained) {
-            if (row.row->flag("passed") == false) failed.push_back(row.place("passed"));
-            else see(row, "trained_on");
-        }
+        for (const Mention& row : known.trained)
+            if (!has_failed(row)) see(row, "trained_on");
         if (trained && *trained <= x_on) return;
+        auto places = cells(known.registered, "safety_trained_on");
+        append(places, cells(known.entered, "safety_trained_on"));
+        Places failed;
+        for (const Mention& row : known.trained)
+            (has_failed(row) ? failed : places)
+                .push_back(row.place(has_failed(row) ? "passed" : "trained_on"));
         bool scanned = !x_view.scans_of("L4-09b").empty() && x_view.of("L4-09b").empty();
         if (trained) say("trained_later", {{"date", format(*trained)}}, std::move(places));
         else if (!failed.empty()) say("training_failed", {}, std::move(failed));
