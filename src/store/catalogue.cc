@@ -122,6 +122,26 @@ public:
     Result<std::vector<retention::Event>> events(const ProjectId& project) const override {
         return list(&read_event, "events", project);
     }
+    Result<std::vector<MonthAct>> month_acts(const ProjectId& project,
+                                             const std::string& period) const override {
+        return list(&read_month_act, "month_acts", project, period);
+    }
+    Result<std::optional<MonthClosing>> month_closing(const ProjectId& project,
+                                                      const std::string& period) const override {
+        return first(&read_month_closing, "month_closing", project, period);
+    }
+    Result<std::vector<MonthClosing>> month_closings(const ProjectId& project) const override {
+        return list(&read_month_closing, "month_closings", project);
+    }
+    Result<std::string> month_mark(const ProjectId& project, const std::string& period) const override {
+        TRY_INTO(auto reader, x_readers.lease());
+        TRY_INTO(Query query, reader->query("month_mark", project, period));
+        TRY_INTO(bool found, query.step());
+        return found ? query.text() : std::string();
+    }
+    Result<std::uint64_t> month_jobs(const ProjectId& project, const std::string& period) const override {
+        return number("month_jobs", project, period);
+    }
     Result<std::vector<OutboxRow>> outbox(unsigned limit) const override {
         return list(&read_outbox, "outbox", std::min(limit, LargestPage));
     }

@@ -5,8 +5,9 @@
 // fsync: what it acknowledged survives kill -9 and power loss. Fail points: commit.begin commit.end.
 // Reads come from a pool of connections, any thread, each call one snapshot.
 //
-// SQL triggers refuse DELETE on submissions, mappings, records, review runs, custody and project events, and any change
-// of a sealed record beyond `current`: retention holds below this code too. docs/store.md describes the tables.
+// SQL triggers refuse DELETE on submissions, mappings, records, review runs, custody, project events and what was said
+// of months, any change of a sealed record beyond `current`, and any change of a closed month but supplements: retention
+// holds below this code too. docs/store.md describes the tables.
 #pragma once
 
 #include "base/clock.hh"
@@ -52,6 +53,7 @@ public:
     virtual Result<void> set_attested(const SubmissionId& id, const Json& attestation) = 0;
     virtual Result<void> set_guesses(const SubmissionId& id, const Json& guesses) = 0;
     virtual Result<void> set_mapped(const SubmissionId& id, std::string_view how) = 0;
+    virtual Result<void> set_supplement(const SubmissionId& id, std::string_view reason) = 0;
     // As this very transaction sees it: a change of state is decided on it, never on what was read before.
     virtual Result<Submission> submission(const SubmissionId& id) = 0;
     virtual Result<std::int64_t> insert(const Mapping& mapping) = 0; // gives the sequence
@@ -76,6 +78,16 @@ public:
     virtual Result<void> insert(const Record& record) = 0;
     virtual Result<void> insert(const ReviewRun& run) = 0;
     virtual Result<std::int64_t> insert(const ProjectEvent& event) = 0; // gives the sequence
+
+    // Both give the sequence. Of a closed month SQL refuses every further act and every change (docs/store.md).
+    virtual Result<std::int64_t> insert(const MonthAct& act) = 0;
+    virtual Result<std::int64_t> insert(const MonthClosing& closing) = 0;
+    virtual Result<std::optional<MonthClosing>> month_closing(const ProjectId& project,
+                                                              const std::string& period) = 0;
+    // Equal to what it was: nothing a closing rests on has changed meanwhile.
+    virtual Result<std::string> month_mark(const ProjectId& project, const std::string& period) = 0;
+    // Jobs not done that may still change the month.
+    virtual Result<std::uint64_t> month_jobs(const ProjectId& project, const std::string& period) = 0;
 
     virtual Result<void> enqueue(std::string_view kind,
                                  std::string_view subject) = 0; // one waiting job per subject
@@ -164,6 +176,14 @@ public:
     virtual Result<std::optional<ReviewRun>> newest_review(const ProjectId& project,
                                                            const std::string& period) const = 0;
     virtual Result<std::vector<retention::Event>> events(const ProjectId& project) const = 0;
+    // What was said of the month and of every month, ascending.
+    virtual Result<std::vector<MonthAct>> month_acts(const ProjectId& project,
+                                                     const std::string& period) const = 0;
+    virtual Result<std::optional<MonthClosing>> month_closing(const ProjectId& project,
+                                                              const std::string& period) const = 0;
+    virtual Result<std::vector<MonthClosing>> month_closings(const ProjectId& project) const = 0; // by month
+    virtual Result<std::string> month_mark(const ProjectId& project, const std::string& period) const = 0;
+    virtual Result<std::uint64_t> month_jobs(const ProjectId& project, const std::string& period) const = 0;
 
     // Leases the oldest job that waits or that nobody holds any more; nullopt when there is none. Nobody holds the jobs of
     // the process before (each has died once more by that), nor one whose lease ran out unrenewed (an attempt). One of

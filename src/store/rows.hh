@@ -85,6 +85,7 @@ struct Submission {
     SubmissionId parent; // the archive this one came in
     // What the file was found to hold: of an archive {"duplicates","passed_over"}; null while nothing is known.
     Json contents;
+    std::string supplement; // why it came after its month was closed; "" otherwise
 };
 
 // All that came out of an archive and out of the archives in it.
@@ -148,6 +149,8 @@ struct Record {
     int pages = 0;
     Json versions; // {"catalogue","schema","template","fonts","rules"} with digests
     Instant sealed_at;
+    std::int64_t supplement =
+        0; // sequence of the closing it came after; it lies beside what was there, not over it
 };
 
 // The result of reviewing a project's month; the newest row of a (project, period) counts.
@@ -158,6 +161,34 @@ struct ReviewRun {
     Json findings;      // array of record::to_json(Finding)
     std::string inputs; // digest over the record ids and rule version
     std::string rules_version;
+    Instant at;
+};
+
+// What a person said of a project's month. Only ever added: the newest word on one place counts.
+struct MonthAct {
+    std::int64_t sequence = 0;
+    ProjectId project;
+    std::string period;              // "" every month
+    std::string kind;                // not_applicable applies explain attest
+    std::string type, subcontractor; // of a document; "" where it does not apply
+    std::string subject; // of explain: the key of a finding or a cell; of attest: the month's digest
+    std::string reason;
+    Json detail = Json::object();
+    UserId by;
+    Instant at;
+};
+
+// A month that was closed: from now on nothing of it changes.
+struct MonthClosing {
+    std::int64_t sequence = 0;
+    ProjectId project;
+    std::string period;
+    RecordId contents; // the contents list
+    Sha256 volume;     // blob
+    std::uint64_t volume_size = 0;
+    int volume_pages = 0;
+    Json detail; // {"matrix","life","records","reasons","review","attested","digest"}
+    UserId by;
     Instant at;
 };
 

@@ -65,6 +65,7 @@ Submission read_submission(Query& row) {
     s.attested = row.json();
     s.guesses = row.json();
     s.mapped = row.text();
+    s.supplement = row.text();
     return s;
 }
 
@@ -127,6 +128,7 @@ Record read_record(Query& row) {
     r.pages = row.number();
     r.versions = row.json();
     r.sealed_at = row.instant();
+    r.supplement = row.integer();
     return r;
 }
 
@@ -140,6 +142,37 @@ ReviewRun read_review(Query& row) {
     run.rules_version = row.text();
     run.at = row.instant();
     return run;
+}
+
+MonthAct read_month_act(Query& row) {
+    MonthAct act;
+    act.sequence = row.integer();
+    act.project = row.id<ProjectId>();
+    act.period = row.text();
+    act.kind = row.text();
+    act.type = row.text();
+    act.subcontractor = row.text();
+    act.subject = row.text();
+    act.reason = row.text();
+    act.detail = row.json();
+    act.by = row.id<UserId>();
+    act.at = row.instant();
+    return act;
+}
+
+MonthClosing read_month_closing(Query& row) {
+    MonthClosing closing;
+    closing.sequence = row.integer();
+    closing.project = row.id<ProjectId>();
+    closing.period = row.text();
+    closing.contents = row.id<RecordId>();
+    closing.volume = row.digest<Sha256>();
+    closing.volume_size = row.count();
+    closing.volume_pages = row.number();
+    closing.detail = row.json();
+    closing.by = row.id<UserId>();
+    closing.at = row.instant();
+    return closing;
 }
 
 retention::Event read_event(Query& row) {

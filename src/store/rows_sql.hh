@@ -19,6 +19,8 @@ StateCount read_state_count(Query& row);
 PartialUpload read_upload(Query& row);
 Record read_record(Query& row);
 ReviewRun read_review(Query& row);
+MonthAct read_month_act(Query& row);
+MonthClosing read_month_closing(Query& row);
 retention::Event read_event(Query& row);
 OutboxRow read_outbox(Query& row);
 Result<Family> read_family(Query& query); // steps to the one row there is

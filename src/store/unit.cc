@@ -74,7 +74,7 @@ Result<void> SqliteUnit::insert(const Submission& s) {
     return x_database.run("insert_submission", s.id, s.project, s.type, s.period, s.subcontractor,
                           s.file_name, s.media_type, s.size, s.digests.sha256, s.digests.sm3, attestation,
                           s.state, s.reason, s.advice, s.record, s.received_by, s.received_at, s.log_position,
-                          s.parent, contents);
+                          s.parent, contents, s.supplement);
 }
 
 Result<void> SqliteUnit::set_state(const SubmissionId& id, std::string_view state, std::string_view reason,
@@ -121,6 +121,11 @@ Result<void> SqliteUnit::set_guesses(const SubmissionId& id, const Json& guesses
 
 Result<void> SqliteUnit::set_mapped(const SubmissionId& id, std::string_view how) {
     TRY(x_database.run("set_mapped", id, how));
+    return must_change_one("报送资料");
+}
+
+Result<void> SqliteUnit::set_supplement(const SubmissionId& id, std::string_view reason) {
+    TRY(x_database.run("set_supplement", id, reason));
     return must_change_one("报送资料");
 }
 
@@ -187,8 +192,8 @@ Result<int> SqliteUnit::next_version(const Record& like) {
         TRY_INTO(bool present, row.step());
         if (present) newest = row.number();
     }
-    TRY(x_database.run("retire_versions", like.project, like.type, like.period, like.subcontractor,
-                       like.scan));
+    TRY(x_database.run("retire_versions", like.project, like.type, like.period, like.subcontractor, like.scan,
+                       like.supplement));
     return newest + 1;
 }
 
@@ -196,13 +201,46 @@ Result<void> SqliteUnit::insert(const Record& r) {
     TRY_INTO(auto versions, canonical(r.versions));
     return x_database.run("insert_record", r.id, r.project, r.submission, r.archival_code, r.type, r.period,
                           r.subcontractor, r.version, r.current, r.scan, r.title, r.record_date, r.data,
-                          r.pdf, r.pdf_size, r.pages, versions, r.sealed_at);
+                          r.pdf, r.pdf_size, r.pages, versions, r.sealed_at, r.supplement);
 }
 
 Result<void> SqliteUnit::insert(const ReviewRun& run) {
     TRY_INTO(auto findings, canonical(run.findings));
     return x_database.run("insert_review", run.project, run.period, findings, run.inputs, run.rules_version,
                           run.at);
+}
+
+Result<std::int64_t> SqliteUnit::insert(const MonthAct& act) {
+    TRY_INTO(auto detail, canonical(act.detail));
+    TRY(x_database.run("insert_month_act", act.project, act.period, act.kind, act.type, act.subcontractor,
+                       act.subject, act.reason, detail, act.by, act.at));
+    return x_database.last_sequence();
+}
+
+Result<std::int64_t> SqliteUnit::insert(const MonthClosing& closing) {
+    TRY_INTO(auto detail, canonical(closing.detail));
+    TRY(x_database.run("insert_month_closing", closing.project, closing.period, closing.contents,
+                       closing.volume, closing.volume_size, closing.volume_pages, detail, closing.by,
+                       closing.at));
+    return x_database.last_sequence();
+}
+
+Result<std::optional<MonthClosing>> SqliteUnit::month_closing(const ProjectId& project,
+                                                              const std::string& period) {
+    TRY_INTO(Query query, x_database.query("month_closing", project, period));
+    return maybe_one(query, &read_month_closing);
+}
+
+Result<std::string> SqliteUnit::month_mark(const ProjectId& project, const std::string& period) {
+    TRY_INTO(Query query, x_database.query("month_mark", project, period));
+    TRY_INTO(bool found, query.step());
+    return found ? query.text() : std::string();
+}
+
+Result<std::uint64_t> SqliteUnit::month_jobs(const ProjectId& project, const std::string& period) {
+    TRY_INTO(Query query, x_database.query("month_jobs", project, period));
+    TRY_INTO(bool counted, query.step());
+    return counted ? query.count() : 0;
 }
 
 Result<std::int64_t> SqliteUnit::insert(const ProjectEvent& event) {

@@ -37,6 +37,7 @@ public:
     Result<void> set_attested(const SubmissionId& id, const Json& attestation) override;
     Result<void> set_guesses(const SubmissionId& id, const Json& guesses) override;
     Result<void> set_mapped(const SubmissionId& id, std::string_view how) override;
+    Result<void> set_supplement(const SubmissionId& id, std::string_view reason) override;
     Result<Submission> submission(const SubmissionId& id) override;
     Result<std::int64_t> insert(const Mapping& mapping) override;
     Result<std::optional<SubmissionId>> find_duplicate(const Submission& like) override;
@@ -51,6 +52,12 @@ public:
     Result<void> insert(const Record& record) override;
     Result<void> insert(const ReviewRun& run) override;
     Result<std::int64_t> insert(const ProjectEvent& event) override;
+    Result<std::int64_t> insert(const MonthAct& act) override;
+    Result<std::int64_t> insert(const MonthClosing& closing) override;
+    Result<std::optional<MonthClosing>> month_closing(const ProjectId& project,
+                                                      const std::string& period) override;
+    Result<std::string> month_mark(const ProjectId& project, const std::string& period) override;
+    Result<std::uint64_t> month_jobs(const ProjectId& project, const std::string& period) override;
     Result<void> enqueue(std::string_view kind, std::string_view subject) override;
     Result<void> finish_job(std::int64_t id) override;
     Result<bool> fail_job(std::int64_t id, std::string_view reason, Blame blame) override;

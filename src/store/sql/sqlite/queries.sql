@@ -43,8 +43,8 @@ SELECT token_digest, account, csrf_token, expires_at FROM session WHERE token_di
 -- :insert_submission
 INSERT INTO submission (id, project, type, period, subcontractor, filed_type, filed_period, filed_subcontractor,
     file_name, media_type, size, sha256, sm3, attestation, state, reason, advice, record, received_by, received_at,
-    log_position, parent, contents)
-VALUES (?1, ?2, ?3, ?4, ?5, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+    log_position, parent, contents, supplement)
+VALUES (?1, ?2, ?3, ?4, ?5, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
 -- :set_state
 UPDATE submission SET state = ?2, reason = ?3, advice = ?4, record = ?5 WHERE id = ?1
 -- :set_filing
@@ -55,6 +55,8 @@ UPDATE submission SET attested = ?2 WHERE id = ?1
 UPDATE submission SET guesses = ?2 WHERE id = ?1
 -- :set_mapped
 UPDATE submission SET mapped = ?2 WHERE id = ?1
+-- :set_supplement
+UPDATE submission SET supplement = ?2 WHERE id = ?1
 -- The same bytes for the same place, or with the same blanks that were filled in since; bytes without a type are the
 -- same wherever in the project they lie. What was withdrawn may be sent again.
 -- :find_duplicate
@@ -68,12 +70,12 @@ ORDER BY sequence LIMIT 1
 -- :submission
 SELECT id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3, attestation, state,
     reason, advice, record, received_by, received_at, log_position, parent, contents, filed_type, filed_period,
-    filed_subcontractor, attested, guesses, mapped
+    filed_subcontractor, attested, guesses, mapped, supplement
 FROM submission WHERE id = ?
 -- :submissions
 SELECT id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3, attestation, state,
     reason, advice, record, received_by, received_at, log_position, parent, contents, filed_type, filed_period,
-    filed_subcontractor, attested, guesses, mapped
+    filed_subcontractor, attested, guesses, mapped, supplement
 FROM submission
 WHERE (?2 = '' OR filed_period = ?2) AND (?3 = '' OR state = ?3)
     AND (?4 = '' OR sequence < (SELECT sequence FROM submission WHERE id = ?4)) AND ?1 = ''
@@ -81,7 +83,7 @@ ORDER BY sequence DESC LIMIT ?5
 -- :submissions_of_project
 SELECT id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3, attestation, state,
     reason, advice, record, received_by, received_at, log_position, parent, contents, filed_type, filed_period,
-    filed_subcontractor, attested, guesses, mapped
+    filed_subcontractor, attested, guesses, mapped, supplement
 FROM submission
 WHERE project = ?1 AND (?2 = '' OR filed_period = ?2) AND (?3 = '' OR state = ?3)
     AND (?4 = '' OR sequence < (SELECT sequence FROM submission WHERE id = ?4))
@@ -89,7 +91,7 @@ ORDER BY sequence DESC LIMIT ?5
 -- :submissions_of_parent
 SELECT id, project, type, period, subcontractor, file_name, media_type, size, sha256, sm3, attestation, state,
     reason, advice, record, received_by, received_at, log_position, parent, contents, filed_type, filed_period,
-    filed_subcontractor, attested, guesses, mapped
+    filed_subcontractor, attested, guesses, mapped, supplement
 FROM submission
 WHERE parent = ?1 AND project = ?2 AND (?3 = '' OR filed_period = ?3) AND (?4 = '' OR state = ?4)
     AND (?5 = '' OR sequence < (SELECT sequence FROM submission WHERE id = ?5))
@@ -157,25 +159,25 @@ SELECT COALESCE(MAX(version), 0) FROM record
 WHERE project = ? AND type = ? AND period = ? AND subcontractor = ? AND scan = ?
 -- :retire_versions
 UPDATE record SET current = 0
-WHERE project = ? AND type = ? AND period = ? AND subcontractor = ? AND scan = ? AND current = 1
+WHERE project = ? AND type = ? AND period = ? AND subcontractor = ? AND scan = ? AND supplement = ? AND current = 1
 -- :insert_record
 INSERT INTO record (id, project, submission, archival_code, type, period, subcontractor, version, current, scan,
-    title, record_date, data, pdf, pdf_size, pages, versions, sealed_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    title, record_date, data, pdf, pdf_size, pages, versions, sealed_at, supplement)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- :record
 SELECT id, project, submission, archival_code, type, period, subcontractor, version, current, scan, title,
-    record_date, data, pdf, pdf_size, pages, versions, sealed_at
+    record_date, data, pdf, pdf_size, pages, versions, sealed_at, supplement
 FROM record WHERE id = ?
 -- :records
 SELECT id, project, submission, archival_code, type, period, subcontractor, version, current, scan, title,
-    record_date, data, pdf, pdf_size, pages, versions, sealed_at
+    record_date, data, pdf, pdf_size, pages, versions, sealed_at, supplement
 FROM record
 WHERE (?2 = '' OR period = ?2) AND (?3 = '' OR type = ?3) AND (?4 = '' OR subcontractor = ?4)
     AND (?5 = 0 OR current = 1) AND (?6 = '' OR sequence < (SELECT sequence FROM record WHERE id = ?6)) AND ?1 = ''
 ORDER BY sequence DESC LIMIT ?7
 -- :records_of_project
 SELECT id, project, submission, archival_code, type, period, subcontractor, version, current, scan, title,
-    record_date, data, pdf, pdf_size, pages, versions, sealed_at
+    record_date, data, pdf, pdf_size, pages, versions, sealed_at, supplement
 FROM record
 WHERE project = ?1 AND (?2 = '' OR period = ?2) AND (?3 = '' OR type = ?3) AND (?4 = '' OR subcontractor = ?4)
     AND (?5 = 0 OR current = 1) AND (?6 = '' OR sequence < (SELECT sequence FROM record WHERE id = ?6))
@@ -186,6 +188,39 @@ INSERT INTO review_run (project, period, findings, inputs, rules_version, at) VA
 -- :newest_review
 SELECT sequence, project, period, findings, inputs, rules_version, at
 FROM review_run WHERE project = ? AND period = ? ORDER BY sequence DESC LIMIT 1
+
+-- :insert_month_act
+INSERT INTO month_act (project, period, kind, type, subcontractor, subject, reason, detail, account, at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+-- Those of every month among them.
+-- :month_acts
+SELECT sequence, project, period, kind, type, subcontractor, subject, reason, detail, account, at
+FROM month_act WHERE project = ? AND period IN ('', ?) ORDER BY sequence
+-- :insert_month_closing
+INSERT INTO month_closing (project, period, contents, volume, volume_size, volume_pages, detail, account, at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+-- :month_closing
+SELECT sequence, project, period, contents, volume, volume_size, volume_pages, detail, account, at
+FROM month_closing WHERE project = ? AND period = ?
+-- :month_closings
+SELECT sequence, project, period, contents, volume, volume_size, volume_pages, detail, account, at
+FROM month_closing WHERE project = ? ORDER BY period
+-- Changes whenever anything that a month's closing rests on does.
+-- :month_mark
+SELECT (SELECT COALESCE(MAX(sequence), 0) FROM record WHERE project = ?1)
+    || '.' || (SELECT COALESCE(MAX(sequence), 0) FROM review_run WHERE project = ?1 AND period = ?2)
+    || '.' || (SELECT COALESCE(MAX(sequence), 0) FROM month_act WHERE project = ?1)
+    || '.' || (SELECT COUNT(*) FROM submission WHERE project = ?1 AND filed_period IN ('', ?2)
+        AND state IN ('received', 'unassigned', 'mapping', 'unreadable'))
+    || '.' || (SELECT COUNT(*) FROM submission WHERE project = ?1 AND filed_period IN ('', ?2)
+        AND state IN ('sealed', 'withdrawn', 'expanded'))
+    || '.' || (SELECT length(subcontractors) FROM project WHERE id = ?1)
+-- Work that will still change the month.
+-- :month_jobs
+SELECT COUNT(*) FROM job WHERE state IN ('waiting', 'leased') AND (
+    (kind = 'review' AND subject = ?1 || '/' || ?2)
+    OR (kind <> 'review' AND EXISTS (SELECT 1 FROM submission AS s
+        WHERE s.id = job.subject AND s.project = ?1 AND s.filed_period IN ('', ?2))))
 
 -- :insert_event
 INSERT INTO project_event (project, kind, date, evidence, note, account, at) VALUES (?, ?, ?, ?, ?, ?, ?)
