@@ -17,9 +17,10 @@ function shortNames(names) {
 const ofMonth = () => here.records.filter((r) => r.period === here.month);
 
 // A record sealed after the newest review has not been judged by it.
-const judged = (record, review) => record.verdict !== "pending" && (record.period !== here.month || (review.reviewed_at || "") >= record.sealed_at);
+const judged = (record, review) => record.verdict === "unjudged" || (record.verdict !== "pending" && (record.period !== here.month || (review.reviewed_at || "") >= record.sealed_at));
 
 function verdict(record, review) {
+  if (record.verdict === "unjudged") return tag("wait", "+", record.supplement ? "补充材料" : "关账目录");
   if (!judged(record, review)) return tag("wait", "…", "正在审核");
   if (record.verdict === "returned") return tag("bad", "!", `${record.findings} 处要办`);
   return record.findings ? tag("warn", "?", `${record.findings} 处请核对`) : tag("ok", "✓", "未见问题");

@@ -38,6 +38,8 @@ constexpr auto Names = std::to_array<std::string_view>({
     "assign.committed",    // after it, before the answer
     "mapping.commit",      // before the transaction that keeps what a person said of columns
     "mapping.committed",   // after it, before the answer
+    "close.commit",        // a month's contents list and volume are durable, the rows are not
+    "close.committed",     // after the transaction that closes it, before the answer
     "commit.begin",        // the writer has begun a group
     "commit.end",          // just before the group's COMMIT
     "index.write",         // before the index commits

@@ -62,7 +62,8 @@ int assign(const Common& common, const Assignment& said) {
     return told(common, connection->post(place_of(said.submission, "/assignment"),
                                          {{"type", said.type},
                                           {"period", nullable(said.period)},
-                                          {"subcontractor", nullable(said.subcontractor)}}));
+                                          {"subcontractor", nullable(said.subcontractor)},
+                                          {"supplement", nullable(said.supplement)}}));
 }
 
 int withdraw(const Common& common, const std::string& submission, const std::string& reason) {

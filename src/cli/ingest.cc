@@ -90,8 +90,8 @@ public:
                  {},
                  Json::array(),
                  {Code::NotFound, missing.reason, "请核对路径"}});
-        Destination destination{x_wanted.project, x_wanted.type, x_wanted.period, x_wanted.subcontractor,
-                                x_wanted.attestation};
+        Destination destination{x_wanted.project,       x_wanted.type,        x_wanted.period,
+                                x_wanted.subcontractor, x_wanted.attestation, x_wanted.supplement};
         Transfer transfer(x_connection, destination, std::chrono::seconds{x_wanted.patience_seconds},
                           {[this](std::uint64_t bytes) { x_progress.at(bytes); },
                            [this](std::string note) { x_progress.note(std::move(note)); }});

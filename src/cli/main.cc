@@ -293,6 +293,7 @@ void add_writing(CLI::App& app, Line& line) {
     ingest_verb->add_option("--period", sent.period, "month, 2026-06");
     ingest_verb->add_option("--subcontractor", sent.subcontractor, "name, as in the project");
     ingest_verb->add_option("--attestation", sent.attestation, "what the officer attests, JSON");
+    ingest_verb->add_option("--supplement", sent.supplement, "why they come after their month was closed");
     auto* one =
         ingest_verb->add_option("--receipt", sent.receipt, "save the signed receipt of one file here");
     ingest_verb->add_option("--receipts", sent.receipts, "save every signed receipt in this folder")
@@ -318,6 +319,7 @@ void add_writing(CLI::App& app, Line& line) {
     assign_verb->add_option("--type", assignment.type, "document type, e.g. L5-05")->required();
     assign_verb->add_option("--period", assignment.period, "month, 2026-06");
     assign_verb->add_option("--subcontractor", assignment.subcontractor, "name, as in the project");
+    assign_verb->add_option("--supplement", assignment.supplement, "why it comes after its month was closed");
     assign_verb->callback([&line] { line.run = [&line] { return assign(line.common, assignment); }; });
 
     static Columns columns;
@@ -393,6 +395,82 @@ void add_standing(CLI::App& app, Line& line) {
     });
 }
 
+CLI::App* month_verb_of(CLI::App& parent, Line& line, MonthOf& month, const std::string& name,
+                        const std::string& meaning) {
+    auto* sub = verb(parent, line, name, meaning);
+    sub->add_option("--project", month.project, "p…")->required();
+    sub->add_option("--period", month.period, "the month, 2026-06")->required();
+    return sub;
+}
+
+void add_remark(CLI::App& parent, Line& line, MonthOf& month, const std::string& name,
+                const std::string& kind, const std::string& meaning) {
+    static MonthRemark said;
+    auto* sub = month_verb_of(parent, line, month, name, meaning);
+    sub->add_option("--type", said.type, "document type, e.g. L5-05");
+    sub->add_option("--subcontractor", said.subcontractor, "name, as in the project");
+    if (kind == "explain")
+        sub->add_option("--finding", said.finding, "key of a finding, instead of a document");
+    else sub->add_flag("--every-month", said.every_month, "not of this month alone");
+    sub->add_option("--reason", said.reason, "why; it is kept")->required();
+    sub->callback([&line, &month, kind] {
+        said.kind = kind;
+        line.run = [&line, &month] { return say_of_month(line.common, month, said); };
+    });
+}
+
+void add_month_papers(CLI::App& parent, Line& line, MonthOf& month) {
+    static bool seal = false;
+    static std::filesystem::path edits, output;
+    static MonthNotice notice{"rectification", "", "", "", ""};
+    auto* statement = month_verb_of(parent, line, month, "statement", "the monthly statement, filled in");
+    auto* sealed = statement->add_flag("--seal", seal, "seal it");
+    statement->add_option("--edits", edits, "JSON file of texts to change")->needs(sealed);
+    statement->callback([&line, &month] {
+        line.run = [&line, &month] { return month_statement(line.common, month, seal, edits); };
+    });
+    auto* urge =
+        month_verb_of(parent, line, month, "notice", "seal a rectification notice, or a report of none kept");
+    urge->add_option("--subcontractor", notice.subcontractor, "name, as in the project")->required();
+    auto* lead = urge->add_flag_callback(
+        "--escalate", [] { notice.kind = "escalation"; }, "report to the project lead");
+    urge->add_option("--project-lead", notice.project_lead, "his name")->needs(lead);
+    urge->add_option("--impact", notice.impact, "what it leads to")->needs(lead);
+    urge->add_option("--proposal", notice.proposal, "what is proposed")->needs(lead);
+    urge->callback(
+        [&line, &month] { line.run = [&line, &month] { return month_notice(line.common, month, notice); }; });
+    auto* bound = month_verb_of(parent, line, month, "volume", "save the volume of a closed month");
+    bound->add_option("-o,--output", output, "the PDF to write")->required();
+    bound->callback(
+        [&line, &month] { line.run = [&line, &month] { return month_volume(line.common, month, output); }; });
+}
+
+void add_months(CLI::App& app, Line& line) {
+    static MonthOf month;
+    static bool csv = false;
+    auto* complete = month_verb_of(app, line, month, "completeness",
+                                   "every document of a month: there, awaited, missing, not due");
+    complete->add_flag("--csv", csv, "for a spreadsheet");
+    complete->callback([&line] {
+        line.run = [&line] { return completeness(line.common, month, csv ? Form::Csv : Form::Table); };
+    });
+    auto* parent = app.add_subcommand("month", "a project's month up to its closing")->require_subcommand(1);
+    auto* show_verb =
+        month_verb_of(*parent, line, month, "show", "where each subcontractor stands, what is still open");
+    show_verb->callback([&line] { line.run = [&line] { return show_month(line.common, month); }; });
+    add_remark(*parent, line, month, "not-due", "not_applicable", "say that a document is not due, and why");
+    add_remark(*parent, line, month, "due", "applies", "say that a conditional document is due, and why");
+    add_remark(*parent, line, month, "explain", "explain",
+               "say why a finding or a missing document is accepted");
+    add_month_papers(*parent, line, month);
+    auto* attest_verb =
+        month_verb_of(*parent, line, month, "attest", "answer for truth, accuracy, completeness");
+    attest_verb->callback([&line] { line.run = [&line] { return attest_month(line.common, month); }; });
+    auto* close_verb =
+        month_verb_of(*parent, line, month, "close", "seal the month's volume; nothing changes any more");
+    close_verb->callback([&line] { line.run = [&line] { return close_month(line.common, month); }; });
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -414,6 +492,7 @@ int main(int argc, char** argv) {
     add_printing(app, line);
     add_preview(app, line);
     add_standing(app, line);
+    add_months(app, line);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

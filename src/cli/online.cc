@@ -163,6 +163,12 @@ int preview_page(const Common& common, const std::string& submission, unsigned p
                 {{"submission", submission}, {"page", page}});
 }
 
+int month_volume(const Common& common, const MonthOf& month, const std::filesystem::path& output) {
+    return save(common,
+                "/api/v1/projects/" + url_escaped(month.project) + "/months/" + url_escaped(month.period) +
+                    "/volume",
+                output, {{"project", month.project}, {"period", month.period}});
+}
 int project_volume(const Common& common, const std::string& project, const std::string& period,
                    const std::filesystem::path& output) {
     Json said = {{"project", project}, {"period", period.empty() ? Json() : Json(period)}};

@@ -68,8 +68,8 @@ std::string key_of(const Destination& to, const ToSend& file) {
     std::error_code error;
     auto written = std::filesystem::last_write_time(file.path, error).time_since_epoch().count();
     auto path = std::filesystem::absolute(file.path, error).string();
-    return Json{to.project, to.type,   to.period, to.subcontractor, to.attestation,
-                path,       file.name, file.size, written}
+    return Json{to.project,    to.type, to.period, to.subcontractor, to.attestation,
+                to.supplement, path,    file.name, file.size,        written}
         .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -142,6 +142,7 @@ Result<Json> Transfer::send_form(const ToSend& file) const {
                      {"period", x_destination.period},
                      {"subcontractor", x_destination.subcontractor}};
     if (!x_destination.attestation.empty()) fields.emplace_back("attestation", x_destination.attestation);
+    if (!x_destination.supplement.empty()) fields.emplace_back("supplement", x_destination.supplement);
     auto path = "/api/v1/projects/" + url_escaped(x_destination.project) + "/submissions";
     TRY_INTO(auto request, Client::form(path, fields, {"file", file.name, file.path}));
     std::uint64_t reached = 0;
@@ -162,6 +163,7 @@ Result<std::string> Transfer::begin_pieces(const ToSend& file, Waiting& waiting)
                                            {"period", x_destination.period},
                                            {"subcontractor", x_destination.subcontractor},
                                            {"attestation", x_destination.attestation},
+                                           {"supplement", x_destination.supplement},
                                            {"filename", file.name}}) {
         if (!value.empty()) metadata += (metadata.empty() ? "" : ",") + key + " " + base64(value);
     }

@@ -13,6 +13,7 @@ namespace taizhang::cli {
 // What is the same for every file of a batch.
 struct Destination {
     std::string project, type, period, subcontractor, attestation; // "" to be found out
+    std::string supplement;                                        // why it comes after its month was closed
 };
 
 class Transfer {

@@ -29,6 +29,7 @@ Result<Client> client(const Common& common); // with the token that log_in() kep
 int log_in(const Common& common, const std::string& login); // password from TAIZHANG_PASSWORD or the terminal
 struct Ingest {
     std::string project, type, period, subcontractor, attestation;
+    std::string supplement;                   // why they come after their month was closed
     std::vector<std::filesystem::path> paths; // files and folders
     std::filesystem::path receipt, receipts;  // a file for one receipt; a folder for all
     unsigned patience_seconds = 600;
@@ -43,7 +44,7 @@ struct Listing {
 };
 int submissions(const Common& common, const Listing& wanted);
 struct Assignment {
-    std::string submission, type, period, subcontractor;
+    std::string submission, type, period, subcontractor, supplement;
 };
 int assign(const Common& common, const Assignment& said);
 struct Columns {
@@ -61,6 +62,30 @@ int gate_list(const Common& common, const std::string& project, const std::strin
               StandingForm form); // exit code 1: somebody may not enter, or it cannot be judged
 int duties(const Common& common, const std::string& project,
            StandingForm form); // exit code 1: something is overdue
+// cli/months.cc: a project's month.
+struct MonthOf {
+    std::string project, period;
+};
+enum class Form { Table, Csv };
+int completeness(const Common& common, const MonthOf& month, Form form); // exit code 1: something is open
+int show_month(const Common& common, const MonthOf& month);              // exit code 1: something is open
+struct MonthRemark {
+    std::string kind; // not_applicable applies explain
+    std::string type, subcontractor, finding, reason;
+    bool every_month = false;
+};
+int say_of_month(const Common& common, const MonthOf& month, const MonthRemark& said);
+// The statement's figures and texts; with `seal` sealed, changed by the JSON file `edits` where there is one.
+int month_statement(const Common& common, const MonthOf& month, bool seal,
+                    const std::filesystem::path& edits);
+struct MonthNotice {
+    std::string kind; // rectification escalation
+    std::string subcontractor, project_lead, impact, proposal;
+};
+int month_notice(const Common& common, const MonthOf& month, const MonthNotice& wanted);
+int attest_month(const Common& common, const MonthOf& month);
+int close_month(const Common& common, const MonthOf& month);
+int month_volume(const Common& common, const MonthOf& month, const std::filesystem::path& output);
 
 struct Search {
     std::string text, project, ledger, type, period;

@@ -155,10 +155,11 @@ private:
             std::string* text = name == "type"            ? &into.type
                                 : name == "period"        ? &into.period
                                 : name == "subcontractor" ? &into.subcontractor
+                                : name == "supplement"    ? &into.supplement
                                                           : nullptr;
             if (text == nullptr || !value.is_string())
                 return fail(Code::BadInput, "不认识的栏",
-                            "可用的栏：type period subcontractor attestation defaults file");
+                            "可用的栏：type period subcontractor supplement attestation defaults file");
             *text = value.get<std::string>();
             return {};
         }

@@ -202,7 +202,7 @@ Reply get_submission(const Call& call) {
 
 Reply assign(const Call& call) {
     service::Assigned wanted{text_at(call.body, "type"), text_at(call.body, "period"),
-                             text_at(call.body, "subcontractor")};
+                             text_at(call.body, "subcontractor"), text_at(call.body, "supplement")};
     return reply(call.site.archive.assignment().assign(call.actor, submission_of(call), wanted));
 }
 
@@ -453,6 +453,87 @@ Reply get_calendar(const Call& call) {
     return made;
 }
 
+// --- a project's month ---
+
+std::string month_of(const Call& call) { return call.request.parameters.at(1); }
+
+Reply get_month(const Call& call) {
+    return reply(call.site.archive.months().month(call.actor, project_of(call), month_of(call)));
+}
+
+Reply get_completeness(const Call& call) {
+    auto& months = call.site.archive.months();
+    auto format = query(call, "format");
+    if (format.empty() || format == "json")
+        return reply(months.completeness(call.actor, project_of(call), month_of(call)));
+    if (format != "csv") return problem(422, "unprocessable", "没有这种格式", "format 可用 json 或 csv");
+    auto csv = months.completeness_csv(call.actor, project_of(call), month_of(call));
+    if (!csv) return problem(csv.error());
+    Reply made;
+    made.content_type = "text/csv; charset=utf-8";
+    made.headers = {
+        {"Cache-Control", "private, no-store"},
+        {"Content-Disposition", disposition("attachment", "completeness-" + month_of(call), ".csv")}};
+    made.body = std::move(*csv);
+    return made;
+}
+
+Reply say_of_month(const Call& call) {
+    service::Remark said;
+    said.kind = text_at(call.body, "kind");
+    said.type = text_at(call.body, "type");
+    said.subcontractor = text_at(call.body, "subcontractor");
+    said.finding = text_at(call.body, "finding");
+    said.reason = text_at(call.body, "reason");
+    said.every_month = optional_at<bool>(call.body, "every_month", &Json::is_boolean).value_or(false);
+    return reply(call.site.archive.months().remark(call.actor, project_of(call), month_of(call), said), 201);
+}
+
+Reply receipt_of(const Result<service::Receipt>& receipt) {
+    if (!receipt) return problem(receipt.error());
+    Reply made = json_reply(service::to_json(*receipt), receipt->duplicate ? 200 : 201);
+    made.headers.emplace_back("Location", "/api/v1/submissions/" + receipt->submission.text());
+    return made;
+}
+
+Reply get_statement(const Call& call) {
+    return reply(call.site.archive.months().statement(call.actor, project_of(call), month_of(call)));
+}
+
+Reply seal_statement(const Call& call) {
+    return receipt_of(
+        call.site.archive.months().seal_statement(call.actor, project_of(call), month_of(call), call.body));
+}
+
+Reply write_notice(const Call& call) {
+    service::NoticeWanted wanted{text_at(call.body, "kind"), text_at(call.body, "subcontractor"),
+                                 text_at(call.body, "project_lead"), text_at(call.body, "impact"),
+                                 text_at(call.body, "proposal")};
+    return receipt_of(
+        call.site.archive.months().notify(call.actor, project_of(call), month_of(call), wanted));
+}
+
+Reply attest_month(const Call& call) {
+    return reply(call.site.archive.months().attest(call.actor, project_of(call), month_of(call), call.body),
+                 201);
+}
+
+Reply close_month(const Call& call) {
+    return reply(call.site.archive.months().close(call.actor, project_of(call), month_of(call)), 201);
+}
+
+Reply get_sealed_volume(const Call& call) {
+    auto volume = call.site.archive.months().volume(call.actor, project_of(call), month_of(call));
+    if (!volume) return problem(volume.error());
+    Reply made;
+    made.content_type = "application/pdf";
+    made.headers = {{"ETag", "\"" + volume->etag + "\""},
+                    {"Cache-Control", "private, no-cache"},
+                    {"Content-Disposition", disposition("attachment", volume->name)}};
+    made.file = FileRange{volume->path, nullptr, 0, volume->size};
+    return made;
+}
+
 // Names and numbers are searched for: they travel in the body, never in a URL.
 Reply search(const Call& call) {
     service::SearchRequest wanted;
@@ -555,6 +636,23 @@ constexpr std::array Table = {
     Route{"GET", "/api/v1/projects/{project}/gate-list", Access::SignedIn, Body::None, get_gate_list},
     Route{"GET", "/api/v1/projects/{project}/duties", Access::SignedIn, Body::None, get_duties},
     Route{"GET", "/api/v1/projects/{project}/duties.ics", Access::SignedIn, Body::None, get_calendar},
+    Route{"GET", "/api/v1/projects/{project}/months/{month}", Access::SignedIn, Body::None, get_month},
+    Route{"GET", "/api/v1/projects/{project}/months/{month}/completeness", Access::SignedIn, Body::None,
+          get_completeness},
+    Route{"POST", "/api/v1/projects/{project}/months/{month}/remarks", Access::SignedIn, Body::Json,
+          say_of_month},
+    Route{"GET", "/api/v1/projects/{project}/months/{month}/statement", Access::SignedIn, Body::None,
+          get_statement},
+    Route{"POST", "/api/v1/projects/{project}/months/{month}/statement", Access::SignedIn, Body::Json,
+          seal_statement},
+    Route{"POST", "/api/v1/projects/{project}/months/{month}/notices", Access::SignedIn, Body::Json,
+          write_notice},
+    Route{"POST", "/api/v1/projects/{project}/months/{month}/attestation", Access::SignedIn, Body::Json,
+          attest_month},
+    Route{"POST", "/api/v1/projects/{project}/months/{month}/closing", Access::SignedIn, Body::Json,
+          close_month},
+    Route{"GET", "/api/v1/projects/{project}/months/{month}/volume", Access::SignedIn, Body::None,
+          get_sealed_volume},
     Route{"GET", "/api/v1/submissions/{submission}", Access::SignedIn, Body::None, get_submission},
     Route{"GET", "/api/v1/submissions/{submission}/pages", Access::SignedIn, Body::None, list_pages},
     Route{"GET", "/api/v1/submissions/{submission}/pages/{page}", Access::SignedIn, Body::None, get_page},
@@ -678,14 +776,16 @@ private:
     Result<void> field(const std::string& name, std::string value) {
         if (x_upload)
             return fail(Code::BadInput, "说明栏要放在文件前面",
-                        "先 type、period、subcontractor、attestation，最后 file");
+                        "先 type、period、subcontractor、supplement、attestation，最后 file");
         if (name == "type") x_arrival.type = std::move(value);
         else if (name == "period") x_arrival.period = std::move(value);
         else if (name == "subcontractor") x_arrival.subcontractor = std::move(value);
+        else if (name == "supplement") x_arrival.supplement = std::move(value);
         else if (name == "attestation") {
             TRY_INTO(x_arrival.attestation, parse_json(value));
         } else
-            return fail(Code::BadInput, "不认识的栏", "可用的栏：type period subcontractor attestation file");
+            return fail(Code::BadInput, "不认识的栏",
+                        "可用的栏：type period subcontractor supplement attestation file");
         return {};
     }
 

@@ -69,11 +69,12 @@ Result<service::Arrival> arrival_of(const tus::Metadata& metadata) {
         else if (key == "period") arrival.period = value;
         else if (key == "subcontractor") arrival.subcontractor = value;
         else if (key == "filename") arrival.file_name = value;
+        else if (key == "supplement") arrival.supplement = value;
         else if (key == "attestation") {
             TRY_INTO(arrival.attestation, parse_json(value));
         } else if (key != "filetype" && key != "name" && key != "relativePath")
             return fail(Code::BadInput, "Upload-Metadata 里有不认识的项",
-                        "可用的项：project type period subcontractor filename attestation");
+                        "可用的项：project type period subcontractor supplement filename attestation");
     }
     if (arrival.project.empty())
         return fail(Code::Unprocessable, "请写明是哪个项目的资料", "Upload-Metadata 里要有 project");

@@ -168,6 +168,15 @@ std::optional<Date> birth_of(const Mention& mention); // persons.cc
 std::optional<bool> is_woman(const Mention& mention); // persons.cc
 // The general contractor or one of its subcontractors.
 bool belongs(const Project& project, const std::string& firm); // register.cc
+// A subcontractor's month, counted.
+struct Counted {
+    std::int64_t registered = 0, attended = 0, paid = 0, gross = 0, net = 0;
+    bool gaps = false; // a row lacks gross or net: R-PAY-GROSS or R-PAY-A2 speaks of it
+    std::optional<bool> sealed;
+};
+Counted count(const MonthView& view, const SubcontractorMonth& month); // statement.cc
+// The day on which the month's wages are due by agreement, notice board or contract; nullopt when none says it.
+std::optional<Calendar::Day> agreed_pay_day(const MonthView& view); // wages.cc
 
 bool is_electronic(const Sheet& attendance);
 // Days of an attendance row: the stated total; without one the marks added up. Tenths.

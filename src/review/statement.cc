@@ -4,14 +4,6 @@
 #include <algorithm>
 
 namespace taizhang::review {
-namespace {
-
-// A subcontractor's month, counted.
-struct Counted {
-    std::int64_t registered = 0, attended = 0, paid = 0, gross = 0, net = 0;
-    bool gaps = false; // a row lacks gross or net: R-PAY-GROSS or R-PAY-A2 speaks of it
-    std::optional<bool> sealed;
-};
 
 Counted count(const MonthView& view, const SubcontractorMonth& month) {
     Counted counted;
@@ -37,6 +29,8 @@ Counted count(const MonthView& view, const SubcontractorMonth& month) {
     }
     return counted;
 }
+
+namespace {
 
 struct Field {
     std::string_view name, zh, en;

@@ -148,6 +148,11 @@ void check_agreement(const std::vector<Agreed>& agreed, Report& report) {
     report.add("R-PAY-DATE", "disagree", {}, std::move(places));
 }
 
+Calendar::Day day_in(const MonthView& view, const PayDay& agreed, const Parameter& later) {
+    auto months = std::chrono::months{agreed.this_month ? 0 : static_cast<int>(later.value)};
+    return view.rules().calendar().pay_day(view.month() + months, agreed.day);
+}
+
 void check_pay_date(const MonthView& view, Report& report) {
     auto agreed = agreed_days(view, report);
     auto dates = pay_dates(view);
@@ -164,8 +169,7 @@ void check_pay_date(const MonthView& view, Report& report) {
         return;
     }
     const Agreed& first = agreed.front();
-    auto months = std::chrono::months{first.day.this_month ? 0 : static_cast<int>(later->value)};
-    auto due = view.rules().calendar().pay_day(view.month() + months, first.day.day);
+    auto due = day_in(view, first.day, *later);
     for (const Paid& paid : dates) {
         if (paid.date < view.first_day())
             report.add("R-PAY-DATE", "early", {{"paid", format(paid.date)}}, {paid.place});
@@ -276,6 +280,14 @@ void check_kind_of_pay(const Sheet& sheet, const Rules& rules, Report& report) {
             report.add("R-PAY-CASH", "cash", {{"person", person(row)}},
                        {sheet.place(row, "card_no"), sheet.place(row, "signature")});
     }
+}
+
+std::optional<Calendar::Day> agreed_pay_day(const MonthView& view) {
+    Report unheard(view.rules(), view.project(), view.last_day());
+    auto agreed = agreed_days(view, unheard);
+    auto later = view.value("wage_pay_months_later");
+    if (agreed.empty() || !later) return std::nullopt;
+    return day_in(view, agreed.front().day, *later);
 }
 
 void check_wages(const MonthView& view, Report& report) {

@@ -43,6 +43,7 @@ Result<void> enter(const Rooms& rooms, store::UnitOfWork& unit, Received& item, 
     }
     TRY_INTO(outcome.first, unit.find_duplicate(submission));
     if (!outcome.first) {
+        TRY(check_open(unit, submission.project, submission.period, submission.supplement));
         // An upload in pieces was counted when it began.
         if (item.upload.empty()) TRY(check_quota(rooms, unit, submission.project, submission.size));
         TRY(keep_received(unit, submission));
@@ -222,6 +223,22 @@ Result<void> check_arrival(const Reference& reference, const store::Project& pro
     return check_attestation(arrival.attestation);
 }
 
+// A closed month takes supplements only, and only a closed month takes them.
+Result<void> check_month(const Rooms& rooms, const ProjectId& project, const std::string& period,
+                         const std::string& supplement) {
+    constexpr std::size_t LongestReason = 1500; // bytes: 500 Chinese characters
+    if (supplement.size() > LongestReason) return fail(Code::Unprocessable, "补充的原因太长", "500 个字以内");
+    if (period.empty()) {
+        if (supplement.empty()) return {};
+        return fail(Code::Unprocessable, "没有写是补充哪个月的", "请写明所属月份，形如 2026-06");
+    }
+    TRY_INTO(auto closing, rooms.store->month_closing(project, period));
+    if (closing && supplement.empty()) return month_closed(period);
+    if (!closing && !supplement.empty())
+        return fail(Code::Unprocessable, "这个月还没有关账，不用作为补充材料", "请照平常上传");
+    return {};
+}
+
 Result<void> check_size(const Rooms& rooms, std::uint64_t size) {
     auto limit = rooms.options.max_upload_bytes;
     if (size <= limit) return {};
@@ -251,6 +268,7 @@ Result<Upload> Accession::begin(const Actor& actor, const Arrival& arrival) {
     TRY(require(actor, Right::Upload, arrival.project));
     TRY_INTO(auto project, x_rooms.store->project(arrival.project));
     TRY(check_arrival(x_rooms.reference, project, arrival));
+    TRY(check_month(x_rooms, arrival.project, arrival.period, arrival.supplement));
     TRY_INTO(auto coming, check_room(x_rooms, arrival.announced));
     TRY(x_rooms.gate.count_file(actor.user, x_rooms.clock.now()));
     std::uint64_t left = UINT64_MAX;
@@ -267,6 +285,7 @@ Result<Upload> Accession::begin(const Actor& actor, const Arrival& arrival) {
     submission.subcontractor = arrival.subcontractor;
     submission.file_name = arrival.file_name;
     submission.attestation = arrival.attestation;
+    submission.supplement = arrival.supplement;
     submission.state = "received";
     submission.received_by = actor.user;
     submission.received_at = x_rooms.clock.now();

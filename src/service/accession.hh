@@ -29,6 +29,7 @@ struct Arrival {
     std::string file_name;     // as the client calls it; kept, shown, never trusted
     // {"seal":bool|null,"signatures":"all"|"none"|null,"not_signed_rows":[int],"progress":str}
     Json attestation = Json::object();
+    std::string supplement;      // why it comes after its month was closed; "" otherwise
     std::uint64_t announced = 0; // bytes that are about to come; 0 when not known
 };
 
@@ -79,8 +80,9 @@ public:
     Result<Gate::Ticket> admit(const Actor& actor);
 
     // Checks rights and the arrival's words before any byte is taken. Errors: Forbidden, NotFound, Unprocessable
-    // (unknown type, period that is no month, unknown subcontractor), Unavailable (queue full, disk nearly full),
-    // TooMany (files a minute, the project's quota).
+    // (unknown type, period that is no month, unknown subcontractor, a supplement of a month that is not closed),
+    // Conflict (its month is closed, and it is no supplement), Unavailable (queue full, disk nearly full), TooMany (files a
+    // minute, the project's quota).
     Result<Upload> begin(const Actor& actor, const Arrival& arrival);
 
     // Several at once, with the flushes of one group and one transaction. One result for each, in their order: one that
@@ -88,7 +90,7 @@ public:
     std::vector<Result<Receipt>> finish(std::vector<Upload> uploads);
 
     // {"id","project","type","type_title","period","subcontractor","file_name","media_type","size","sha256","sm3","state",
-    //  "reason","advice","record","parent","received_at","log_position","attestation","received","guesses","mapped"}; type,
+    //  "reason","advice","record","parent","supplement","received_at","log_position","attestation","received","guesses","mapped"}; type,
     // period and subcontractor are what it counts as, "received" what the sender said; state: received unassigned mapping
     // sealed unreadable expanded withdrawn (store/rows.hh). One alone also has "members" ({state: count}, null unless
     // expanded) and "contents" (of an archive {"duplicates":[{"name","submission"}],"passed_over":[{"name","why",

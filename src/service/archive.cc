@@ -24,8 +24,8 @@ void Bell::wait(std::stop_token stop, std::chrono::milliseconds at_most) {
 
 Archive::Archive(std::unique_ptr<Rooms> rooms)
     : x_rooms(std::move(rooms)), x_accession(*x_rooms), x_assignment(*x_rooms), x_mapping(*x_rooms),
-      x_uploads(*x_rooms), x_retrieval(*x_rooms), x_people(*x_rooms), x_projects(*x_rooms),
-      x_printing(*x_rooms), x_sheets(*x_rooms), x_preview(*x_rooms),
+      x_months(*x_rooms), x_uploads(*x_rooms), x_retrieval(*x_rooms), x_people(*x_rooms),
+      x_projects(*x_rooms), x_printing(*x_rooms), x_sheets(*x_rooms), x_preview(*x_rooms),
       x_standing(*x_rooms) {}
 
 Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clock& clock) {
@@ -128,6 +128,7 @@ Accession& Archive::accession() { return x_accession; }
 Assignment& Archive::assignment() { return x_assignment; }
 Uploads& Archive::uploads() { return x_uploads; }
 Mapping& Archive::mapping() { return x_mapping; }
+Months& Archive::months() { return x_months; }
 Retrieval& Archive::retrieval() { return x_retrieval; }
 People& Archive::people() { return x_people; }
 Projects& Archive::projects() { return x_projects; }

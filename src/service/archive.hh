@@ -11,6 +11,7 @@
 #include "service/accession.hh"
 #include "service/assignment.hh"
 #include "service/mapping.hh"
+#include "service/months.hh"
 #include "service/people.hh"
 #include "service/preview.hh"
 #include "service/printing.hh"
@@ -20,6 +21,7 @@
 #include "service/standing.hh"
 #include "service/watching.hh"
 #include "service/uploads.hh"
+#include "service/watching.hh"
 
 #include <cstdint>
 #include <filesystem>
@@ -76,6 +78,7 @@ public:
     Accession& accession();
     Assignment& assignment();
     Mapping& mapping();
+    Months& months();
     Uploads& uploads();
     Retrieval& retrieval();
     People& people();
@@ -98,6 +101,7 @@ private:
     Accession x_accession;
     Assignment x_assignment;
     Mapping x_mapping;
+    Months x_months;
     Uploads x_uploads;
     Retrieval x_retrieval;
     People x_people;

@@ -30,10 +30,14 @@ Result<Json> Assignment::assign(const Actor& actor, const SubmissionId& id, cons
     store::Filing filing{wanted.type, wanted.period, wanted.subcontractor};
     TRY(check_said(x_rooms.reference, project, filing));
     TRY(check_whole(x_rooms.reference, filing));
+    TRY(check_month(x_rooms, submission.project, filing.period, wanted.supplement));
     TRY(failpoint_or_error("assign.commit"));
     TRY(x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         TRY_INTO(auto now, unit.submission(id));
         if (!waits(now.state)) return does_not_wait(now.state);
+        TRY(check_open(unit, now.project, now.filed.period, now.supplement));
+        TRY(check_open(unit, now.project, filing.period, wanted.supplement));
+        TRY(unit.set_supplement(id, wanted.supplement));
         TRY(unit.set_filing(id, filing));
         TRY(unit.set_guesses(id, Json::array()));
         TRY(unit.set_state(id, "received", "", "", RecordId()));
@@ -62,6 +66,7 @@ Result<Json> Assignment::attest(const Actor& actor, const SubmissionId& id, cons
         TRY_INTO(auto now, unit.submission(id));
         if (now.state != submission.state || now.record != submission.record)
             return fail(Code::Conflict, "这份资料刚刚有了变化", "请刷新后再看");
+        TRY(check_open(unit, now.project, now.filed.period, now.supplement));
         TRY(unit.set_attested(id, attestation));
         TRY(unit.custody(actor.user.text(), "attest", id.text(),
                          {{"attestation", proof::sha256(text).hex()}}));
@@ -81,6 +86,7 @@ Result<Json> Assignment::withdraw(const Actor& actor, const SubmissionId& id,
     TRY(x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         TRY_INTO(auto now, unit.submission(id));
         if (!waits(now.state)) return does_not_wait(now.state);
+        TRY(check_open(unit, now.project, now.filed.period, now.supplement));
         TRY(unit.set_state(id, "withdrawn", reason, "", RecordId()));
         TRY(unit.custody(actor.user.text(), "withdraw", id.text(), {{"reason", reason}}));
         return {};

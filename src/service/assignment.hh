@@ -20,6 +20,7 @@ struct Assigned {
     std::string type;          // "L5-05"
     std::string period;        // "2026-06"; "" for documents that are not monthly
     std::string subcontractor; // "" for project-wide documents
+    std::string supplement;    // why it comes after its month was closed; "" otherwise
 };
 
 class Assignment {
@@ -27,13 +28,14 @@ public:
     explicit Assignment(Rooms& rooms) : x_rooms(rooms) {}
 
     // Files it so and reads it again; the submission. Durable when it returns. Errors: Forbidden, NotFound, Unprocessable
-    // (a value that is not known, or one the type needs is missing), Conflict (it does not wait).
+    // (a value that is not known, or one the type needs is missing, a supplement of a month that is not closed), Conflict
+    // (it does not wait, or the month is closed and it is no supplement).
     Result<Json> assign(const Actor& actor, const SubmissionId& id, const Assigned& wanted) const;
 
     // What the paper shows and no table: {"seal","signatures","not_signed_rows","progress"}, looked at after it came. It
     // counts instead of what was said on arrival; of a sealed record a new version is made. Durable when it returns.
-    // Errors: Forbidden, NotFound, Unprocessable (not of this form), Conflict (being read, withdrawn, unpacked, or a newer
-    // version came from elsewhere).
+    // Errors: Forbidden, NotFound, Unprocessable (not of this form), Conflict (being read, withdrawn, unpacked, its month
+    // closed, or a newer version came from elsewhere).
     Result<Json> attest(const Actor& actor, const SubmissionId& id, const Json& attestation) const;
 
     // It was sent by mistake: it leaves the list of what is to be done. Nothing of it is deleted, and the same bytes may be

@@ -353,6 +353,7 @@ Result<void> keep(Rooms& rooms, const store::Mapping& row, const store::Submissi
         TRY_INTO(auto now, unit.submission(seen.id));
         if (now.state != seen.state || now.filed != seen.filed || now.record != seen.record)
             return fail(Code::Conflict, "这份资料刚刚有了变化", "请刷新后再看");
+        TRY(check_open(unit, now.project, now.filed.period, now.supplement));
         TRY_INTO(auto sequence, unit.insert(row));
         if (job == "process") TRY(unit.set_state(now.id, "received", "", "", RecordId()));
         TRY(unit.custody(

@@ -410,6 +410,7 @@ namespace {
 struct Sealed {
     std::map<std::string, std::string> submissions; // id -> sha256
     std::map<std::string, std::string> records;     // id -> data + pdf
+    std::map<std::string, std::string> closings;    // project + month -> volume + detail
 };
 
 Result<Sealed> sealed_by_custody(const store::Catalogue& catalogue) {
@@ -421,6 +422,9 @@ Result<Sealed> sealed_by_custody(const store::Catalogue& catalogue) {
             if (entry.act == "receive") sealed.submissions[entry.subject] = text_at(entry.detail, "sha256");
             if (entry.act == "seal")
                 sealed.records[entry.subject] = text_at(entry.detail, "data") + text_at(entry.detail, "pdf");
+            if (entry.act == "month_close")
+                sealed.closings[entry.subject + text_at(entry.detail, "period")] =
+                    text_at(entry.detail, "volume") + text_at(entry.detail, "detail");
         }
         if (entries.size() < Page) return sealed;
     }
@@ -467,13 +471,20 @@ Result<void> verify_blobs(const store::Catalogue& catalogue, const store::Blobs&
             if (rows.size() < records.limit) break;
             records.before = rows.back().id.text();
         }
+        TRY_INTO(auto closings, catalogue.month_closings(project.id));
+        for (const auto& closing : closings) {
+            look(closing.volume);
+            TRY_INTO(auto detail, canonical(closing.detail));
+            agrees(sealed.closings, project.id.text() + closing.period,
+                   closing.volume.hex() + proof::sha256(detail).hex());
+        }
         TRY_INTO(auto events, catalogue.events(project.id));
         for (const auto& event : events) {
             if (auto digest = Sha256::parse(event.evidence)) look(*digest);
         }
     }
-    rows_bad +=
-        sealed.submissions.size() + sealed.records.size(); // acknowledged or sealed, but without a row
+    // acknowledged, sealed or closed, but without a row
+    rows_bad += sealed.submissions.size() + sealed.records.size() + sealed.closings.size();
     say(verified, rows_bad == 0,
         "登记 " + std::to_string(rows_good) + " 条与操作日志一致" +
             (rows_bad == 0 ? "" : "，" + std::to_string(rows_bad) + " 条缺失或被改动"));

@@ -2,20 +2,15 @@
 #include "base/failpoint.hh"
 #include "base/log.hh"
 #include "intake/draft.hh"
-#include "pdf/conformance.hh"
-#include "pdf/scan.hh"
-#include "pdf/writer.hh"
-#include "proof/hash.hh"
-#include "proof/password.hh"
-#include "sandbox/sandbox.hh"
 #include "service/contradictions.hh"
 #include "service/filing.hh"
 #include "service/making.hh"
 #include "service/recognition.hh"
+#include "service/reviewing.hh"
 #include "service/rooms.hh"
 #include "service/scanning.hh"
+#include "service/sealing.hh"
 #include "service/unpacking.hh"
-#include "text/normalise.hh"
 
 #include <algorithm>
 
@@ -71,54 +66,6 @@ Result<void> mark_unreadable(Rooms& rooms, const store::Submission& submission, 
     return {};
 }
 
-std::string archival_code(const store::Project& project, const store::Submission& submission, bool scan,
-                          int version) {
-    const store::Filing& filed = submission.filed;
-    int number = subcontractor_number(project, filed.subcontractor);
-    std::string code = project.code + "-" + filed.type;
-    code += "-" + (filed.period.empty() ? "000000" : filed.period.substr(0, 4) + filed.period.substr(5));
-    code += number < 10 ? "-0" + std::to_string(number) : "-" + std::to_string(number);
-    return code + (scan ? "-S" : "-D") + std::to_string(version);
-}
-
-store::Record new_record(const Rooms& rooms, const store::Submission& submission, bool scan) {
-    store::Record record;
-    record.id = RecordId(proof::random_id('r'));
-    record.project = submission.project;
-    record.submission = submission.id;
-    record.type = submission.filed.type;
-    record.period = submission.filed.period;
-    record.subcontractor = submission.filed.subcontractor;
-    record.scan = scan;
-    auto month = parse_month(record.period);
-    record.record_date = month ? Date{*month / std::chrono::last} : shanghai_date(submission.received_at);
-    const auto* type = rooms.reference.catalogue.find(record.type);
-    record.title = type == nullptr ? record.type : type->title;
-    if (!record.subcontractor.empty()) record.title += " " + record.subcontractor;
-    if (!record.period.empty()) record.title += " " + record.period;
-    record.versions = rooms.reference.versions(record.type);
-    return record;
-}
-
-struct Made {
-    store::Record record;
-    std::string document; // canonical JSON
-    std::string pdf;
-    Json contents; // what the file was found to hold, null where there is nothing to say
-};
-
-// What reading gave, before it becomes a record.
-struct Content {
-    bool scan = false;
-    Json data;
-    record::Places places;
-    Json reading = Json::array(); // findings of reading
-    Json mapping;
-    std::string mapped;  // Submission::mapped
-    bool certain = true; // false: a person must look at the columns
-    ScannedFile file;    // of a scan
-};
-
 Result<Content> content_of(Rooms& rooms, const store::Project& project, const store::Submission& submission,
                            const intake::Reading& reading, const Progress& progress) {
     TRY_INTO(const auto* type, rooms.reference.type(submission.filed.type));
@@ -153,77 +100,6 @@ Result<Content> content_of(Rooms& rooms, const store::Project& project, const st
     findings.insert(findings.end(), violations.begin(), violations.end());
     content.reading = record::to_json(findings);
     return content;
-}
-
-Json identity(const store::Project& project, const store::Submission& submission,
-              const store::Record& record) {
-    return {{"format", "taizhang-record/1"},
-            {"record", record.id.text()},
-            {"archival_code", record.archival_code},
-            {"version", record.version},
-            {"type", record.type},
-            {"title", record.title},
-            {"period", record.period},
-            {"subcontractor", record.subcontractor},
-            {"project",
-             {{"id", project.id.text()},
-              {"code", project.code},
-              {"name", project.name},
-              {"general_contractor", project.general_contractor}}},
-            {"submission", submission.id.text()},
-            {"received_at", format(submission.received_at)},
-            {"original",
-             {{"sha256", submission.digests.sha256.hex()},
-              {"sm3", submission.digests.sm3.hex()},
-              {"size", submission.size}}},
-            {"attestation", attestation_of(submission)},
-            {"versions", record.versions}};
-}
-
-Result<Made> make(Rooms& rooms, const store::Project& project, const store::Submission& submission,
-                  const Content& content, std::string_view media_type) {
-    Made made;
-    made.record = new_record(rooms, submission, content.scan);
-    const store::Filing& filed = submission.filed;
-    TRY_INTO(auto earlier, all_records(rooms, {submission.project, filed.period, filed.type,
-                                               filed.subcontractor, true, "", 0}));
-    for (const auto& other : earlier) {
-        // "" in the filter means any: compare the key whole.
-        if (other.scan == content.scan && other.period == filed.period &&
-            other.subcontractor == filed.subcontractor)
-            made.record.version = std::max(made.record.version, other.version + 1);
-    }
-    made.record.archival_code = archival_code(project, submission, content.scan, made.record.version);
-
-    if (content.scan) made.contents = content.data.value("source", Json());
-    Json document = identity(project, submission, made.record);
-    document["original"]["media_type"] = media_type;
-    document["data"] = content.data;
-    document["places"] = content.places.json();
-    document["reading"] = content.reading;
-    document["mapping"] = content.mapping;
-    TRY_INTO(made.document, canonical(document));
-
-    // An image that is the page itself is in the PDF byte for byte already.
-    std::string original;
-    if (media_type != "image/jpeg") {
-        TRY_INTO(original, rooms.blobs.get(submission.digests.sha256));
-    }
-    if (content.scan) {
-        TRY_INTO(made.pdf, scan_pdf(content.file, rooms.reference.fonts, metadata_of(document),
-                                    attachments_of(document, made.document, original)));
-        made.record.pages = static_cast<int>(content.file.pages.size());
-    } else {
-        TRY_INTO(auto set, pdf_of(rooms.reference, document, made.document, original));
-        made.pdf = std::move(set.bytes);
-        made.record.pages = set.pages;
-    }
-    TRY_INTO(auto violations, pdf::check(made.pdf));
-    if (!violations.empty())
-        return fail(Code::Internal, "PDF/A self-check failed: " + violations.front().clause + " " +
-                                        violations.front().message);
-    TRY(failpoint_or_error("typeset.done"));
-    return made;
 }
 
 Result<void> seal(Rooms& rooms, const store::Submission& submission, Made made, std::string_view mapped,
@@ -346,6 +222,10 @@ Result<void> take_further(Rooms& rooms, const store::Project& project, store::Su
         auto found = find_out(rooms.reference, project, submission, reading);
         submission.guesses = std::move(found.guesses);
         if (!found.certain) return wait_for_a_person(rooms, submission, "unassigned", found.question, job);
+        auto open = check_month(rooms, submission.project, found.certain->period, submission.supplement);
+        if (!open && open.error().code == Code::Conflict)
+            return wait_for_a_person(rooms, submission, "unassigned", open.error(), job);
+        TRY(std::move(open));
         TRY(file_as(rooms, project, submission, *found.certain));
     }
     TRY_INTO(auto content, content_of(rooms, project, submission, reading, progress));
@@ -379,116 +259,6 @@ Result<void> process(Rooms& rooms, const store::Job& job) {
                         : take_further(rooms, project, submission, job);
     if (!done && is_reason(done.error())) return mark_unreadable(rooms, submission, done.error(), job);
     return done;
-}
-
-// What was measured of a scan's pages when it was read. A page without a word is blank only if it was looked at: one
-// that could not be read is not.
-Json scan_pages(const Json& data) {
-    if (!data.is_object() || !data.contains("pages") || !data["pages"].is_array()) return {};
-    bool read = data.value("text_read", false);
-    Json pages = Json::array();
-    for (const Json& page : data["pages"]) {
-        if (!page.is_object()) return {};
-        Json measured = {{"dpi", page.value("dpi", Json())}};
-        if (read && page.contains("lines")) measured["blank"] = page["lines"].empty();
-        pages.push_back(std::move(measured));
-    }
-    return pages;
-}
-
-review::Document review_input(const store::Record& record, const Json& document) {
-    review::Document input;
-    input.id = record.archival_code; // orders the findings; a record's id is chance. See with_record_ids().
-    input.type = record.type;
-    input.period = record.period;
-    input.subcontractor = record.subcontractor;
-    input.scan = record.scan;
-    input.data = record.scan ? Json() : document.value("data", Json());
-    input.places = document.value("places", Json::object());
-    input.attestation = document.value("attestation", Json::object());
-    if (record.scan) input.scan_pages = scan_pages(document.value("data", Json()));
-    return input;
-}
-
-// Findings of reading (destroyed numbers, values that are none) belong to the review of the document too.
-void add_reading_findings(const Json& document, const std::string& record,
-                          std::vector<record::Finding>& into) {
-    auto findings = record::findings_from_json(document.value("reading", Json::array()));
-    if (!findings) return;
-    for (auto& finding : *findings) {
-        for (auto& place : finding.places) place.document = record;
-        into.push_back(std::move(finding));
-    }
-}
-
-// While they are made, findings name documents by archival code, so that equal months give equal findings in equal order.
-void with_record_ids(std::vector<record::Finding>& findings, const std::vector<store::Record>& records) {
-    std::map<std::string, std::string, std::less<>> ids;
-    for (const auto& record : records) ids.emplace(record.archival_code, record.id.text());
-    for (auto& finding : findings) {
-        for (auto& place : finding.places) {
-            if (auto at = ids.find(place.document); at != ids.end()) place.document = at->second;
-        }
-    }
-}
-
-// The month's records, those without a month, and what is not made anew every month: it stands until the next.
-bool stands_in(const Rooms& rooms, const store::Record& record, const std::string& period) {
-    if (record.period.empty() || record.period == period) return true;
-    const auto* type = rooms.reference.catalogue.find(record.type);
-    return (type == nullptr || !type->is_monthly()) && record.period < period;
-}
-
-Result<void> review_month(Rooms& rooms, const store::Job& job) {
-    std::lock_guard lock(rooms.review_mutex);
-    auto slash = job.subject.find('/');
-    TAIZHANG_CHECK(slash != std::string::npos);
-    ProjectId project_id(job.subject.substr(0, slash));
-    std::string period = job.subject.substr(slash + 1);
-    TRY_INTO(auto project, rooms.store->project(project_id));
-    TRY_INTO(auto records, all_records(rooms, {project_id, "", "", "", true, "", 0}));
-    std::sort(records.begin(), records.end(),
-              [](const auto& a, const auto& b) { return a.archival_code < b.archival_code; });
-    std::vector<review::Document> documents;
-    std::vector<record::Finding> findings;
-    Json inputs = {rooms.reference.rules.version(), period};
-    for (const auto& record : records) {
-        if (!stands_in(rooms, record, period)) continue;
-        TRY_INTO(auto document, record_document(rooms, record));
-        inputs.push_back(record.data.hex());
-        if (record.period == period) add_reading_findings(document, record.archival_code, findings);
-        documents.push_back(review_input(record, document));
-    }
-    auto month = parse_month(period);
-    TAIZHANG_CHECK(month.has_value());
-    review::Project facts_of_project{project.name, project.county, project.general_contractor,
-                                     project.subcontractors, project.owner};
-    auto reviewed = review::review_month(documents, facts_of_project, *month, rooms.reference.rules);
-    findings.insert(findings.end(), reviewed.begin(), reviewed.end());
-
-    with_record_ids(findings, records);
-
-    store::ReviewRun run;
-    run.project = project_id;
-    run.period = period;
-    run.findings = record::to_json(findings);
-    TRY_INTO(auto inputs_text, canonical(inputs));
-    TRY_INTO(auto findings_text, canonical(run.findings));
-    run.inputs = proof::sha256(inputs_text).hex();
-    run.rules_version = rooms.reference.rules.version();
-    run.at = rooms.clock.now();
-    TRY(rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
-        TRY(unit.insert(run));
-        TRY(unit.custody("system", "review", project_id.text(),
-                         {{"period", period},
-                          {"inputs", run.inputs},
-                          {"findings", proof::sha256(findings_text).hex()},
-                          {"count", findings.size()},
-                          {"rules", run.rules_version}}));
-        return unit.finish_job(job.id);
-    }));
-    ++rooms.counters.reviews;
-    return {};
 }
 
 // Whose doing it was that a job failed. What is no reason (is_reason) and nobody's doing here is a fault of ours, which

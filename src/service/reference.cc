@@ -51,6 +51,8 @@ Result<Reference> Reference::load(const std::filesystem::path& share, std::vecto
     if (!gate) note("schemas/gate.json", gate.error(), {gate.error().message});
     auto duties = review::DutyRules::load(schemas_directory);
     if (!duties) note("schemas/duties.json", duties.error(), {duties.error().message});
+    auto months = MonthWords::load(schemas_directory, *catalogue);
+    if (!months) note("schemas/months.json", months.error(), {months.error().message});
     Reference result{std::move(*catalogue),
                      {},
                      {},
@@ -60,7 +62,8 @@ Result<Reference> Reference::load(const std::filesystem::path& share, std::vecto
                      forms ? std::move(*forms) : print::Forms(),
                      guide ? std::move(*guide) : workbook::Guide(),
                      gate ? std::move(*gate) : review::GateWords(),
-                     duties ? std::move(*duties) : review::DutyRules()};
+                     duties ? std::move(*duties) : review::DutyRules(),
+                     months ? std::move(*months) : MonthWords()};
     for (const auto& type : result.catalogue.types()) {
         if (type.schema.empty()) continue;
         inside.clear();

@@ -9,6 +9,7 @@
 #include "review/duties.hh"
 #include "review/gate_list.hh"
 #include "review/review.hh"
+#include "service/month_papers.hh"
 #include "typeset/font.hh"
 #include "typeset/template.hh"
 #include "workbook/guide.hh"
@@ -30,6 +31,7 @@ struct Reference {
     workbook::Guide guide; // of sheets to fill in
     review::GateWords gate;
     review::DutyRules duties;
+    MonthWords months;
 
     // Errors: the first few faults of all schemas and templates; `every`, when given, receives all of them, each
     // behind the name of its file: "templates/payroll_sheet/1.json /blocks/0/field：…".

@@ -53,7 +53,8 @@ public:
     Json catalogue() const;
 
     // {"items":[{"id","archival_code","project","type","type_title","ledger","period","subcontractor","version","current",
-    //  "scan","title","pages","pdf_size","sealed_at","verdict":"passed"|"returned"|"pending","findings":n}],"next"}
+    //  "scan","title","pages","pdf_size","sealed_at","supplement","verdict":"passed"|"returned"|"pending"|"unjudged",
+    //  "findings":n}],"next"}
     Result<Json> records(const Actor& actor, const RecordQuery& query) const;
 
     // The item above with "data" (masked), "places", "attestation", "findings", "submission", "versions", "digests",

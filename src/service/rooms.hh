@@ -86,6 +86,8 @@ Result<void> check_arrival(const Reference& reference, const store::Project& pro
 // A submission whose bytes are durable, in the caller's transaction: custody entry (its position goes into the
 // submission), row, job.
 Result<void> keep_received(store::UnitOfWork& unit, store::Submission& submission);
+Result<void> check_month(const Rooms& rooms, const ProjectId& project, const std::string& period,
+                         const std::string& supplement);
 Result<void> check_size(const Rooms& rooms, std::uint64_t size);
 Result<void> check_disk(const Rooms& rooms, std::uint64_t wanted);
 Result<Gate::Coming> check_room(Rooms& rooms, std::uint64_t wanted);
@@ -114,6 +116,16 @@ Json masked(const record::Schema& schema, Json data);
 Json masked_scan(Json data);
 // Every record the filter names, page by page; its limit and cursor are not looked at.
 Result<std::vector<store::Record>> all_records(const Rooms& rooms, store::RecordFilter filter);
+// service/months.cc: 409 of a month that is closed; and asked in the transaction that would change it.
+Failure month_closed(const std::string& period);
+Result<void> check_open(store::UnitOfWork& unit, const ProjectId& project, const std::string& period,
+                        const std::string& supplement = {});
+// As in a volume: by the catalogue, then by month, then by the project's list of subcontractors; the record before its
+// scan. service/volume.cc.
+void put_in_order(std::vector<store::Record>& records, const record::Catalogue& catalogue,
+                  const store::Project& project);
+// A month's records fit into one volume. Errors: TooLarge.
+Result<void> must_fit_volume(const Options& options, const std::vector<store::Record>& records);
 // The months records are of, ascending; periods_of: those of the project's current ones.
 std::vector<std::string> periods_in(const std::vector<store::Record>& records);
 Result<std::vector<std::string>> periods_of(const Rooms& rooms, const ProjectId& project);

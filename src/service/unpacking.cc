@@ -153,6 +153,7 @@ store::Submission member_of(const Rooms& rooms, const store::Submission& archive
     member.size = kept.size;
     member.digests = kept.digests;
     member.attestation = archive.attestation;
+    member.supplement = archive.supplement;
     member.state = "received";
     member.received_by = archive.received_by;
     member.received_at = rooms.clock.now();

@@ -158,6 +158,7 @@ Result<void> UploadSession::complete() {
     submission.size = row.length;
     submission.digests = row.digests;
     submission.attestation = row.attestation;
+    submission.supplement = row.supplement;
     submission.state = "received";
     submission.received_by = row.account;
     submission.received_at = rooms.clock.now();
@@ -308,6 +309,7 @@ Result<UploadState> Uploads::create(const Actor& actor, const NewUpload& upload)
     TRY(require(actor, Right::Upload, arrival.project));
     TRY_INTO(auto project, rooms.store->project(arrival.project));
     TRY(check_arrival(rooms.reference, project, arrival));
+    TRY(check_month(rooms, project.id, arrival.period, arrival.supplement));
     TRY(check_size(rooms, upload.length));
     TRY(check_room(rooms, upload.length));
     TRY(rooms.gate.count_file(actor.user, rooms.clock.now()));
@@ -323,6 +325,7 @@ Result<UploadState> Uploads::create(const Actor& actor, const NewUpload& upload)
     row.subcontractor = arrival.subcontractor;
     row.file_name = arrival.file_name;
     row.attestation = arrival.attestation;
+    row.supplement = arrival.supplement;
     row.metadata = upload.metadata;
     row.length = upload.length;
     row.created_at = rooms.clock.now();

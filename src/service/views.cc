@@ -43,6 +43,11 @@ std::string verdict(const Json& findings) {
     return "passed";
 }
 
+// No review follows what came after the month was closed, nor the contents list that closes it.
+bool is_judged(const Rooms& rooms, const store::Record& record) {
+    return record.supplement == 0 && record.type != rooms.reference.months.papers.contents;
+}
+
 } // namespace
 
 const Json& attestation_of(const store::Submission& submission) {
@@ -62,6 +67,7 @@ Json view(const Rooms& rooms, const store::Submission& submission) {
                  {"guesses", guesses_in_words(rooms, submission.guesses)},
                  {"mapped", optional_text(submission.mapped)},
                  {"parent", optional_text(submission.parent.text())},
+                 {"supplement", optional_text(submission.supplement)},
                  {"file_name", submission.file_name},
                  {"media_type", optional_text(submission.media_type)},
                  {"size", submission.size},
@@ -91,7 +97,8 @@ Json view(const Rooms& rooms, const store::Record& record, const Json& findings)
                  {"pages", record.pages},
                  {"pdf_size", record.pdf_size},
                  {"sealed_at", format(record.sealed_at)},
-                 {"verdict", verdict(findings)},
+                 {"supplement", record.supplement != 0},
+                 {"verdict", findings.is_null() && !is_judged(rooms, record) ? "unjudged" : verdict(findings)},
                  {"findings", findings.is_null() ? 0 : findings.size()}});
     return json;
 }

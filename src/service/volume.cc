@@ -9,9 +9,7 @@
 #include <tuple>
 
 namespace taizhang::service {
-namespace {
 
-// By the catalogue, then by month, then by the project's list of subcontractors; the record before its scan.
 void put_in_order(std::vector<store::Record>& records, const record::Catalogue& catalogue,
                   const store::Project& project) {
     std::map<std::string, std::size_t, std::less<>> types, teams;
@@ -29,6 +27,8 @@ void put_in_order(std::vector<store::Record>& records, const record::Catalogue& 
     };
     std::sort(records.begin(), records.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
 }
+
+namespace {
 
 Result<void> must_fit(const Options& options, const std::vector<store::Record>& records, bool month) {
     std::uint64_t bytes = 0;
@@ -83,6 +83,10 @@ Result<std::string> merged(const Rooms& rooms, const std::vector<store::Record>&
 }
 
 } // namespace
+
+Result<void> must_fit_volume(const Options& options, const std::vector<store::Record>& records) {
+    return must_fit(options, records, true);
+}
 
 Result<VolumeFile> Retrieval::volume(const Actor& actor, const ProjectId& id,
                                      const std::string& period) const {

@@ -86,8 +86,12 @@ struct Delivery {
                         "请分成几个文件，或降低扫描分辨率后再放进来");
         auto place = place_of(claim.place.folders, claim.place.name, rooms.reference.catalogue,
                               project.subcontractors);
-        Arrival arrival{project.id,          place.type,      place.period,
-                        place.subcontractor, place.file_name, Json::object()};
+        Arrival arrival;
+        arrival.project = project.id;
+        arrival.type = place.type;
+        arrival.period = place.period;
+        arrival.subcontractor = place.subcontractor;
+        arrival.file_name = place.file_name;
         Accession accession(rooms);
         TRY_INTO(auto upload, accession.begin(actor, arrival));
         TRY(stream(file.get(), upload));

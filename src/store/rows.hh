@@ -128,6 +128,7 @@ struct PartialUpload {
     bool duplicate = false;     // that submission came before
     Instant created_at;
     Instant expires_at;
+    std::string supplement; // as of a Submission
 };
 
 struct Record {

@@ -105,6 +105,7 @@ PartialUpload read_upload(Query& row) {
     u.duplicate = row.flag();
     u.created_at = row.instant();
     u.expires_at = row.instant();
+    u.supplement = row.text();
     return u;
 }
 

@@ -161,7 +161,7 @@ Result<void> SqliteUnit::insert(const PartialUpload& u) {
     TRY_INTO(auto attestation, canonical(u.attestation));
     return x_database.run("insert_upload", u.id, u.account, u.project, u.type, u.period, u.subcontractor,
                           u.file_name, attestation, u.metadata, u.length, u.received, u.digests.sha256,
-                          u.digests.sm3, u.submission, u.duplicate, u.created_at, u.expires_at);
+                          u.digests.sm3, u.submission, u.duplicate, u.created_at, u.expires_at, u.supplement);
 }
 
 Result<void> SqliteUnit::upload_received(const UploadId& id, std::uint64_t received, const Digests& digests,

@@ -272,6 +272,66 @@ test("the page is accessible and fits a computer and a phone", async () => {
   await page.setViewportSize({ width: 1280, height: 800 });
 });
 
+test("the officer settles what is open, seals the statement, attests and closes the month", async () => {
+  await page.locator("#month-close").click();
+  await page.locator("#close-title", { hasText: "2026年6月月结" }).waitFor();
+  assert.equal(await page.locator("#month-title").isVisible(), false);
+  await accessible("closing, much is open");
+  assert.equal(await page.locator("#close-act form").count(), 0, "nothing to close while something is open");
+  assert.match(await page.locator("#close-why").textContent(), /还差 \d+ 件事，办完就能关账/);
+  const matrix = page.locator("#close-matrix tr", { hasText: "L5-05" });
+  assert.equal(await matrix.locator("td", { hasText: "已齐" }).count(), 3);
+  // A notice to each firm with something open, then a reason for everything that stays.
+  const firms = page.locator("#close-firms > li");
+  for (let i = 0; i < await firms.count(); i++) {
+    const ask = firms.nth(i).getByRole("button", { name: /^生成整改通知/ });
+    if (await ask.count() === 0) continue;
+    await ask.click();
+    await firms.nth(i).locator("text=/整改通知 ZG-202606-0\\d-1/").waitFor();
+  }
+  for (;;) {
+    await page.waitForFunction(() => !document.querySelector("#close-section [aria-busy]"));
+    const item = page.locator("#close-open > li:has(form)").first(), form = item.locator("form");
+    if (await item.count() === 0) break;
+    const key = await item.getAttribute("data-key");
+    await form.locator("input").fill("已核实，另附说明");
+    await form.getByRole("button", { name: "写原因" }).click();
+    await page.waitForFunction((was) => ![...document.querySelectorAll("#close-open > li")].some((li) => li.dataset.key === was), key);
+  }
+  await page.locator("#close-statement-fold summary").click();
+  await page.locator("#close-statement textarea").last().fill("考勤表三份");
+  await accessible("the statement");
+  await page.locator("#close-statement .answer").click();
+  await page.waitForFunction(() => !document.querySelector("#close-section [aria-busy]"));
+  for (let turn = 0; turn < 40 && await page.locator("#close-act .main").count() === 0; turn++) {
+    const form = page.locator("#close-open > li form").first();
+    if (await form.count()) { await form.locator("input").fill("已核实"); await form.getByRole("button", { name: "写原因" }).click(); }
+    await page.waitForTimeout(500);
+  }
+  await accessible("ready to close");
+  for (const box of await page.locator("#close-act input[type=checkbox]").all()) await box.check();
+  await page.locator("#close-act .main").click();
+  await page.locator("#close-state", { hasText: "已关账" }).waitFor();
+  await accessible("a closed month");
+  const [volume] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /^下载封存的卷册/ }).click()]);
+  assert.equal(readFileSync(await volume.path()).subarray(0, 5).toString(), "%PDF-");
+  const closed = await archive.api.call("GET", `/projects/${archive.project}/months/${month}`);
+  assert.equal(closed.state, "closed");
+});
+
+test("what comes for a closed month is a supplement with a reason", async () => {
+  await page.locator("#close-act summary", { hasText: "补充材料" }).click();
+  const form = page.locator("#close-act form");
+  await form.locator("select").first().selectOption("L5-12");
+  await form.locator("input[type=file]").setInputFiles(sample("2026-05/专户对账单.json"));
+  await form.locator("input[maxlength]").fill("银行补寄");
+  await form.getByRole("button").click();
+  await page.locator("#close-act li", { hasText: "银行补寄" }).last().waitFor();
+  await page.locator("#close-back").click();
+  await page.locator("#month-title").waitFor();
+  await page.locator("#matrix tr", { hasText: "L5-12" }).locator("text=补充材料").waitFor();
+});
+
 test("signing out leaves nothing of the archive on the screen", async () => {
   await page.locator("#logout").click();
   await page.locator("#login-form").waitFor();

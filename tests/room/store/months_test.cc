@@ -117,6 +117,9 @@ TEST_CASE("what was said of a month and its closing come back as they went in") 
     CHECK((*closing)->volume_pages == 4);
     CHECK_FALSE(*month.catalogue->month_closing(P, "2026-05"));
     CHECK(month.catalogue->month_closings(P)->size() == 1);
+    // Its volume is not swept away.
+    std::vector<Sha256> blobs = {proof::sha256("volume"), proof::sha256("other")};
+    CHECK(*month.catalogue->unnamed(blobs) == std::vector<Sha256>{proof::sha256("other")});
 }
 
 TEST_CASE("a month's mark changes with everything its closing rests on") {

@@ -127,8 +127,8 @@ SELECT COALESCE((SELECT bytes FROM project_usage WHERE project = ?1), 0)
 
 -- :insert_upload
 INSERT INTO upload (id, account, project, type, period, subcontractor, file_name, attestation, metadata, length,
-    received, sha256, sm3, submission, duplicate, created_at, expires_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    received, sha256, sm3, submission, duplicate, created_at, expires_at, supplement)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- :upload_received
 UPDATE upload SET received = ?2, sha256 = ?3, sm3 = ?4, expires_at = ?5 WHERE id = ?1
 -- :upload_done
@@ -137,15 +137,15 @@ UPDATE upload SET submission = ?2, duplicate = ?3 WHERE id = ?1
 DELETE FROM upload WHERE id = ?
 -- :upload
 SELECT id, account, project, type, period, subcontractor, file_name, attestation, metadata, length, received, sha256,
-    sm3, submission, duplicate, created_at, expires_at
+    sm3, submission, duplicate, created_at, expires_at, supplement
 FROM upload WHERE id = ?
 -- :whole_uploads
 SELECT id, account, project, type, period, subcontractor, file_name, attestation, metadata, length, received, sha256,
-    sm3, submission, duplicate, created_at, expires_at
+    sm3, submission, duplicate, created_at, expires_at, supplement
 FROM upload WHERE submission = '' AND received = length
 -- :expired_uploads
 SELECT id, account, project, type, period, subcontractor, file_name, attestation, metadata, length, received, sha256,
-    sm3, submission, duplicate, created_at, expires_at
+    sm3, submission, duplicate, created_at, expires_at, supplement
 FROM upload WHERE expires_at <= ? ORDER BY expires_at LIMIT 200
 -- :next_upload_expiry
 SELECT MIN(expires_at) FROM upload
@@ -265,6 +265,7 @@ SELECT COUNT(*) FROM job WHERE state IN ('waiting', 'leased')
 SELECT EXISTS (SELECT 1 FROM submission WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM record WHERE data = ?1)
     OR EXISTS (SELECT 1 FROM record WHERE pdf = ?1) OR EXISTS (SELECT 1 FROM upload WHERE sha256 = ?1)
     OR EXISTS (SELECT 1 FROM project_event WHERE evidence = ?1)
+    OR EXISTS (SELECT 1 FROM month_closing WHERE volume = ?1)
 
 -- :insert_outbox
 INSERT INTO outbox (record, operation) VALUES (?, ?)

@@ -33,6 +33,7 @@ CREATE TABLE month_closing (
     at TEXT NOT NULL,
     UNIQUE (project, period)
 );
+CREATE INDEX month_closing_by_volume ON month_closing (volume);
 
 CREATE TRIGGER month_act_kept BEFORE DELETE ON month_act
 BEGIN SELECT RAISE(ABORT, 'what was said of a month is kept'); END;
@@ -56,6 +57,7 @@ BEGIN SELECT RAISE(ABORT, 'closings are not replaced'); END;
 -- Supplements: what comes for a month after its closing. `submission.supplement` is why; `record.supplement` is the
 -- closing's sequence, 0 for every other record. A supplement lies beside the record of its place, never over it.
 ALTER TABLE submission ADD COLUMN supplement TEXT NOT NULL DEFAULT '';
+ALTER TABLE upload ADD COLUMN supplement TEXT NOT NULL DEFAULT '';
 ALTER TABLE record ADD COLUMN supplement INTEGER NOT NULL DEFAULT 0;
 
 DROP INDEX record_current;
