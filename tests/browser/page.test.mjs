@@ -335,7 +335,7 @@ test("what comes for a closed month is a supplement with a reason", async () => 
   await form.locator("select").first().selectOption("L5-12");
   await form.locator("input[type=file]").setInputFiles(sample("2026-05/专户对账单.json"));
   await form.locator("input[maxlength]").fill("银行补寄");
-  await form.getByRole("button").click();
+  await form.getByRole("button", { name: "上传补充材料" }).click();
   await page.locator("#close-act li", { hasText: "银行补寄" }).last().waitFor();
   await page.locator("#close-back").click();
   await page.locator("#month-title").waitFor();
