@@ -239,6 +239,19 @@ void add_preview(CLI::App& app, Line& line) {
     });
 }
 
+void add_reconcile(CLI::App& app, Line& line) {
+    static std::string project, period, subcontractor;
+    static bool as_csv = false;
+    auto* reconcile_verb = verb(app, line, "reconcile", "compare a month's persons: register to bank");
+    reconcile_verb->add_option("--project", project)->required();
+    reconcile_verb->add_option("--period", period, "2026-06")->required();
+    reconcile_verb->add_option("--subcontractor", subcontractor, "only this one");
+    reconcile_verb->add_flag("--csv", as_csv, "a table for a spreadsheet");
+    reconcile_verb->callback([&line] {
+        line.run = [&line] { return reconcile(line.common, project, period, subcontractor, as_csv); };
+    });
+}
+
 void add_reading(CLI::App& app, Line& line) {
     static std::string login, id, project, period, type;
     static std::filesystem::path pdf;
@@ -488,6 +501,7 @@ int main(int argc, char** argv) {
         ->check(CLI::IsMember({"require", "warn"}));
     add_offline(app, line);
     add_reading(app, line);
+    add_reconcile(app, line);
     add_writing(app, line);
     add_printing(app, line);
     add_preview(app, line);

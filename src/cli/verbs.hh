@@ -95,6 +95,9 @@ int search(const Common& common, const Search& wanted);
 int show(const Common& common, const std::string& id, const std::filesystem::path& pdf);
 int why(const Common& common, const std::string& record);
 int findings(const Common& common, const std::string& project, const std::string& period);
+// Persons on all sides; exit code 1 when somebody is missing somewhere or something differs.
+int reconcile(const Common& common, const std::string& project, const std::string& period,
+              const std::string& subcontractor, bool as_csv);
 int records(const Common& common, const std::string& project, const std::string& period,
             const std::string& type);
 int remove(const Common& common, const std::string& record);

@@ -289,6 +289,11 @@ Reply list_findings(const Call& call) {
     return reply(call.site.archive.retrieval().findings(call.actor, project_of(call), query(call, "period")));
 }
 
+Reply get_reconciliation(const Call& call) {
+    return reply(call.site.archive.retrieval().reconciliation(
+        call.actor, project_of(call), call.request.parameters.at(1), query(call, "subcontractor")));
+}
+
 Reply get_record(const Call& call) {
     return reply(call.site.archive.retrieval().record(call.actor, record_of(call), ""));
 }
@@ -629,6 +634,8 @@ constexpr std::array Table = {
     Route{"POST", "/api/v1/projects/{project}/batches", Access::SignedIn, Body::Batch, nullptr},
     Route{"GET", "/api/v1/projects/{project}/records", Access::SignedIn, Body::None, list_records},
     Route{"GET", "/api/v1/projects/{project}/findings", Access::SignedIn, Body::None, list_findings},
+    Route{"GET", "/api/v1/projects/{project}/months/{month}/reconciliation", Access::SignedIn, Body::None,
+          get_reconciliation},
     Route{"GET", "/api/v1/projects/{project}/separator", Access::SignedIn, Body::None, get_separator},
     Route{"GET", "/api/v1/projects/{project}/sheets/{type}", Access::SignedIn, Body::None, get_fillable},
     Route{"POST", "/api/v1/projects/{project}/sheets/{type}", Access::SignedIn, Body::Json, fill_sheet},

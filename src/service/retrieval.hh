@@ -71,6 +71,13 @@ public:
     // {"project","period","reviewed_at","rules_version","summary":{"error":n,"warning":n,"info":n},"findings":[..]}
     Result<Json> findings(const Actor& actor, const ProjectId& project, std::string_view period) const;
 
+    // The month's persons on all sides, of one subcontractor or of all (""), from the records as they are now:
+    // {"project","period","subcontractor","summary":{"persons":n,"different":n,"sides":{"register":n,..}},"persons":[{
+    //  "subcontractor","name","id_no"(masked),"differences":[..],"sides":{"register":[{"field","value","place"}],..}}],
+    //  "stray":[cells]}; words and order as in review/reconcile.hh. Errors: Forbidden, NotFound, Unprocessable (no month).
+    Result<Json> reconciliation(const Actor& actor, const ProjectId& project, const std::string& period,
+                                std::string_view subcontractor) const;
+
     // {"total","exact","hits":[{"record":{item},"page","snippet","marks":[[from,to]]}],"facets":{"type":{..},"period":{..}}}
     Result<Json> search(const Actor& actor, const SearchRequest& request) const;
 

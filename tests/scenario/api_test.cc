@@ -605,3 +605,38 @@ TEST_CASE("an upload that breaks off, lies about its size or has its fields behi
     REQUIRE(submissions);
     CHECK(submissions->at("items").empty());
 }
+
+TEST_CASE("the persons of a month are compared, cell by cell, their numbers masked") {
+    Stage stage;
+    auto officer = stage.daemon.client(stage.story.officer);
+    auto contract = [](const char* number, const char* name, const char* id_no, int day) {
+        Json data = {{"contract_no", number}, {"project", "示例江海新苑"}, {"employer", "甲劳务"},
+                     {"worker_name", name},   {"worker_id_no", id_no},     {"kind", "固定期限"},
+                     {"from", "2026-01-04"},  {"to", "2026-12-31"},        {"work_content", "木工"},
+                     {"work_place", "现场"},  {"wage_kind", "日"},         {"wage_rate", 38000},
+                     {"pay_day", day},        {"signed_on", "2026-01-04"}, {"employer_sealed", true},
+                     {"worker_signed", true}};
+        return data.dump();
+    };
+    auto sent = [&](const std::string& bytes) {
+        auto answer = upload(officer, stage.story.project, bytes, "L4-08", "");
+        REQUIRE(answer);
+        return text_at(settled(officer, text_at(*answer, "submission")), "record");
+    };
+    auto record = sent(contract("HT-1", "陈一", "320000199003070019", 15));
+
+    auto compared = stage.documented(
+        stage.story.officer, "GET", "/api/v1/projects/{project}/months/{month}/reconciliation",
+        "/api/v1/projects/" + stage.story.project + "/months/2026-06/reconciliation");
+    REQUIRE(compared.status == 200);
+    Json persons = Json::parse(compared.body).at("persons");
+    REQUIRE(persons.size() == 1);
+    CHECK(persons[0].at("id_no") == "3200**********0019");
+    CHECK(persons[0].at("sides").at("contract").at(0).at("place").at("document") == record);
+    CHECK(compared.body.find("320000199003070019") == std::string::npos);
+    CHECK(stage
+              .documented(stage.story.officer, "GET",
+                          "/api/v1/projects/{project}/months/{month}/reconciliation",
+                          "/api/v1/projects/" + stage.story.project + "/months/juni/reconciliation")
+              .status == 422);
+}
