@@ -484,6 +484,37 @@ void add_months(CLI::App& app, Line& line) {
     close_verb->callback([&line] { line.run = [&line] { return close_month(line.common, month); }; });
 }
 
+void add_reviews(CLI::App& app, Line& line) {
+    static MonthOf month;
+    static std::string run;
+    static BundleWanted wanted;
+    static std::filesystem::path file;
+    auto* parent = app.add_subcommand("review", "the reviews of a project's month")->require_subcommand(1);
+    month_verb_of(*parent, line, month, "list", "every review there was, and what each changed")
+        ->callback([&line] { line.run = [&line] { return list_reviews(line.common, month); }; });
+    month_verb_of(*parent, line, month, "again", "ask for a new one; the old ones stay")->callback([&line] {
+        line.run = [&line] { return review_again(line.common, month); };
+    });
+    auto* bundle =
+        month_verb_of(*parent, line, month, "bundle", "save all it takes to do a review again elsewhere");
+    bundle->add_option("--run", wanted.run, "number of the review (default: the newest)");
+    bundle->add_option("--reason", wanted.reason, "why: it holds numbers in full")->required();
+    bundle->add_option("-o,--output", wanted.output, "the file to write")->required();
+    bundle->callback([&line] { line.run = [&line] { return review_bundle(line.common, month, wanted); }; });
+    auto* replay_verb =
+        verb(app, line, "replay", "do a review again and compare what it finds, byte for byte");
+    auto* given = replay_verb->add_option("FILE", file, "a bundle: no daemon is asked");
+    auto* project = replay_verb->add_option("--project", month.project, "p…")->excludes(given);
+    replay_verb->add_option("--period", month.period, "the month, 2026-06")->excludes(given)->needs(project);
+    replay_verb->add_option("--run", run, "number of the review (default: the newest)")->excludes(given);
+    replay_verb->callback([&line] {
+        if (file.empty() && month.period.empty()) throw CLI::RequiredError("FILE, or --project and --period");
+        line.run = [&line] {
+            return file.empty() ? replay(line.common, month, run) : replay_bundle(line.common, file);
+        };
+    });
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -507,6 +538,7 @@ int main(int argc, char** argv) {
     add_preview(app, line);
     add_standing(app, line);
     add_months(app, line);
+    add_reviews(app, line);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -68,7 +68,18 @@ struct MonthOf {
 };
 enum class Form { Table, Csv };
 int completeness(const Common& common, const MonthOf& month, Form form); // exit code 1: something is open
-int show_month(const Common& common, const MonthOf& month);              // exit code 1: something is open
+int list_reviews(const Common& common, const MonthOf& month);
+int review_again(const Common& common, const MonthOf& month);
+struct BundleWanted {
+    std::string run; // "": the newest
+    std::string reason;
+    std::filesystem::path output;
+};
+int review_bundle(const Common& common, const MonthOf& month, const BundleWanted& wanted);
+// Exit code 1 when a review, done again, finds something else. `run` "": the newest.
+int replay(const Common& common, const MonthOf& month, const std::string& run);
+int replay_bundle(const Common& common, const std::filesystem::path& file); // without a daemon
+int show_month(const Common& common, const MonthOf& month);                 // exit code 1: something is open
 struct MonthRemark {
     std::string kind; // not_applicable applies explain
     std::string type, subcontractor, finding, reason;

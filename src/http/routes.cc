@@ -527,6 +527,36 @@ Reply close_month(const Call& call) {
     return reply(call.site.archive.months().close(call.actor, project_of(call), month_of(call)), 201);
 }
 
+std::int64_t run_of(const Call& call) {
+    const auto& text = call.request.parameters.at(2);
+    if (text == "newest") return 0;
+    std::int64_t run = -1; // no run has it
+    std::from_chars(text.data(), text.data() + text.size(), run);
+    return run == 0 ? -1 : run;
+}
+
+Reply list_reviews(const Call& call) {
+    return reply(call.site.archive.reviews().list(call.actor, project_of(call), month_of(call)));
+}
+
+Reply review_again(const Call& call) {
+    return reply(call.site.archive.reviews().again(call.actor, project_of(call), month_of(call)), 202);
+}
+
+Reply replay_review(const Call& call) {
+    return reply(
+        call.site.archive.reviews().replay(call.actor, project_of(call), month_of(call), run_of(call)));
+}
+
+Reply get_bundle(const Call& call) {
+    auto reason = text_at(call.body, "reason");
+    if (reason.empty())
+        return problem(422, "unprocessable", "请写明取得依据包的理由",
+                       "依据包含完整号码，理由会记入操作日志");
+    return reply(call.site.archive.reviews().bundle(call.actor, project_of(call), month_of(call),
+                                                    run_of(call), reason));
+}
+
 Reply get_sealed_volume(const Call& call) {
     auto volume = call.site.archive.months().volume(call.actor, project_of(call), month_of(call));
     if (!volume) return problem(volume.error());
@@ -658,6 +688,14 @@ constexpr std::array Table = {
           attest_month},
     Route{"POST", "/api/v1/projects/{project}/months/{month}/closing", Access::SignedIn, Body::Json,
           close_month},
+    Route{"GET", "/api/v1/projects/{project}/months/{month}/reviews", Access::SignedIn, Body::None,
+          list_reviews},
+    Route{"POST", "/api/v1/projects/{project}/months/{month}/reviews", Access::SignedIn, Body::Json,
+          review_again},
+    Route{"GET", "/api/v1/projects/{project}/months/{month}/reviews/{run}/replay", Access::SignedIn,
+          Body::None, replay_review},
+    Route{"POST", "/api/v1/projects/{project}/months/{month}/reviews/{run}/bundle", Access::SignedIn,
+          Body::Json, get_bundle},
     Route{"GET", "/api/v1/projects/{project}/months/{month}/volume", Access::SignedIn, Body::None,
           get_sealed_volume},
     Route{"GET", "/api/v1/submissions/{submission}", Access::SignedIn, Body::None, get_submission},

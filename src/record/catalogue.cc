@@ -154,29 +154,42 @@ bool DocumentType::is_monthly() const {
     return frequency.size() == 1 && frequency.front() == Frequency::Monthly;
 }
 
-Result<Catalogue> Catalogue::load(const std::filesystem::path& schemas, std::vector<std::string>* every) {
-    TRY_INTO(auto text, read_text(schemas / "catalogue.json"));
-    Faults faults;
-    Catalogue catalogue;
-    auto json = parse_json(text);
-    if (!json) {
-        faults.add("", json.error().message);
-    } else {
-        for (const std::string& place : repeated_keys(text)) faults.add(place, "同一个键写了两次");
-        Members members(*json, "", faults);
-        catalogue.x_version = members.text("version");
-        catalogue.x_region = members.text("region");
-        catalogue.x_file_noise = members.texts_if_any("file_noise");
-        for (const Json& each : members.filled("ledgers")) {
-            auto place = "/ledgers/" + std::to_string(catalogue.x_ledgers.size());
-            catalogue.x_ledgers.push_back(read_ledger(each, place, faults));
-        }
-        catalogue.x_types = read_types(members.filled("types"), catalogue.x_ledgers, faults);
-    }
-    if (faults.empty()) return catalogue;
+namespace {
+
+Failure refused(const Faults& faults, std::vector<std::string>* every) {
     if (every != nullptr) *every = faults.list();
     return fail(Code::BadInput, "台账目录 catalogue.json 有误：" + faults.joined(),
                 "请按 schemas/README.md 改正台账目录");
+}
+
+} // namespace
+
+Result<Catalogue> Catalogue::load(const std::filesystem::path& schemas, std::vector<std::string>* every) {
+    TRY_INTO(auto text, read_text(schemas / "catalogue.json"));
+    Faults faults;
+    auto json = parse_json(text);
+    if (!json) faults.add("", json.error().message);
+    else
+        for (const std::string& place : repeated_keys(text)) faults.add(place, "同一个键写了两次");
+    if (!faults.empty()) return refused(faults, every);
+    return make(std::move(*json), every);
+}
+
+Result<Catalogue> Catalogue::make(Json json, std::vector<std::string>* every) {
+    Faults faults;
+    Catalogue catalogue;
+    Members members(json, "", faults);
+    catalogue.x_version = members.text("version");
+    catalogue.x_region = members.text("region");
+    catalogue.x_file_noise = members.texts_if_any("file_noise");
+    for (const Json& each : members.filled("ledgers")) {
+        auto place = "/ledgers/" + std::to_string(catalogue.x_ledgers.size());
+        catalogue.x_ledgers.push_back(read_ledger(each, place, faults));
+    }
+    catalogue.x_types = read_types(members.filled("types"), catalogue.x_ledgers, faults);
+    if (!faults.empty()) return refused(faults, every);
+    catalogue.x_json = std::move(json);
+    return catalogue;
 }
 
 const DocumentType* Catalogue::find(std::string_view code_or_name) const {

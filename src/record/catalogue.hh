@@ -56,6 +56,8 @@ public:
     // `every` receives all of them.
     static Result<Catalogue> load(const std::filesystem::path& schemas,
                                   std::vector<std::string>* every = nullptr);
+    // From the parsed file: what load() reads, and what a replay kept. Errors: BadInput, as above.
+    static Result<Catalogue> make(Json json, std::vector<std::string>* every = nullptr);
 
     // By code ("L5-05") or name ("payroll_sheet"); nullptr when unknown.
     const DocumentType* find(std::string_view code_or_name) const;
@@ -63,10 +65,12 @@ public:
     const std::vector<Ledger>& ledgers() const { return x_ledgers; }
     const std::string& version() const { return x_version; }
     const std::string& region() const { return x_region; }
+    const Json& json() const { return x_json; } // as make() got it
     // What file names say besides: "扫描件" "签字盖章" "最终版". No word of a type is among them.
     const std::vector<std::string>& file_noise() const { return x_file_noise; }
 
 private:
+    Json x_json;
     std::string x_version;
     std::string x_region;
     std::vector<Ledger> x_ledgers;

@@ -87,9 +87,11 @@ public:
     // Of the documents of a type; empty when it has none.
     const std::vector<Compulsory>& compulsory(std::string_view type) const;
 
-    // Everything besides the documents that findings depend on, as one value: parameters, the versions of all rules,
-    // the catalogue's version. Its canonical text's digest is the rule pack's digest.
+    // Everything besides documents and the project's facts that findings depend on, as one value: {"version",
+    // "parameters","rules":{id: version},"catalogue"}. Its canonical text's digest is the rule pack's digest.
     Json pack() const;
+    // The rules with a pack's parameters and catalogue; what each rule computes is this program's. Errors: BadInput.
+    static Result<Rules> from_pack(const Json& pack);
 
 private:
     struct Value {

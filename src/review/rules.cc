@@ -256,7 +256,14 @@ Json Rules::pack() const {
     return {{"version", x_version},
             {"parameters", x_parameters},
             {"rules", std::move(versions)},
-            {"catalogue", x_catalogue.version()}};
+            {"catalogue", x_catalogue.json()}};
+}
+
+Result<Rules> Rules::from_pack(const Json& pack) {
+    if (!pack.is_object() || !pack.contains("parameters") || !pack.contains("catalogue"))
+        return wrong("pack", "it has no parameters or no catalogue");
+    TRY_INTO(auto catalogue, record::Catalogue::make(pack["catalogue"]));
+    return make(pack["parameters"], std::move(catalogue), text_at(pack, "version"));
 }
 
 } // namespace taizhang::review

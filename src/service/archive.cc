@@ -24,7 +24,7 @@ void Bell::wait(std::stop_token stop, std::chrono::milliseconds at_most) {
 
 Archive::Archive(std::unique_ptr<Rooms> rooms)
     : x_rooms(std::move(rooms)), x_accession(*x_rooms), x_assignment(*x_rooms), x_mapping(*x_rooms),
-      x_months(*x_rooms), x_uploads(*x_rooms), x_retrieval(*x_rooms), x_people(*x_rooms),
+      x_months(*x_rooms), x_uploads(*x_rooms), x_retrieval(*x_rooms), x_reviews(*x_rooms), x_people(*x_rooms),
       x_projects(*x_rooms), x_printing(*x_rooms), x_sheets(*x_rooms), x_preview(*x_rooms),
       x_standing(*x_rooms) {}
 
@@ -108,7 +108,21 @@ Result<std::uint64_t> rebuild_index(const Options& options, const Clock& clock) 
 
 Archive::~Archive() { stop(); }
 
+namespace {
+
+// Other rules: a new review of every month that is not closed, beside the old one.
+void review_anew(const Rooms& rooms) {
+    auto queued = rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        return unit.enqueue_reviews(rooms.reference.rule_pack_digest.hex());
+    });
+    if (!queued)
+        log::error("months under other rules not queued for review", {{"reason", queued.error().message}});
+}
+
+} // namespace
+
 void Archive::start() {
+    review_anew(*x_rooms);
     for (unsigned i = 0; i < x_rooms->options.workers; ++i)
         x_rooms->threads.emplace_back([this](std::stop_token stop) { work_until_stopped(*x_rooms, stop); });
     x_rooms->threads.emplace_back([this](std::stop_token stop) { index_until_stopped(*x_rooms, stop); });
@@ -130,6 +144,7 @@ Uploads& Archive::uploads() { return x_uploads; }
 Mapping& Archive::mapping() { return x_mapping; }
 Months& Archive::months() { return x_months; }
 Retrieval& Archive::retrieval() { return x_retrieval; }
+Reviews& Archive::reviews() { return x_reviews; }
 People& Archive::people() { return x_people; }
 Projects& Archive::projects() { return x_projects; }
 Printing& Archive::printing() { return x_printing; }

@@ -17,6 +17,7 @@
 #include "service/printing.hh"
 #include "service/projects.hh"
 #include "service/retrieval.hh"
+#include "service/reviews.hh"
 #include "service/sheets.hh"
 #include "service/standing.hh"
 #include "service/watching.hh"
@@ -81,6 +82,7 @@ public:
     Months& months();
     Uploads& uploads();
     Retrieval& retrieval();
+    Reviews& reviews();
     People& people();
     Projects& projects();
     Printing& printing();
@@ -104,6 +106,7 @@ private:
     Months x_months;
     Uploads x_uploads;
     Retrieval x_retrieval;
+    Reviews x_reviews;
     People x_people;
     Projects x_projects;
     Printing x_printing;

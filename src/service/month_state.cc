@@ -151,11 +151,11 @@ Result<MonthState> month_state(const Rooms& rooms, const ProjectId& project, con
     state.period = period;
     state.today = shanghai_date(rooms.clock.now());
     TRY(read_rows(rooms, project, state));
-    TRY_INTO(auto documents, month_documents(rooms, period, state.current));
+    TRY_INTO(auto documents, month_documents(rooms, period, state.project, state.current));
+    const auto inputs = review_inputs(documents);
     state.reviewed = state.review && state.review->inputs == documents.inputs;
-    state.figures =
-        review::month_figures(documents.documents, facts_of(state.project), *month, rooms.reference.rules);
-    find_dues(rooms, documents.documents, state);
+    state.figures = review::month_figures(inputs, facts_of(state.project), *month, rooms.reference.rules);
+    find_dues(rooms, inputs, state);
     TRY_INTO(state.papers, month_papers(rooms, project, period));
     TRY(find_notices(rooms, state.papers, state));
     TRY_INTO(state.digest, digest_of(state, documents));

@@ -105,11 +105,14 @@ Result<Json> Projects::add_subcontractor(const Actor& actor, const ProjectId& id
         return fail(Code::Conflict, "这家分包单位已经在名单里", "可以直接上传它的资料");
     // Appended, never reordered: the place on the list is part of archival codes.
     names.push_back(name);
+    TRY_INTO(const auto periods, periods_of(x_rooms, id));
     TRY(x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         TRY(unit.set_subcontractors(id, names));
         TRY(unit.custody(actor.user.text(), "add_subcontractor", id.text(), {{"count", names.size()}}));
+        for (const auto& period : periods) TRY(unit.enqueue("review", id.text() + "/" + period));
         return {};
     }));
+    x_rooms.work.ring();
     return with_state(x_rooms, row);
 }
 

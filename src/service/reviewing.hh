@@ -12,14 +12,15 @@ namespace taizhang::service {
 
 // What a review of the month reads: its records, those without a month, and what stands until the next; no supplements.
 struct MonthDocuments {
-    std::vector<store::Record> records;      // by archival code
-    std::vector<review::Document> documents; // of `records`, their ids the archival codes
-    std::vector<record::Finding> reading;    // what reading the month's own records found
-    std::string inputs; // as ReviewRun::inputs: the digest over all this and the rules' version
+    std::vector<store::Record> records; // by archival code
+    std::vector<Json> documents;        // of `records`
+    Json basis;                         // service/replay.hh
+    std::string inputs;                 // its digest, as ReviewRun::inputs
 };
 // `current`: all current records of the project.
 Result<MonthDocuments> month_documents(const Rooms& rooms, const std::string& period,
-                                       std::vector<store::Record> current);
+                                       const store::Project& project, std::vector<store::Record> current);
+std::vector<review::Document> review_inputs(const MonthDocuments& month);
 
 review::Project facts_of(const store::Project& project);
 

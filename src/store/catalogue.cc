@@ -162,6 +162,14 @@ public:
     Result<std::vector<Record>> records(const RecordFilter& filter) const override;
     Result<std::optional<ReviewRun>> newest_review(const ProjectId& project,
                                                    const std::string& period) const override;
+    Result<std::vector<ReviewRun>> reviews(const ProjectId& project,
+                                           const std::string& period) const override {
+        return list(&read_review, "reviews", project, period);
+    }
+    Result<std::string> rule_pack(const std::string& digest) const override {
+        return get(
+            +[](Query& row) { return row.text(); }, "规则包", "rule_pack", digest);
+    }
     Result<std::optional<Job>> claim_job(std::chrono::seconds lease) override;
     void renew_lease(std::int64_t job, std::chrono::seconds lease) override { x_leases.renew(job, lease); }
     void end_lease(std::int64_t job) override { x_leases.end(job); }

@@ -77,6 +77,8 @@ public:
     virtual Result<int> next_version(const Record& like) = 0;
     virtual Result<void> insert(const Record& record) = 0;
     virtual Result<void> insert(const ReviewRun& run) = 0;
+    // The rules' parameters a run rests on, kept once. `digest`: of `pack`.
+    virtual Result<void> insert_rule_pack(const Sha256& digest, std::string_view pack) = 0;
     virtual Result<std::int64_t> insert(const ProjectEvent& event) = 0; // gives the sequence
 
     // Both give the sequence. Of a closed month SQL refuses every further act and every change (docs/store.md).
@@ -91,6 +93,8 @@ public:
 
     virtual Result<void> enqueue(std::string_view kind,
                                  std::string_view subject) = 0; // one waiting job per subject
+    // Of every open month whose newest review rests on another rule pack, or on one that was not kept.
+    virtual Result<void> enqueue_reviews(const std::string& rule_pack) = 0;
     virtual Result<void> finish_job(std::int64_t id) = 0;
     // Gives whether it waits again. False: it has used up its tries and is kept as failed with the reason.
     virtual Result<bool> fail_job(std::int64_t id, std::string_view reason, Blame blame) = 0;
@@ -175,6 +179,9 @@ public:
     virtual Result<std::vector<Record>> records(const RecordFilter& filter) const = 0;
     virtual Result<std::optional<ReviewRun>> newest_review(const ProjectId& project,
                                                            const std::string& period) const = 0;
+    virtual Result<std::vector<ReviewRun>> reviews(const ProjectId& project,
+                                                   const std::string& period) const = 0; // the oldest first
+    virtual Result<std::string> rule_pack(const std::string& digest) const = 0;          // NotFound
     virtual Result<std::vector<retention::Event>> events(const ProjectId& project) const = 0;
     // What was said of the month and of every month, ascending.
     virtual Result<std::vector<MonthAct>> month_acts(const ProjectId& project,

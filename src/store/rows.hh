@@ -160,7 +160,8 @@ struct ReviewRun {
     ProjectId project;
     std::string period;
     Json findings;      // array of record::to_json(Finding)
-    std::string inputs; // digest over the record ids and rule version
+    std::string basis;  // canonical JSON of what was read (service/replay.hh); "" of runs before it was kept
+    std::string inputs; // its SHA-256, hex
     std::string rules_version;
     Instant at;
 };

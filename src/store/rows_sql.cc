@@ -139,6 +139,7 @@ ReviewRun read_review(Query& row) {
     run.project = row.id<ProjectId>();
     run.period = row.text();
     run.findings = row.json();
+    run.basis = row.text();
     run.inputs = row.text();
     run.rules_version = row.text();
     run.at = row.instant();

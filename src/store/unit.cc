@@ -206,8 +206,24 @@ Result<void> SqliteUnit::insert(const Record& r) {
 
 Result<void> SqliteUnit::insert(const ReviewRun& run) {
     TRY_INTO(auto findings, canonical(run.findings));
-    return x_database.run("insert_review", run.project, run.period, findings, run.inputs, run.rules_version,
-                          run.at);
+    return x_database.run("insert_review", run.project, run.period, findings, run.basis, run.inputs,
+                          run.rules_version, run.at);
+}
+
+Result<void> SqliteUnit::enqueue_reviews(const std::string& rule_pack) {
+    TRY_INTO(Query query, x_database.query("reviews_of_other_packs", rule_pack));
+    std::vector<std::string> subjects;
+    for (;;) {
+        TRY_INTO(bool more, query.step());
+        if (!more) break;
+        subjects.push_back(query.text());
+    }
+    for (const auto& subject : subjects) TRY(enqueue("review", subject));
+    return {};
+}
+
+Result<void> SqliteUnit::insert_rule_pack(const Sha256& digest, std::string_view pack) {
+    return x_database.run("insert_rule_pack", digest.hex(), pack);
 }
 
 Result<std::int64_t> SqliteUnit::insert(const MonthAct& act) {

@@ -184,10 +184,24 @@ WHERE project = ?1 AND (?2 = '' OR period = ?2) AND (?3 = '' OR type = ?3) AND (
 ORDER BY sequence DESC LIMIT ?7
 
 -- :insert_review
-INSERT INTO review_run (project, period, findings, inputs, rules_version, at) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO review_run (project, period, findings, basis, inputs, rules_version, at) VALUES (?, ?, ?, ?, ?, ?, ?)
 -- :newest_review
-SELECT sequence, project, period, findings, inputs, rules_version, at
+SELECT sequence, project, period, findings, basis, inputs, rules_version, at
 FROM review_run WHERE project = ? AND period = ? ORDER BY sequence DESC LIMIT 1
+-- :reviews
+SELECT sequence, project, period, findings, basis, inputs, rules_version, at
+FROM review_run WHERE project = ? AND period = ? ORDER BY sequence
+-- :reviews_of_other_packs
+SELECT project || '/' || period FROM review_run
+WHERE sequence IN (SELECT MAX(sequence) FROM review_run GROUP BY project, period)
+    AND CASE WHEN basis = '' THEN '' ELSE json_extract(basis, '$.pack') END <> ?
+    AND NOT EXISTS (SELECT 1 FROM month_closing
+        WHERE month_closing.project = review_run.project AND month_closing.period = review_run.period)
+ORDER BY sequence
+-- :insert_rule_pack
+INSERT INTO rule_pack (digest, pack) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING
+-- :rule_pack
+SELECT pack FROM rule_pack WHERE digest = ?
 
 -- :insert_month_act
 INSERT INTO month_act (project, period, kind, type, subcontractor, subject, reason, detail, account, at)
