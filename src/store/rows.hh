@@ -160,10 +160,10 @@ struct ReviewRun {
     ProjectId project;
     std::string period;
     Json findings;      // array of record::to_json(Finding)
-    std::string basis;  // canonical JSON of what was read (service/replay.hh); "" of runs before it was kept
-    std::string inputs; // its SHA-256, hex
+    std::string inputs; // SHA-256 of `basis`, hex
     std::string rules_version;
     Instant at;
+    std::string basis = {}; // canonical JSON of what was read (service/replay.hh); "" of runs before it was kept
 };
 
 // What a person said of a project's month. Only ever added: the newest word on one place counts.
