@@ -62,16 +62,24 @@ Wide unmarked_utf16(std::string_view head) {
     return wide;
 }
 
+namespace {
+
+bool is_marked(std::string_view bytes) {
+    using namespace std::string_view_literals;
+    return bytes.starts_with("\xEF\xBB\xBF"sv) || bytes.starts_with("\xFF\xFE"sv) ||
+           bytes.starts_with("\xFE\xFF"sv);
+}
+
+} // namespace
+
 Result<std::string> decode_text_file(std::string_view bytes) {
-    Wide wide = unmarked_utf16(bytes);
+    Wide wide = is_marked(bytes) ? Wide::No : unmarked_utf16(bytes);
     if (wide == Wide::No) return text::decode_file_text(bytes);
     return text::decode_file_text((wide == Wide::Little ? "\xFF\xFE" : "\xFE\xFF") + std::string(bytes));
 }
 
 Result<std::string> decode_markup(std::string_view bytes) {
-    using namespace std::string_view_literals;
-    bool marked = bytes.starts_with("\xEF\xBB\xBF"sv) || bytes.starts_with("\xFF\xFE"sv) ||
-                  bytes.starts_with("\xFE\xFF"sv);
+    const bool marked = is_marked(bytes);
     if (!marked && unmarked_utf16(bytes) != Wide::No) return decode_text_file(bytes);
     std::string name = marked ? "" : declared_charset(bytes);
     bool chinese = is_among(name, {"gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80", "csgb2312", "cp936",

@@ -111,18 +111,20 @@ Archive::~Archive() { stop(); }
 namespace {
 
 // Other rules: a new review of every month that is not closed, beside the old one.
-void review_anew(const Rooms& rooms) {
-    auto queued = rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
-        return unit.enqueue_reviews(rooms.reference.rule_pack_digest.hex());
+Result<void> review_anew(const Rooms& rooms) {
+    TRY_INTO(auto months, rooms.store->reviewed_by_others(rooms.reference.rule_pack_digest.hex()));
+    if (months.empty()) return {};
+    return rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        for (const auto& month : months) TRY(unit.enqueue("review", month));
+        return {};
     });
-    if (!queued)
-        log::error("months under other rules not queued for review", {{"reason", queued.error().message}});
 }
 
 } // namespace
 
 void Archive::start() {
-    review_anew(*x_rooms);
+    if (auto queued = review_anew(*x_rooms); !queued)
+        log::error("months_of_other_rules_not_queued", {{"message", queued.error().message}});
     for (unsigned i = 0; i < x_rooms->options.workers; ++i)
         x_rooms->threads.emplace_back([this](std::stop_token stop) { work_until_stopped(*x_rooms, stop); });
     x_rooms->threads.emplace_back([this](std::stop_token stop) { index_until_stopped(*x_rooms, stop); });

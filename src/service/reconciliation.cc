@@ -51,11 +51,11 @@ Result<Json> Retrieval::reconciliation(const Actor& actor, const ProjectId& proj
     auto month = parse_month(period);
     if (!month) return fail(Code::Unprocessable, "请写明月份，形如 2026-06");
     TRY_INTO(auto current, all_records(x_rooms, {project, "", "", "", true, "", 0}));
-    TRY_INTO(auto documents, month_documents(x_rooms, period, std::move(current)));
+    TRY_INTO(auto documents, month_documents(x_rooms, period, row, std::move(current)));
     Ids ids;
     for (const auto& record : documents.records) ids.emplace(record.archival_code, record.id.text());
-    auto all =
-        review::reconcile(documents.documents, facts_of(row), *month, x_rooms.reference.rules, subcontractor);
+    auto all = review::reconcile(review_inputs(documents), facts_of(row), *month, x_rooms.reference.rules,
+                                 subcontractor);
     Json persons = Json::array();
     std::size_t different = 0;
     Json counts = Json::object();

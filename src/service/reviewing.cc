@@ -1,7 +1,7 @@
 #include "service/reviewing.hh"
 
 #include "proof/hash.hh"
-#include "service/replay.hh"
+#include "service/basis.hh"
 
 #include <algorithm>
 

@@ -14,7 +14,7 @@ namespace taizhang::service {
 struct MonthDocuments {
     std::vector<store::Record> records; // by archival code
     std::vector<Json> documents;        // of `records`
-    Json basis;                         // service/replay.hh
+    Json basis;                         // service/basis.hh
     std::string inputs;                 // its digest, as ReviewRun::inputs
 };
 // `current`: all current records of the project.

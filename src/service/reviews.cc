@@ -1,7 +1,7 @@
 #include "service/reviews.hh"
 
 #include "proof/hash.hh"
-#include "service/replay.hh"
+#include "service/basis.hh"
 #include "service/rooms.hh"
 
 #include <algorithm>

@@ -19,10 +19,10 @@ public:
     explicit Reviews(Rooms& rooms) : x_rooms(rooms) {}
 
     // {"project","period","items":[{"run","at","inputs","rules_version","records","findings": how many,"replayable",
-    //  "difference": against the run before (service/replay.hh)}]}, the newest first.
+    //  "difference": against the run before (service/basis.hh)}]}, the newest first.
     Result<Json> list(const Actor& actor, const ProjectId& project, const std::string& period) const;
 
-    // A run done again: service/replay.hh replay(), with "run", "at" and "period". `run` 0: the newest. Errors: Forbidden,
+    // A run done again: service/basis.hh replay(), with "run", "at" and "period". `run` 0: the newest. Errors: Forbidden,
     // NotFound, Unprocessable (no month; something it rests on is not what it was), Conflict (made before bases were kept).
     Result<Json> replay(const Actor& actor, const ProjectId& project, const std::string& period,
                         std::int64_t run) const;

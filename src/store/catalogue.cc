@@ -166,6 +166,10 @@ public:
                                            const std::string& period) const override {
         return list(&read_review, "reviews", project, period);
     }
+    Result<std::vector<std::string>> reviewed_by_others(const std::string& rule_pack) const override {
+        return list(
+            +[](Query& row) { return row.text(); }, "reviewed_by_others", rule_pack);
+    }
     Result<std::string> rule_pack(const std::string& digest) const override {
         return get(
             +[](Query& row) { return row.text(); }, "规则包", "rule_pack", digest);

@@ -93,8 +93,6 @@ public:
 
     virtual Result<void> enqueue(std::string_view kind,
                                  std::string_view subject) = 0; // one waiting job per subject
-    // Of every open month whose newest review rests on another rule pack, or on one that was not kept.
-    virtual Result<void> enqueue_reviews(const std::string& rule_pack) = 0;
     virtual Result<void> finish_job(std::int64_t id) = 0;
     // Gives whether it waits again. False: it has used up its tries and is kept as failed with the reason.
     virtual Result<bool> fail_job(std::int64_t id, std::string_view reason, Blame blame) = 0;
@@ -182,6 +180,8 @@ public:
     virtual Result<std::vector<ReviewRun>> reviews(const ProjectId& project,
                                                    const std::string& period) const = 0; // the oldest first
     virtual Result<std::string> rule_pack(const std::string& digest) const = 0;          // NotFound
+    // "project/period" of every open month whose newest review rests on another rule pack, or on one that was not kept.
+    virtual Result<std::vector<std::string>> reviewed_by_others(const std::string& rule_pack) const = 0;
     virtual Result<std::vector<retention::Event>> events(const ProjectId& project) const = 0;
     // What was said of the month and of every month, ascending.
     virtual Result<std::vector<MonthAct>> month_acts(const ProjectId& project,

@@ -163,7 +163,8 @@ struct ReviewRun {
     std::string inputs; // SHA-256 of `basis`, hex
     std::string rules_version;
     Instant at;
-    std::string basis = {}; // canonical JSON of what was read (service/replay.hh); "" of runs before it was kept
+    std::string basis =
+        {}; // canonical JSON of what was read (service/basis.hh); "" of runs before it was kept
 };
 
 // What a person said of a project's month. Only ever added: the newest word on one place counts.

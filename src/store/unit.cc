@@ -210,18 +210,6 @@ Result<void> SqliteUnit::insert(const ReviewRun& run) {
                           run.rules_version, run.at);
 }
 
-Result<void> SqliteUnit::enqueue_reviews(const std::string& rule_pack) {
-    TRY_INTO(Query query, x_database.query("reviews_of_other_packs", rule_pack));
-    std::vector<std::string> subjects;
-    for (;;) {
-        TRY_INTO(bool more, query.step());
-        if (!more) break;
-        subjects.push_back(query.text());
-    }
-    for (const auto& subject : subjects) TRY(enqueue("review", subject));
-    return {};
-}
-
 Result<void> SqliteUnit::insert_rule_pack(const Sha256& digest, std::string_view pack) {
     return x_database.run("insert_rule_pack", digest.hex(), pack);
 }

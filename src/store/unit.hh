@@ -60,7 +60,6 @@ public:
     Result<std::string> month_mark(const ProjectId& project, const std::string& period) override;
     Result<std::uint64_t> month_jobs(const ProjectId& project, const std::string& period) override;
     Result<void> enqueue(std::string_view kind, std::string_view subject) override;
-    Result<void> enqueue_reviews(const std::string& rule_pack) override;
     Result<void> finish_job(std::int64_t id) override;
     Result<bool> fail_job(std::int64_t id, std::string_view reason, Blame blame) override;
     Result<void> outbox(const RecordId& record, std::string_view operation) override;

@@ -1,4 +1,5 @@
 // A review done again: the same findings from the same ground, and a word about whatever is not what it was.
+#include "service/basis.hh"
 #include "service/replay.hh"
 
 #include "proof/hash.hh"

@@ -191,7 +191,7 @@ FROM review_run WHERE project = ? AND period = ? ORDER BY sequence DESC LIMIT 1
 -- :reviews
 SELECT sequence, project, period, findings, basis, inputs, rules_version, at
 FROM review_run WHERE project = ? AND period = ? ORDER BY sequence
--- :reviews_of_other_packs
+-- :reviewed_by_others
 SELECT project || '/' || period FROM review_run
 WHERE sequence IN (SELECT MAX(sequence) FROM review_run GROUP BY project, period)
     AND CASE WHEN basis = '' THEN '' ELSE json_extract(basis, '$.pack') END <> ?

@@ -1,6 +1,7 @@
-#include "service/replay.hh"
+#include "service/basis.hh"
 
 #include "proof/hash.hh"
+#include "service/replay.hh"
 
 #include <algorithm>
 #include <map>
