@@ -154,6 +154,10 @@ bool DocumentType::is_monthly() const {
     return frequency.size() == 1 && frequency.front() == Frequency::Monthly;
 }
 
+std::string_view name(Frequency frequency) {
+    return Frequencies[static_cast<std::size_t>(frequency)].first; // in the order of the enumeration
+}
+
 namespace {
 
 Failure refused(const Faults& faults, std::vector<std::string>* every) {

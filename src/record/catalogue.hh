@@ -15,6 +15,7 @@
 namespace taizhang::record {
 
 enum class Frequency { Once, Monthly, OnChange };
+std::string_view name(Frequency frequency); // "once" "monthly" "on_change", as in the catalogue
 enum class Obligation { Mandatory, Conditional };
 enum class Scope { Project, Subcontractor }; // one per project, or one per subcontractor
 

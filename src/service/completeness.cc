@@ -1,5 +1,7 @@
 #include "service/completeness.hh"
 
+#include "service/csv.hh"
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -82,15 +84,6 @@ Cell cell_of(const CompletenessInput& input, const record::DocumentType& type,
     return cell;
 }
 
-std::string_view name(record::Frequency frequency) {
-    switch (frequency) {
-    case record::Frequency::Once: return "once";
-    case record::Frequency::Monthly: return "monthly";
-    case record::Frequency::OnChange: return "on_change";
-    }
-    return "";
-}
-
 Json to_json(const Cell& cell) {
     Json records = Json::array(), waiting = Json::array();
     for (const auto* record : cell.records)
@@ -126,24 +119,6 @@ Json row_of(const record::DocumentType& type) {
             {"obligation", type.obligation == record::Obligation::Mandatory ? "mandatory" : "conditional"},
             {"condition", type.condition.empty() ? Json() : Json(type.condition)},
             {"cells", Json::array()}};
-}
-
-std::string csv_value(std::string_view text) {
-    std::string made = "\"";
-    // A spreadsheet takes what begins with one of these for a formula.
-    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
-        made += '\'';
-    for (char c : text) {
-        if (c == '"') made += '"';
-        made += c;
-    }
-    return made + "\"";
-}
-
-std::string csv_line(const std::vector<std::string>& values) {
-    std::string line;
-    for (const auto& value : values) line += (line.empty() ? "" : ",") + csv_value(value);
-    return line + "\r\n";
 }
 
 } // namespace
@@ -190,8 +165,8 @@ Json to_json(const std::vector<Cell>& cells, const record::Catalogue& catalogue)
 }
 
 std::string to_csv(const Json& matrix) {
-    std::string csv = "\xEF\xBB\xBF" + csv_line({"台账", "编号", "资料", "要求", "条件", "分包单位", "状态",
-                                                 "档号", "期限", "原因"});
+    std::string csv = std::string(CsvMark) + csv_line({"台账", "编号", "资料", "要求", "条件", "分包单位",
+                                                       "状态", "档号", "期限", "原因"});
     for (const auto& ledger : matrix.at("ledgers")) {
         for (const auto& row : ledger.at("rows")) {
             for (const auto& cell : row.at("cells")) {

@@ -7,15 +7,6 @@
 namespace taizhang::service {
 namespace {
 
-std::string_view name(record::Frequency frequency) {
-    switch (frequency) {
-    case record::Frequency::Once: return "once";
-    case record::Frequency::Monthly: return "monthly";
-    case record::Frequency::OnChange: return "on_change";
-    }
-    return "";
-}
-
 Result<void> log_reading(const Rooms& rooms, const Actor& actor, std::string_view act,
                          const store::Record& record, std::string_view reason) {
     return rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {

@@ -23,18 +23,7 @@ struct Site {
     std::string base = "/api/v1/projects/" + story.project;
 
     std::string kept(const std::string& type, const Json& data) {
-        TemporaryDirectory file;
-        write_file(file.path() / "upload", data.dump());
-        auto officer = daemon.client(story.officer);
-        auto receipt =
-            officer.upload(base + "/submissions",
-                           {{"type", type}, {"period", ""}, {"subcontractor", ""}, {"attestation", "{}"}},
-                           {"file", "资料.json", file.path() / "upload"});
-        if (!receipt) FAIL(receipt.error().message);
-        auto state = settled(officer, text_at(*receipt, "submission"));
-        INFO(state.dump());
-        REQUIRE(text_at(state, "state") == "sealed");
-        return text_at(state, "record");
+        return text_at(sealed_data(daemon, story, type, data), "record");
     }
     ProbeAnswer get(const std::string& token, const std::string& path) {
         return probe.send("GET", base + path, {{"Authorization", "Bearer " + token}}, "");

@@ -35,20 +35,7 @@ struct Gate {
     Json document = openapi();
     std::string base = "/api/v1/projects/" + story.project;
 
-    Json kept(const std::string& type, const Json& data) {
-        TemporaryDirectory file;
-        write_file(file.path() / "upload", data.dump());
-        auto officer = daemon.client(story.officer);
-        auto receipt =
-            officer.upload(base + "/submissions",
-                           {{"type", type}, {"period", ""}, {"subcontractor", ""}, {"attestation", "{}"}},
-                           {"file", "资料.json", file.path() / "upload"});
-        if (!receipt) FAIL(receipt.error().message);
-        auto state = settled(officer, text_at(*receipt, "submission"));
-        INFO(state.dump());
-        REQUIRE(text_at(state, "state") == "sealed");
-        return state;
-    }
+    Json kept(const std::string& type, const Json& data) { return sealed_data(daemon, story, type, data); }
     ProbeAnswer get(const std::string& token, const std::string& query, const char* accept = "*/*") {
         return probe.send("GET", base + "/gate-list" + query,
                           {{"Authorization", "Bearer " + token}, {"Accept", accept}}, "");

@@ -1,36 +1,19 @@
 // Electronic receipts as banks send them, through the real daemon. What is sealed is looked at from outside: the original
 // by qpdf, the words by pdftotext, the rest by taizhang verify.
 #include "support/http_probe.hh"
+#include "support/program.hh"
 #include "support/story.hh"
 #include "support/temporary.hh"
 #include "unit/intake/ofd_parts.hh"
 
 #include <catch2/catch.hpp>
 #include <chrono>
-#include <cstdio>
-#include <sys/wait.h>
 #include <thread>
 
 using namespace taizhang;
 using namespace taizhang::test;
 
 namespace {
-
-struct Ran {
-    int code = 0;
-    std::string out;
-};
-
-Ran run(const std::string& command) {
-    Ran ran;
-    FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
-    REQUIRE(pipe != nullptr);
-    char buffer[4096];
-    for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) ran.out.append(buffer, n);
-    int status = ::pclose(pipe);
-    ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return ran;
-}
 
 struct Stage {
     TemporaryDirectory directory;
@@ -67,7 +50,7 @@ struct Stage {
 };
 
 int verified(const std::filesystem::path& pdf) {
-    auto ran = run(TAIZHANG_BINARY_DIR "/bin/taizhang verify --regenerate " + pdf.string());
+    auto ran = run_shell(TAIZHANG_BINARY_DIR "/bin/taizhang verify --regenerate " + pdf.string());
     INFO(ran.out);
     return ran.code;
 }
@@ -94,9 +77,9 @@ TEST_CASE(
     CHECK(record->at("data").at("pages")[0].at("text_from") == "file");
 
     auto pdf = stage.pdf_of(submission);
-    CHECK(run("qpdf --check " + pdf.string()).code == 0);
-    CHECK(run("qpdf --show-attachment=original.ofd " + pdf.string()).out == bytes);
-    CHECK(run("pdftotext -layout " + pdf.string() + " -").out.find("￥6,350.00") != std::string::npos);
+    CHECK(run_shell("qpdf --check " + pdf.string()).code == 0);
+    CHECK(run_shell("qpdf --show-attachment=original.ofd " + pdf.string()).out == bytes);
+    CHECK(run_shell("pdftotext -layout " + pdf.string() + " -").out.find("￥6,350.00") != std::string::npos);
     CHECK(verified(pdf) == 0);
     auto sheets = stage.officer.get("/api/v1/submissions/" + text_at(submission, "id") + "/pages");
     REQUIRE(sheets);
@@ -129,7 +112,7 @@ TEST_CASE("an OFD that is only a picture is read by OCR or says that it was not"
         WARN("SKIPPED, no text was read (scripts/fetch-ocr " TAIZHANG_BINARY_DIR ")");
         return;
     }
-    CHECK(run("pdftotext " + pdf.string() + " -").out.find("滨河花园") != std::string::npos);
+    CHECK(run_shell("pdftotext " + pdf.string() + " -").out.find("滨河花园") != std::string::npos);
     CHECK(stage.is_found("滨河花园", text_at(submission, "record")));
 }
 

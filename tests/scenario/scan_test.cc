@@ -2,16 +2,15 @@
 // looked at from outside: the original by qpdf, the rest by taizhang verify. Without the models of OCR nothing of text
 // is tested: that fails under CI=true and is said elsewhere.
 #include "support/http_probe.hh"
+#include "support/program.hh"
 #include "support/story.hh"
 #include "support/temporary.hh"
 
 #include <catch2/catch.hpp>
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <png.h>
-#include <sys/wait.h>
 #include <thread>
 #include <tiffio.h>
 
@@ -19,22 +18,6 @@ using namespace taizhang;
 using namespace taizhang::test;
 
 namespace {
-
-struct Ran {
-    int code = 0;
-    std::string out;
-};
-
-Ran run(const std::string& command) {
-    Ran ran;
-    FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
-    REQUIRE(pipe != nullptr);
-    char buffer[4096];
-    for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) ran.out.append(buffer, n);
-    int status = ::pclose(pipe);
-    ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return ran;
-}
 
 // ---- paper ----
 
@@ -195,8 +178,8 @@ Sealed seal(Stage& stage, const std::string& bytes, const std::string& period) {
     CHECK(answer.headers.at("content-disposition").starts_with("inline"));
     sealed.pdf = stage.directory.path() / (text_at(sealed.submission, "record") + ".pdf");
     write_file(sealed.pdf, answer.body);
-    CHECK(run("qpdf --check " + sealed.pdf.string()).code == 0);
-    auto verified = run(TAIZHANG_BINARY_DIR "/bin/taizhang verify --regenerate " + sealed.pdf.string());
+    CHECK(run_shell("qpdf --check " + sealed.pdf.string()).code == 0);
+    auto verified = run_shell(TAIZHANG_BINARY_DIR "/bin/taizhang verify --regenerate " + sealed.pdf.string());
     INFO(verified.out);
     CHECK(verified.code == 0);
     return sealed;
@@ -204,7 +187,7 @@ Sealed seal(Stage& stage, const std::string& bytes, const std::string& period) {
 
 std::string attached(const Sealed& sealed, const std::string& name) {
     auto file = sealed.pdf.string() + "." + name;
-    run("qpdf --show-attachment=" + name + " " + sealed.pdf.string() + " > " + file);
+    run_shell("qpdf --show-attachment=" + name + " " + sealed.pdf.string() + " > " + file);
     return read_file(file);
 }
 
@@ -231,9 +214,10 @@ TEST_CASE("a fax TIFF of two pages is sealed, carries the TIFF, is found by its 
     CHECK(sealed.record.at("pages") == 2);
     CHECK(attached(sealed, "original.tif") == tiff);
     // The scanner's own data, not a new picture of it.
-    CHECK(run("pdfimages -list " + sealed.pdf.string()).out.find("ccitt") != std::string::npos);
+    CHECK(run_shell("pdfimages -list " + sealed.pdf.string()).out.find("ccitt") != std::string::npos);
     if (!stage.reads) return;
-    CHECK(run("pdftotext -f 2 -l 2 " + sealed.pdf.string() + " -").out.find("欧阳晓明") != std::string::npos);
+    CHECK(run_shell("pdftotext -f 2 -l 2 " + sealed.pdf.string() + " -").out.find("欧阳晓明") !=
+          std::string::npos);
     CHECK(page_found(stage, sealed, "滨河花园") == 1);
     CHECK(page_found(stage, sealed, "欧阳晓明") == 2);
 }
@@ -247,7 +231,7 @@ TEST_CASE("a turned fax PDF is sealed upright, carries the PDF, is found by its 
     CHECK(sealed.record.at("pages") == 1);
     CHECK(attached(sealed, "original.pdf") == pdf);
     CHECK(read_file(sealed.pdf).find(fax_strip(sideways(upright))) != std::string::npos);
-    CHECK(run("pdfinfo " + sealed.pdf.string()).out.find("Page size:       842 x 115 pts") !=
+    CHECK(run_shell("pdfinfo " + sealed.pdf.string()).out.find("Page size:       842 x 115 pts") !=
           std::string::npos);
     if (!stage.reads) return;
     CHECK(page_found(stage, sealed, "滨河花园") == 1);
@@ -269,5 +253,5 @@ TEST_CASE("a PNG is sealed, carries the PNG, is found by its words and made agai
     bytes[layer + 3] = static_cast<char>(bytes[layer + 3] ^ 1);
     auto changed = stage.directory.path() / "changed.pdf";
     write_file(changed, bytes);
-    CHECK(run(TAIZHANG_BINARY_DIR "/bin/taizhang verify --regenerate " + changed.string()).code == 1);
+    CHECK(run_shell(TAIZHANG_BINARY_DIR "/bin/taizhang verify --regenerate " + changed.string()).code == 1);
 }

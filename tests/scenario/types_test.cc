@@ -1,14 +1,13 @@
 // A document type nobody compiled in: schema, template and catalogue entry put beside the product's own, and the real
 // daemon and command line work with it. And the three files with faults in them.
 #include "support/http_probe.hh"
+#include "support/program.hh"
 #include "support/story.hh"
 #include "support/temporary.hh"
 #include "unit/intake/workbook.hh"
 
 #include <algorithm>
-#include <array>
 #include <catch2/catch.hpp>
-#include <cstdio>
 #include <cstdlib>
 #include <thread>
 
@@ -18,23 +17,6 @@ using namespace taizhang::test;
 namespace {
 
 const std::string Name = "诸葛明澜";
-
-struct Ran {
-    int code = -1;
-    std::string out; // and errors
-};
-
-Ran run(const std::string& command) {
-    Ran ran;
-    std::array<char, 4096> buffer{};
-    std::FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
-    REQUIRE(pipe != nullptr);
-    for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
-        ran.out.append(buffer.data(), n);
-    int status = ::pclose(pipe);
-    ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return ran;
-}
 
 // The product's share directory with the invented type in it; fonts and the page are only pointed at.
 struct Share {
@@ -88,7 +70,8 @@ struct Share {
         write_file(file, json.dump());
     }
     Ran taizhang(const std::string& words) const {
-        return run(std::string(TAIZHANG_BINARY_DIR) + "/bin/taizhang --share " + path.string() + " " + words);
+        return run_shell(std::string(TAIZHANG_BINARY_DIR) + "/bin/taizhang --share " + path.string() + " " +
+                         words);
     }
 };
 
@@ -144,7 +127,7 @@ Json sealed(const cli::Client& client, const std::string& project, const std::st
     return state;
 }
 
-bool has_program(const std::string& name) { return run("command -v " + name).code == 0; }
+bool has_program(const std::string& name) { return run_shell("command -v " + name).code == 0; }
 
 // What scripts/conformance asks of every template: the PDF's text has every value the template prints of the data.
 void check_text(const Share& share, const std::string& pdf, const Json& data) {
@@ -152,13 +135,13 @@ void check_text(const Share& share, const std::string& pdf, const Json& data) {
     auto at = [&](const char* name) { return (share.directory.path() / name).string(); };
     write_file(at("x.pdf"), pdf);
     write_file(at("data.json"), Json{{"data", data}}.dump());
-    REQUIRE(run("pdftotext -layout " + at("x.pdf") + " " + at("layout.txt")).code == 0);
-    REQUIRE(run("pdftotext -raw " + at("x.pdf") + " " + at("raw.txt")).code == 0);
+    REQUIRE(run_shell("pdftotext -layout " + at("x.pdf") + " " + at("layout.txt")).code == 0);
+    REQUIRE(run_shell("pdftotext -raw " + at("x.pdf") + " " + at("raw.txt")).code == 0);
     auto compared =
-        run("jq -c -f " + source_path("scripts/conformance.jq").string() + " --slurpfile templates " +
-            share.layout().string() + " --slurpfile schemas " + share.schema().string() +
-            " --rawfile layout " + at("layout.txt") + " --rawfile raw " + at("raw.txt") +
-            " --arg type A-90 --arg digest '' " + at("data.json"));
+        run_shell("jq -c -f " + source_path("scripts/conformance.jq").string() + " --slurpfile templates " +
+                  share.layout().string() + " --slurpfile schemas " + share.schema().string() +
+                  " --rawfile layout " + at("layout.txt") + " --rawfile raw " + at("raw.txt") +
+                  " --arg type A-90 --arg digest '' " + at("data.json"));
     INFO(compared.out);
     auto json = parse_json(compared.out);
     REQUIRE(json);
@@ -205,7 +188,7 @@ TEST_CASE("a type added to the share directory is read, set, sealed, listed and 
         CHECK(pdf->starts_with("%PDF-"));
         if (!has_program("pdftotext")) continue;
         write_file(directory.path() / "x.pdf", *pdf);
-        auto text = run("pdftotext -raw " + (directory.path() / "x.pdf").string() + " -").out;
+        auto text = run_shell("pdftotext -raw " + (directory.path() / "x.pdf").string() + " -").out;
         text.erase(std::remove(text.begin(), text.end(), '\n'), text.end()); // a line may end inside
         for (const char* part : {"2026年6月30日8时15分", "2026-06-30 08:15", "钢筋班小计", "7,750.50",
                                  "捌仟柒佰叁拾元零伍角", "回执：欧阳䶮"})

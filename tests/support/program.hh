@@ -25,6 +25,9 @@ Ran run_program(const std::filesystem::path& scratch, const std::string& name,
                 const std::map<std::string, std::string>& environment,
                 const std::function<void()>& in_child = {});
 
+// A command line for the shell; what it says on both outputs is `out`. Throws std::runtime_error when there is no shell.
+Ran run_shell(const std::string& command);
+
 // One person's terminal: where the token is kept, which server is meant.
 struct Terminal {
     TemporaryDirectory home;

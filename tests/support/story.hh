@@ -24,6 +24,9 @@ std::string small_payroll(int number);
 Result<Json> upload(const cli::Client& client, const std::string& project, const std::string& bytes,
                     const std::string& type = "L5-05", const std::string& period = "2026-06");
 
+// The officer's upload of a record's data for the whole project, once it is sealed: the submission. Throws when it is not.
+Json sealed_data(const Daemon& daemon, const Story& story, const std::string& type, const Json& data);
+
 // Waits until the submission is sealed or unreadable; throws after a minute.
 Json settled(const cli::Client& client, const std::string& submission);
 

@@ -2,6 +2,8 @@
 
 #include "support/daemon.hh"
 
+#include <array>
+#include <cstdio>
 #include <fcntl.h>
 #include <stdexcept>
 #include <sys/wait.h>
@@ -13,6 +15,18 @@ Json Ran::json() const {
     auto value = parse_json(out);
     if (!value) throw std::runtime_error("no JSON: " + out + err);
     return std::move(*value);
+}
+
+Ran run_shell(const std::string& command) {
+    Ran ran;
+    std::FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
+    if (pipe == nullptr) throw std::runtime_error("no shell");
+    std::array<char, 4096> buffer{};
+    for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
+        ran.out.append(buffer.data(), n);
+    int status = ::pclose(pipe);
+    ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return ran;
 }
 
 Ran run_program(const std::filesystem::path& scratch, const std::string& name,

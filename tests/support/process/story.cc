@@ -60,6 +60,20 @@ Result<Json> upload(const cli::Client& client, const std::string& project, const
                          {"file", "工资表.csv", file});
 }
 
+Json sealed_data(const Daemon& daemon, const Story& story, const std::string& type, const Json& data) {
+    TemporaryDirectory file;
+    write_file(file.path() / "upload", data.dump());
+    auto officer = daemon.client(story.officer);
+    auto receipt =
+        officer.upload("/api/v1/projects/" + story.project + "/submissions",
+                       {{"type", type}, {"period", ""}, {"subcontractor", ""}, {"attestation", "{}"}},
+                       {"file", "资料.json", file.path() / "upload"});
+    if (!receipt) throw std::runtime_error(receipt.error().message);
+    auto state = settled(officer, text_at(*receipt, "submission"));
+    if (text_at(state, "state") != "sealed") throw std::runtime_error(state.dump());
+    return state;
+}
+
 Json settled(const cli::Client& client, const std::string& submission) {
     for (int i = 0; i < 1200; ++i) {
         auto state = client.get("/api/v1/submissions/" + submission);
