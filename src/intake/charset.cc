@@ -43,7 +43,7 @@ std::string declared_charset(std::string_view bytes) {
 Wide unmarked_utf16(std::string_view head) {
     constexpr std::size_t Looked = 2048; // characters
     std::size_t units = std::min(head.size() / 2, Looked);
-    auto byte = [&](std::size_t at) { return static_cast<unsigned char>(head[at]); };
+    auto byte = [&](std::size_t at) -> unsigned { return static_cast<unsigned char>(head[at]); };
     std::size_t zeros[2] = {0, 0};
     for (std::size_t i = 0; i < 2 * units; ++i)
         if (byte(i) == 0) ++zeros[i % 2];
