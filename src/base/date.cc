@@ -48,6 +48,11 @@ std::string format(Month month) {
     return printed("%04d-%02u", static_cast<int>(month.year()), static_cast<unsigned>(month.month()), 0U);
 }
 
+std::string in_words(Month month) {
+    return std::to_string(static_cast<int>(month.year())) + "年" +
+           std::to_string(static_cast<unsigned>(month.month())) + "月";
+}
+
 std::string format(Date date) {
     return printed("%04d-%02u-%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
                    static_cast<unsigned>(date.day()));
@@ -92,8 +97,12 @@ std::optional<Instant> parse_instant(std::string_view text) {
            std::chrono::seconds{*second} + std::chrono::milliseconds{*milli};
 }
 
-Date shanghai_date(Instant instant) {
-    return Date{std::chrono::floor<std::chrono::days>(instant + std::chrono::hours{8})};
+Date shanghai_date(Instant instant) { return shanghai_time(instant).date; }
+
+DateTime shanghai_time(Instant instant) {
+    auto minute = std::chrono::floor<std::chrono::minutes>(instant + std::chrono::hours{8});
+    auto day = std::chrono::floor<std::chrono::days>(minute);
+    return {Date{day}, static_cast<int>((minute - day).count())};
 }
 
 Date add_years(Date date, int years) {

@@ -26,6 +26,7 @@ std::string format(Date date);
 // "2026-06"; nullopt unless it is exactly that form.
 std::optional<Month> parse_month(std::string_view text);
 std::string format(Month month);
+std::string in_words(Month month); // "2026年6月"
 
 // A minute of a day in China: what a form asks for as 某年某月某日某时某分.
 struct DateTime {
@@ -44,6 +45,7 @@ std::string format(Instant instant);
 std::optional<Instant> parse_instant(std::string_view text);
 
 Date shanghai_date(Instant instant);
+DateTime shanghai_time(Instant instant); // the minute it falls into
 
 // Same month and day `years` later; 29 February becomes 28 February in a common year (Civil Code art. 202).
 Date add_years(Date date, int years);

@@ -31,11 +31,9 @@ void add(std::vector<record::Finding>& into, std::string rule, std::string messa
 void add_other_month(std::vector<record::Finding>& into, const Json& data, const record::Places& places,
                      const store::Filing& filed) {
     auto written = text_at(data, "period");
-    if (written.empty() || filed.period.empty() || written == filed.period || !parse_month(written)) return;
-    auto in_words = [](const std::string& month) {
-        return month.substr(0, 4) + "年" + std::to_string(std::stoi(month.substr(5))) + "月";
-    };
-    add(into, "R-READ-PERIOD", "表里写的是" + in_words(written) + "，归在" + in_words(filed.period),
+    auto in_sheet = parse_month(written), in_archive = parse_month(filed.period);
+    if (!in_sheet || !in_archive || in_sheet == in_archive) return;
+    add(into, "R-READ-PERIOD", "表里写的是" + in_words(*in_sheet) + "，归在" + in_words(*in_archive),
         "请核对：表里写错了，改好再上传；归错了月份，按正确的月份再上传一次", places, "/period");
 }
 

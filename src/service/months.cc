@@ -100,9 +100,7 @@ Json month_view(const Rooms& rooms, const MonthState& state) {
 }
 
 Failure month_closed(const std::string& period) {
-    return fail(Code::Conflict,
-                period.substr(0, 4) + "年" + std::to_string(std::stoi(period.substr(5))) +
-                    "月已经关账，不能再改",
+    return fail(Code::Conflict, in_words(parse_month(period).value()) + "已经关账，不能再改",
                 "要补的请作为补充材料上传，写明原因；原来的和补充的都会留下");
 }
 

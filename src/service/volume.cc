@@ -43,16 +43,10 @@ Result<void> must_fit(const Options& options, const std::vector<store::Record>& 
                       : "请按月份下载，每月一卷");
 }
 
-std::string in_words(std::string_view period) {
-    auto month = parse_month(period);
-    if (!month) return "全部";
-    return std::to_string(static_cast<int>(month->year())) + "年" +
-           std::to_string(static_cast<unsigned>(month->month())) + "月";
-}
-
 pdf::Metadata metadata_of(const store::Project& project, const std::string& period) {
     pdf::Metadata metadata;
-    metadata.title = project.name + " " + in_words(period) + "资料卷";
+    auto month = parse_month(period);
+    metadata.title = project.name + " " + (month ? in_words(*month) : "全部") + "资料卷";
     metadata.creator = project.general_contractor;
     metadata.subject = project.code;
     metadata.period = period;

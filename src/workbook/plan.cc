@@ -220,9 +220,7 @@ Table table_of(const record::DocumentType& type, const record::Schema& schema, c
 
 std::string title_of(const record::DocumentType& type, const Prefill& prefill) {
     std::string title = prefill.fact("project") + type.title;
-    if (auto month = parse_month(period_of(prefill)))
-        title += "（" + std::to_string(static_cast<int>(month->year())) + "年" +
-                 std::to_string(static_cast<unsigned>(month->month())) + "月）";
+    if (auto month = parse_month(period_of(prefill))) title += "（" + in_words(*month) + "）";
     return title;
 }
 
