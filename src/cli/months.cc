@@ -2,11 +2,12 @@
 #include "cli/verbs.hh"
 
 namespace taizhang::cli {
-namespace {
 
-std::string place_of(const MonthOf& month, const std::string& part = "") {
+std::string place_of(const MonthOf& month, const std::string& part) {
     return "/api/v1/projects/" + url_escaped(month.project) + "/months/" + url_escaped(month.period) + part;
 }
+
+namespace {
 
 std::string of_firm(const Json& object) {
     auto firm = text_at(object, "subcontractor");

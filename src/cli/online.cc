@@ -164,10 +164,8 @@ int preview_page(const Common& common, const std::string& submission, unsigned p
 }
 
 int month_volume(const Common& common, const MonthOf& month, const std::filesystem::path& output) {
-    return save(common,
-                "/api/v1/projects/" + url_escaped(month.project) + "/months/" + url_escaped(month.period) +
-                    "/volume",
-                output, {{"project", month.project}, {"period", month.period}});
+    return save(common, place_of(month, "/volume"), output,
+                {{"project", month.project}, {"period", month.period}});
 }
 int project_volume(const Common& common, const std::string& project, const std::string& period,
                    const std::filesystem::path& output) {

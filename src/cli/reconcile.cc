@@ -1,5 +1,6 @@
 // taizhang reconcile: a month's persons on all sides, as a table, as JSON, as CSV.
 #include "cli/verbs.hh"
+#include "text/csv.hh"
 #include "text/numerals.hh"
 
 #include <array>
@@ -50,24 +51,17 @@ std::string said(const Json& cells) {
     return text.empty() ? "有" : text;
 }
 
-std::string quoted(const std::string& text) {
-    // A sheet must not take what begins like a formula for one.
-    std::string safe =
-        !text.empty() && std::string("=+-@").find(text[0]) != std::string::npos ? "'" + text : text;
-    std::string out = "\"";
-    for (char c : safe) out += c == '"' ? "\"\"" : std::string(1, c);
-    return out + "\"";
-}
-
 std::string csv(const Json& json) {
-    std::string text = "\xEF\xBB\xBF分包单位,姓名,身份证号码";
-    for (const auto& [side, title] : Sides) text += std::string(",") + title;
-    text += ",差异\r\n";
+    std::vector<std::string> heads = {"分包单位", "姓名", "身份证号码"};
+    for (const auto& [side, title] : Sides) heads.emplace_back(title);
+    heads.emplace_back("差异");
+    std::string text = std::string(text::CsvMark) + text::csv_line(heads);
     for (const Json& person : json.at("persons")) {
-        text += quoted(text_at(person, "subcontractor")) + "," + quoted(text_at(person, "name")) + "," +
-                quoted(text_at(person, "id_no"));
-        for (const auto& [side, title] : Sides) text += "," + quoted(said(person.at("sides").at(side)));
-        text += "," + quoted(words_of(person.at("differences"))) + "\r\n";
+        std::vector<std::string> line = {text_at(person, "subcontractor"), text_at(person, "name"),
+                                         text_at(person, "id_no")};
+        for (const auto& [side, title] : Sides) line.push_back(said(person.at("sides").at(side)));
+        line.push_back(words_of(person.at("differences")));
+        text += text::csv_line(line);
     }
     return text;
 }
@@ -96,8 +90,7 @@ int reconcile(const Common& common, const std::string& project, const std::strin
               const std::string& subcontractor, bool as_csv) {
     auto connection = client(common);
     if (!connection) return print_error(common, connection.error());
-    auto path =
-        "/api/v1/projects/" + url_escaped(project) + "/months/" + url_escaped(period) + "/reconciliation";
+    auto path = place_of({project, period}, "/reconciliation");
     if (!subcontractor.empty()) path += "?subcontractor=" + url_escaped(subcontractor);
     auto answer = connection->get(path);
     if (!answer) return print_error(common, answer.error());

@@ -8,11 +8,6 @@
 namespace taizhang::cli {
 namespace {
 
-std::string place_of(const MonthOf& month, const std::string& part) {
-    return "/api/v1/projects/" + url_escaped(month.project) + "/months/" + url_escaped(month.period) +
-           "/reviews" + part;
-}
-
 std::string run_of(const std::string& run) {
     return "/" + (run.empty() ? std::string("newest") : url_escaped(run));
 }
@@ -55,7 +50,7 @@ int tell(const Common& common, const Json& again) {
 int list_reviews(const Common& common, const MonthOf& month) {
     auto connection = client(common);
     if (!connection) return print_error(common, connection.error());
-    auto answer = connection->get(place_of(month, ""));
+    auto answer = connection->get(place_of(month, "/reviews"));
     if (!answer) return print_error(common, answer.error());
     print(common, *answer, list_lines(*answer));
     return 0;
@@ -64,7 +59,7 @@ int list_reviews(const Common& common, const MonthOf& month) {
 int review_again(const Common& common, const MonthOf& month) {
     auto connection = client(common);
     if (!connection) return print_error(common, connection.error());
-    auto answer = connection->post(place_of(month, ""), Json::object());
+    auto answer = connection->post(place_of(month, "/reviews"), Json::object());
     if (!answer) return print_error(common, answer.error());
     print(common, *answer, "已安排重新审核\n");
     return 0;
@@ -73,8 +68,8 @@ int review_again(const Common& common, const MonthOf& month) {
 int review_bundle(const Common& common, const MonthOf& month, const BundleWanted& wanted) {
     auto connection = client(common);
     if (!connection) return print_error(common, connection.error());
-    auto bundle =
-        connection->post(place_of(month, run_of(wanted.run) + "/bundle"), {{"reason", wanted.reason}});
+    auto bundle = connection->post(place_of(month, "/reviews" + run_of(wanted.run) + "/bundle"),
+                                   {{"reason", wanted.reason}});
     if (!bundle) return print_error(common, bundle.error());
     auto text = canonical(*bundle);
     if (!text) return print_error(common, text.error());
@@ -88,7 +83,7 @@ int review_bundle(const Common& common, const MonthOf& month, const BundleWanted
 int replay(const Common& common, const MonthOf& month, const std::string& run) {
     auto connection = client(common);
     if (!connection) return print_error(common, connection.error());
-    auto answer = connection->get(place_of(month, run_of(run) + "/replay"));
+    auto answer = connection->get(place_of(month, "/reviews" + run_of(run) + "/replay"));
     return answer ? tell(common, *answer) : print_error(common, answer.error());
 }
 

@@ -66,6 +66,7 @@ int duties(const Common& common, const std::string& project,
 struct MonthOf {
     std::string project, period;
 };
+std::string place_of(const MonthOf& month, const std::string& part = ""); // in the API
 enum class Form { Table, Csv };
 int completeness(const Common& common, const MonthOf& month, Form form); // exit code 1: something is open
 int list_reviews(const Common& common, const MonthOf& month);

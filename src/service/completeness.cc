@@ -1,6 +1,6 @@
 #include "service/completeness.hh"
 
-#include "service/csv.hh"
+#include "text/csv.hh"
 
 #include <algorithm>
 #include <array>
@@ -165,8 +165,9 @@ Json to_json(const std::vector<Cell>& cells, const record::Catalogue& catalogue)
 }
 
 std::string to_csv(const Json& matrix) {
-    std::string csv = std::string(CsvMark) + csv_line({"台账", "编号", "资料", "要求", "条件", "分包单位",
-                                                       "状态", "档号", "期限", "原因"});
+    std::string csv =
+        std::string(text::CsvMark) +
+        text::csv_line({"台账", "编号", "资料", "要求", "条件", "分包单位", "状态", "档号", "期限", "原因"});
     for (const auto& ledger : matrix.at("ledgers")) {
         for (const auto& row : ledger.at("rows")) {
             for (const auto& cell : row.at("cells")) {
@@ -175,11 +176,11 @@ std::string to_csv(const Json& matrix) {
                     codes += (codes.empty() ? "" : " ") + text_at(record, "archival_code");
                 auto reason = text_at(cell, "reason");
                 if (reason.empty()) reason = text_at(cell, "explained");
-                csv +=
-                    csv_line({text_at(ledger, "code") + " " + text_at(ledger, "title"), text_at(row, "type"),
-                              text_at(row, "title"), row.at("obligation") == "mandatory" ? "必备" : "有条件",
-                              text_at(row, "condition"), text_at(cell, "subcontractor"),
-                              text_at(cell, "state_title"), codes, text_at(cell, "due_on"), reason});
+                csv += text::csv_line({text_at(ledger, "code") + " " + text_at(ledger, "title"),
+                                       text_at(row, "type"), text_at(row, "title"),
+                                       row.at("obligation") == "mandatory" ? "必备" : "有条件",
+                                       text_at(row, "condition"), text_at(cell, "subcontractor"),
+                                       text_at(cell, "state_title"), codes, text_at(cell, "due_on"), reason});
             }
         }
     }

@@ -2,9 +2,9 @@
 
 #include "review/duties.hh"
 #include "review/gate_list.hh"
-#include "service/csv.hh"
 #include "service/icalendar.hh"
 #include "service/rooms.hh"
+#include "text/csv.hh"
 
 #include <map>
 #include <set>
@@ -105,11 +105,11 @@ std::string rows_of(const Json& person, const review::GateEntry* entry,
                     const std::vector<review::GateReason>& reasons) {
     std::string csv;
     auto line = [&](const review::GateReason* reason) {
-        csv += csv_line({text_at(person, "employer"), text_at(person, "team"), text_at(person, "name"),
-                         text_at(person, "id_no"), text_at(person, "trade"),
-                         entry ? std::string(review::title(entry->admission)) : "整份名单",
-                         reason ? reason->message : "", reason ? reason->basis : "",
-                         reason ? places_in_words(*reason) : "", reason ? reason->advice : ""});
+        csv += text::csv_line({text_at(person, "employer"), text_at(person, "team"), text_at(person, "name"),
+                               text_at(person, "id_no"), text_at(person, "trade"),
+                               entry ? std::string(review::title(entry->admission)) : "整份名单",
+                               reason ? reason->message : "", reason ? reason->basis : "",
+                               reason ? places_in_words(*reason) : "", reason ? reason->advice : ""});
     };
     for (const auto& reason : reasons) line(&reason);
     if (reasons.empty()) line(nullptr);
@@ -132,8 +132,9 @@ Result<std::string> Standing::gate_list_csv(const Actor& actor, const ProjectId&
                                             const std::string& date) const {
     TRY(require(actor, Right::Read, id));
     TRY_INTO(auto day, of_day(x_rooms, id, date));
-    std::string csv = std::string(CsvMark) + csv_line({"用人单位", "班组", "姓名", "身份证号码", "工种",
-                                                       "结论", "原因", "依据", "位置", "怎么办"});
+    std::string csv =
+        std::string(text::CsvMark) + text::csv_line({"用人单位", "班组", "姓名", "身份证号码", "工种", "结论",
+                                                     "原因", "依据", "位置", "怎么办"});
     if (!day.list.general.empty()) csv += rows_of(Json::object(), nullptr, day.list.general);
     Json json = review::to_json(day.list);
     for (std::size_t i = 0; i < day.list.entries.size(); ++i)

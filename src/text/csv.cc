@@ -1,6 +1,6 @@
-#include "service/csv.hh"
+#include "text/csv.hh"
 
-namespace taizhang::service {
+namespace taizhang::text {
 namespace {
 
 std::string csv_value(std::string_view text) {
@@ -22,4 +22,4 @@ std::string csv_line(const std::vector<std::string>& values) {
     return line + "\r\n";
 }
 
-} // namespace taizhang::service
+} // namespace taizhang::text
