@@ -425,6 +425,18 @@ Reply get_volume(const Call& call) {
     return made;
 }
 
+Reply csv_reply(Result<std::string> csv, const std::string& name) {
+    if (!csv) return problem(csv.error());
+    Reply made;
+    made.content_type = "text/csv; charset=utf-8";
+    made.headers = {{"Cache-Control", "private, no-store"},
+                    {"Content-Disposition", disposition("attachment", name, ".csv")}};
+    made.body = std::move(*csv);
+    return made;
+}
+
+Reply no_such_format() { return problem(422, "unprocessable", "没有这种格式", "format 可用 json 或 csv"); }
+
 // --- how a project stands ---
 
 Reply get_gate_list(const Call& call) {
@@ -432,15 +444,8 @@ Reply get_gate_list(const Call& call) {
     auto format = query(call, "format");
     if (format.empty()) format = call.request.header("accept").starts_with("text/csv") ? "csv" : "json";
     if (format == "json") return reply(standing.gate_list(call.actor, project_of(call), query(call, "date")));
-    if (format != "csv") return problem(422, "unprocessable", "没有这种格式", "format 可用 json 或 csv");
-    auto csv = standing.gate_list_csv(call.actor, project_of(call), query(call, "date"));
-    if (!csv) return problem(csv.error());
-    Reply made;
-    made.content_type = "text/csv; charset=utf-8";
-    made.headers = {{"Cache-Control", "private, no-store"},
-                    {"Content-Disposition", disposition("attachment", "gate-list", ".csv")}};
-    made.body = std::move(*csv);
-    return made;
+    if (format != "csv") return no_such_format();
+    return csv_reply(standing.gate_list_csv(call.actor, project_of(call), query(call, "date")), "gate-list");
 }
 
 Reply get_duties(const Call& call) {
@@ -471,16 +476,9 @@ Reply get_completeness(const Call& call) {
     auto format = query(call, "format");
     if (format.empty() || format == "json")
         return reply(months.completeness(call.actor, project_of(call), month_of(call)));
-    if (format != "csv") return problem(422, "unprocessable", "没有这种格式", "format 可用 json 或 csv");
-    auto csv = months.completeness_csv(call.actor, project_of(call), month_of(call));
-    if (!csv) return problem(csv.error());
-    Reply made;
-    made.content_type = "text/csv; charset=utf-8";
-    made.headers = {
-        {"Cache-Control", "private, no-store"},
-        {"Content-Disposition", disposition("attachment", "completeness-" + month_of(call), ".csv")}};
-    made.body = std::move(*csv);
-    return made;
+    if (format != "csv") return no_such_format();
+    return csv_reply(months.completeness_csv(call.actor, project_of(call), month_of(call)),
+                     "completeness-" + month_of(call));
 }
 
 Reply say_of_month(const Call& call) {
