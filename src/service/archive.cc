@@ -1,6 +1,7 @@
 #include "service/archive.hh"
 
 #include "base/log.hh"
+#include "proof/hash.hh"
 #include "service/confinement.hh"
 #include "service/rooms.hh"
 
@@ -28,6 +29,16 @@ Archive::Archive(std::unique_ptr<Rooms> rooms)
       x_projects(*x_rooms), x_printing(*x_rooms), x_sheets(*x_rooms), x_preview(*x_rooms),
       x_standing(*x_rooms) {}
 
+namespace {
+
+Result<RulePack> pack_of(const review::Rules& rules) {
+    TRY_INTO(auto text, canonical(rules.pack()));
+    auto digest = proof::sha256(text);
+    return RulePack{std::move(text), digest};
+}
+
+} // namespace
+
 Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clock& clock) {
     std::error_code error;
     std::filesystem::create_directories(options.data, error);
@@ -35,6 +46,7 @@ Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clo
     std::filesystem::permissions(options.data, std::filesystem::perms::owner_all, error);
 
     TRY_INTO(auto reference, Reference::load(options.share));
+    TRY_INTO(auto rule_pack, pack_of(reference.rules));
     // The catalogue holds the lock of the data directory: it comes before anything is written there.
     TRY_INTO(auto store, store::Catalogue::open(options.data / "catalogue.sqlite", clock));
     TRY_INTO(auto keys,
@@ -63,7 +75,8 @@ Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clo
                   {},
                   {},
                   {true},
-                  {}})));
+                  {},
+                  std::move(rule_pack)})));
     auto engine = ocr::open_paddle(options.share / "ocr",
                                    {options.reading.ocr_seconds, options.reading.ocr_memory_bytes});
     if (engine) {
@@ -112,7 +125,7 @@ namespace {
 
 // Other rules: a new review of every month that is not closed, beside the old one.
 Result<void> review_anew(const Rooms& rooms) {
-    TRY_INTO(auto months, rooms.store->reviewed_by_others(rooms.reference.rule_pack_digest.hex()));
+    TRY_INTO(auto months, rooms.store->reviewed_by_others(rooms.rule_pack.digest.hex()));
     if (months.empty()) return {};
     return rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         for (const auto& month : months) TRY(unit.enqueue("review", month));

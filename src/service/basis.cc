@@ -4,7 +4,6 @@
 #include "service/replay.hh"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 namespace taizhang::service {
@@ -27,6 +26,26 @@ Json scan_pages(const Json& data) {
     return pages;
 }
 
+// What `document` held of it is moved out.
+review::Document input_of(const Json& entry, Json& document) {
+    auto taken = [&document](const char* name, Json otherwise) {
+        auto at = document.find(name);
+        return at == document.end() ? otherwise : std::move(*at);
+    };
+    review::Document input;
+    input.id = text_at(entry, "code");
+    input.type = text_at(entry, "type");
+    input.period = text_at(entry, "period");
+    input.subcontractor = text_at(entry, "subcontractor");
+    input.scan = entry.at("scan").get<bool>();
+    Json data = taken("data", Json());
+    if (input.scan) input.scan_pages = scan_pages(data);
+    else input.data = std::move(data);
+    input.places = taken("places", Json::object());
+    input.attestation = taken("attestation", Json::object());
+    return input;
+}
+
 // Findings of reading (destroyed numbers, values that are none) belong to the review of the document too.
 void add_reading_findings(const Json& document, const std::string& code, std::vector<record::Finding>& into) {
     auto findings = record::findings_from_json(document.value("reading", Json::array()));
@@ -34,17 +53,6 @@ void add_reading_findings(const Json& document, const std::string& code, std::ve
     for (auto& finding : *findings) {
         for (auto& place : finding.places) place.document = code;
         into.push_back(std::move(finding));
-    }
-}
-
-// While they are made, findings name documents by archival code, so that equal months give equal findings in equal order.
-void with_record_ids(std::vector<record::Finding>& findings, const Json& records) {
-    std::map<std::string, std::string, std::less<>> ids;
-    for (const Json& entry : records) ids.emplace(text_at(entry, "code"), text_at(entry, "id"));
-    for (auto& finding : findings) {
-        for (auto& place : finding.places) {
-            if (auto at = ids.find(place.document); at != ids.end()) place.document = at->second;
-        }
     }
 }
 
@@ -109,8 +117,7 @@ Json other_versions(const Json& then) {
 
 } // namespace
 
-Json basis_of(const std::string& period, const store::Project& project, const Sha256& pack,
-              const std::vector<store::Record>& records) {
+Json entries_of(const std::vector<store::Record>& records) {
     Json entries = Json::array();
     for (const auto& record : records) {
         entries.push_back({{"code", record.archival_code},
@@ -121,6 +128,11 @@ Json basis_of(const std::string& period, const store::Project& project, const Sh
                            {"scan", record.scan},
                            {"data", record.data.hex()}});
     }
+    return entries;
+}
+
+Json basis_of(const std::string& period, const store::Project& project, const Sha256& pack,
+              const std::vector<store::Record>& records) {
     return {{"period", period},
             {"project",
              {{"name", project.name},
@@ -129,38 +141,42 @@ Json basis_of(const std::string& period, const store::Project& project, const Sh
               {"owner", project.owner},
               {"subcontractors", project.subcontractors}}},
             {"pack", pack.hex()},
-            {"records", std::move(entries)}};
+            {"records", entries_of(records)}};
 }
 
-review::Document review_input(const Json& entry, const Json& document) {
-    review::Document input;
-    input.id = text_at(entry, "code");
-    input.type = text_at(entry, "type");
-    input.period = text_at(entry, "period");
-    input.subcontractor = text_at(entry, "subcontractor");
-    input.scan = entry.at("scan").get<bool>();
-    input.data = input.scan ? Json() : document.value("data", Json());
-    input.places = document.value("places", Json::object());
-    input.attestation = document.value("attestation", Json::object());
-    if (input.scan) input.scan_pages = scan_pages(document.value("data", Json()));
-    return input;
+RecordIds ids_of(const Json& records) {
+    RecordIds ids;
+    for (const Json& entry : records) ids.emplace(text_at(entry, "code"), text_at(entry, "id"));
+    return ids;
 }
 
-Json findings_of(const Json& basis, const std::vector<Json>& documents, const review::Rules& rules) {
+std::vector<review::Document> review_inputs(const Json& records, std::vector<Json> documents) {
+    std::vector<review::Document> inputs;
+    inputs.reserve(documents.size());
+    for (std::size_t i = 0; i < documents.size(); ++i) inputs.push_back(input_of(records[i], documents[i]));
+    return inputs;
+}
+
+Json findings_of(const Json& basis, std::vector<Json> documents, const review::Rules& rules) {
     const Json& records = basis.at("records");
     auto period = text_at(basis, "period");
-    std::vector<review::Document> inputs;
     std::vector<record::Finding> findings;
     for (std::size_t i = 0; i < documents.size(); ++i) {
         if (text_at(records[i], "period") == period)
             add_reading_findings(documents[i], text_at(records[i], "code"), findings);
-        inputs.push_back(review_input(records[i], documents[i]));
     }
     auto month = parse_month(period);
     TAIZHANG_CHECK(month.has_value());
-    auto found = review::review_month(inputs, project_in(basis), *month, rules);
+    auto found =
+        review::review_month(review_inputs(records, std::move(documents)), project_in(basis), *month, rules);
     findings.insert(findings.end(), found.begin(), found.end());
-    with_record_ids(findings, records);
+    // While they are made they name documents by archival code, so that equal months give equal findings in equal order.
+    const auto ids = ids_of(records);
+    for (auto& finding : findings) {
+        for (auto& place : finding.places) {
+            if (auto at = ids.find(place.document); at != ids.end()) place.document = at->second;
+        }
+    }
     return record::to_json(findings);
 }
 
@@ -182,7 +198,7 @@ Json difference(const Json& before, const Json& now) {
     return {{"added", beyond(now, texts(before))}, {"gone", beyond(before, texts(now))}};
 }
 
-Result<Json> replay(const store::ReviewRun& run, std::string_view pack, const std::vector<Json>& documents) {
+Result<Json> replay(const store::ReviewRun& run, std::string_view pack, std::vector<Json> documents) {
     auto basis = parse_json(run.basis);
     if (!basis || proof::sha256(run.basis).hex() != run.inputs) return not_its("依据清单");
     if (!has_form(*basis) || !parse_month(text_at(*basis, "period"))) return not_its("依据清单");
@@ -195,7 +211,7 @@ Result<Json> replay(const store::ReviewRun& run, std::string_view pack, const st
     }
     TRY_INTO(auto kept_pack, parse_json(pack));
     TRY_INTO(auto rules, review::Rules::from_pack(kept_pack));
-    Json found = findings_of(*basis, documents, rules);
+    Json found = findings_of(*basis, std::move(documents), rules);
     TRY_INTO(auto kept, digest_of(run.findings));
     TRY_INTO(auto again, digest_of(found));
     return Json{{"same", kept == again},

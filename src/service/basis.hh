@@ -10,19 +10,24 @@
 #include "review/review.hh"
 #include "store/rows.hh"
 
+#include <map>
 #include <string>
 #include <vector>
 
 namespace taizhang::service {
 
+Json entries_of(const std::vector<store::Record>& records); // a basis's "records"
 Json basis_of(const std::string& period, const store::Project& project, const Sha256& pack,
               const std::vector<store::Record>& records);
 
-// One record of a basis as the rules see it; its id is the archival code, for a record's id is chance.
-review::Document review_input(const Json& entry, const Json& document);
+// The records of a basis as the rules see them; `documents` in their order. Their ids are the archival codes, for a
+// record's id is chance.
+std::vector<review::Document> review_inputs(const Json& records, std::vector<Json> documents);
+using RecordIds = std::map<std::string, std::string, std::less<>>; // by archival code
+RecordIds ids_of(const Json& records);
 
-// Of `documents`, in the order of the basis's records. Places name records by id.
-Json findings_of(const Json& basis, const std::vector<Json>& documents, const review::Rules& rules);
+// Places name records by id.
+Json findings_of(const Json& basis, std::vector<Json> documents, const review::Rules& rules);
 
 // {"added":[findings],"gone":[findings]}: those of `now` that `before` does not have, and the other way round.
 Json difference(const Json& before, const Json& now);
@@ -30,7 +35,7 @@ Json difference(const Json& before, const Json& now);
 // {"same":bool,"inputs","findings": how many,"kept": digest of the findings that were kept,"again": of those found now,
 //  "difference","rules":[{"rule","then","now"}] whose version is another one here; null: not known any more}
 // Errors: Unprocessable (something is not what the basis says: its digest is another one), BadInput.
-Result<Json> replay(const store::ReviewRun& run, std::string_view pack, const std::vector<Json>& documents);
+Result<Json> replay(const store::ReviewRun& run, std::string_view pack, std::vector<Json> documents);
 Json bundle_of(const store::ReviewRun& run, std::string_view pack, std::vector<Json> documents);
 
 } // namespace taizhang::service

@@ -64,12 +64,11 @@ store::Submission contents_submission(const Rooms& rooms, const Actor& actor, co
 }
 
 std::string volume_title(const MonthState& state) {
-    return state.project.name + " " + state.period.substr(0, 4) + "年" +
-           std::to_string(std::stoi(state.period.substr(5))) + "月台账";
+    return state.project.name + " " + in_words(parse_month(state.period).value()) + "台账";
 }
 
-std::string volume_code(const MonthState& state) {
-    return state.project.code + "-" + state.period.substr(0, 4) + state.period.substr(5);
+std::string volume_code(const store::Project& project, const std::string& period) {
+    return project.code + "-" + period.substr(0, 4) + period.substr(5);
 }
 
 struct Contents {
@@ -82,7 +81,8 @@ Result<Contents> contents_of(const Rooms& rooms, const Actor& actor, const Month
                   state.today};
     const auto& type = rooms.reference.months.papers.contents;
     Content content;
-    content.data = contents_data(writer, volume_code(state), volume_title(state), state.of_month);
+    content.data =
+        contents_data(writer, volume_code(state.project, state.period), volume_title(state), state.of_month);
     const auto* schema = rooms.reference.schema(type);
     auto violations = schema == nullptr ? std::vector<record::Finding>() : schema->validate(content.data);
     if (!violations.empty()) return fail(Code::Internal, "contents list: " + violations.front().message);
@@ -106,7 +106,7 @@ Result<std::string> volume_bytes(const Rooms& rooms, const MonthState& state, co
     metadata.title = volume_title(state);
     metadata.creator = state.project.general_contractor;
     metadata.subject = state.project.code;
-    metadata.archival_code = volume_code(state);
+    metadata.archival_code = volume_code(state.project, state.period);
     metadata.period = state.period;
     return volume_of(documents, metadata);
 }
@@ -292,7 +292,7 @@ Result<SealedVolume> Months::volume(const Actor& actor, const ProjectId& project
     }));
     x_rooms.counters.pdf_reads += closing->detail.at("records").size() + 1;
     return SealedVolume{x_rooms.blobs.path(closing->volume), closing->volume.hex(), closing->volume_size,
-                        row.code + "-" + period.substr(0, 4) + period.substr(5) + "-volume"};
+                        volume_code(row, period) + "-volume"};
 }
 
 } // namespace taizhang::service

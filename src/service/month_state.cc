@@ -1,6 +1,7 @@
 #include "service/month_state.hh"
 
 #include "proof/hash.hh"
+#include "service/basis.hh"
 #include "service/reviewing.hh"
 
 #include <algorithm>
@@ -152,7 +153,7 @@ Result<MonthState> month_state(const Rooms& rooms, const ProjectId& project, con
     state.today = shanghai_date(rooms.clock.now());
     TRY(read_rows(rooms, project, state));
     TRY_INTO(auto documents, month_documents(rooms, period, state.project, state.current));
-    const auto inputs = review_inputs(documents);
+    const auto inputs = review_inputs(documents.basis.at("records"), std::move(documents.documents));
     state.reviewed = state.review && state.review->inputs == documents.inputs;
     state.figures = review::month_figures(inputs, facts_of(state.project), *month, rooms.reference.rules);
     find_dues(rooms, inputs, state);

@@ -1,23 +1,21 @@
 // The comparison screen: the month's persons on all sides, from the records a review of the month would read.
 #include "review/reconcile.hh"
+#include "service/basis.hh"
 #include "service/retrieval.hh"
 #include "service/reviewing.hh"
 #include "service/rooms.hh"
 #include "text/normalise.hh"
 
 #include <algorithm>
-#include <map>
 
 namespace taizhang::service {
 namespace {
-
-using Ids = std::map<std::string, std::string, std::less<>>; // of records, by archival code
 
 bool is_secret(std::string_view field) {
     return field.ends_with("id_no") || field.ends_with("card_no") || field == "payee_account";
 }
 
-Json cell_of(const review::ReconciledCell& cell, const Ids& ids) {
+Json cell_of(const review::ReconciledCell& cell, const RecordIds& ids) {
     Json value = cell.value;
     if (is_secret(cell.field) && value.is_string()) value = text::mask_number(value.get<std::string>());
     auto place = cell.place;
@@ -25,13 +23,13 @@ Json cell_of(const review::ReconciledCell& cell, const Ids& ids) {
     return {{"field", cell.field}, {"value", std::move(value)}, {"place", record::to_json(place)}};
 }
 
-Json cells_of(const std::vector<review::ReconciledCell>& cells, const Ids& ids) {
+Json cells_of(const std::vector<review::ReconciledCell>& cells, const RecordIds& ids) {
     Json all = Json::array();
     for (const auto& cell : cells) all.push_back(cell_of(cell, ids));
     return all;
 }
 
-Json person_of(const review::ReconciledPerson& person, const Ids& ids) {
+Json person_of(const review::ReconciledPerson& person, const RecordIds& ids) {
     Json sides = Json::object();
     for (std::size_t i = 0; i < person.sides.size(); ++i)
         sides[std::string(review::ReconciledSides[i])] = cells_of(person.sides[i], ids);
@@ -52,10 +50,10 @@ Result<Json> Retrieval::reconciliation(const Actor& actor, const ProjectId& proj
     if (!month) return fail(Code::Unprocessable, "请写明月份，形如 2026-06");
     TRY_INTO(auto current, all_records(x_rooms, {project, "", "", "", true, "", 0}));
     TRY_INTO(auto documents, month_documents(x_rooms, period, row, std::move(current)));
-    Ids ids;
-    for (const auto& record : documents.records) ids.emplace(record.archival_code, record.id.text());
-    auto all = review::reconcile(review_inputs(documents), facts_of(row), *month, x_rooms.reference.rules,
-                                 subcontractor);
+    const Json& records = documents.basis.at("records");
+    const auto ids = ids_of(records);
+    auto all = review::reconcile(review_inputs(records, std::move(documents.documents)), facts_of(row),
+                                 *month, x_rooms.reference.rules, subcontractor);
     Json persons = Json::array();
     std::size_t different = 0;
     Json counts = Json::object();

@@ -1,7 +1,5 @@
 #include "service/reference.hh"
 
-#include "proof/hash.hh"
-
 namespace taizhang::service {
 namespace {
 
@@ -66,8 +64,6 @@ Result<Reference> Reference::load(const std::filesystem::path& share, std::vecto
                      gate ? std::move(*gate) : review::GateWords(),
                      duties ? std::move(*duties) : review::DutyRules(),
                      months ? std::move(*months) : MonthWords()};
-    TRY_INTO(result.rule_pack, canonical(result.rules.pack()));
-    result.rule_pack_digest = proof::sha256(result.rule_pack);
     for (const auto& type : result.catalogue.types()) {
         if (type.schema.empty()) continue;
         inside.clear();

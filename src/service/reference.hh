@@ -32,8 +32,6 @@ struct Reference {
     review::GateWords gate;
     review::DutyRules duties;
     MonthWords months;
-    std::string rule_pack = {}; // canonical text of rules.pack()
-    Sha256 rule_pack_digest = {};
 
     // Errors: the first few faults of all schemas and templates; `every`, when given, receives all of them, each
     // behind the name of its file: "templates/payroll_sheet/1.json /blocks/0/field：…".

@@ -21,6 +21,15 @@ review::Project facts_of(const store::Project& project) {
     return {project.name, project.county, project.general_contractor, project.subcontractors, project.owner};
 }
 
+Result<std::vector<Json>> documents_of(const Rooms& rooms, const std::vector<store::Record>& records) {
+    std::vector<Json> documents;
+    for (const auto& record : records) {
+        TRY_INTO(auto document, record_document(rooms, record));
+        documents.push_back(std::move(document));
+    }
+    return documents;
+}
+
 Result<MonthDocuments> month_documents(const Rooms& rooms, const std::string& period,
                                        const store::Project& project, std::vector<store::Record> current) {
     std::sort(current.begin(), current.end(),
@@ -30,21 +39,11 @@ Result<MonthDocuments> month_documents(const Rooms& rooms, const std::string& pe
         if (record.supplement == 0 && stands_in(rooms, record, period))
             month.records.push_back(std::move(record));
     }
-    month.basis = basis_of(period, project, rooms.reference.rule_pack_digest, month.records);
+    month.basis = basis_of(period, project, rooms.rule_pack.digest, month.records);
     TRY_INTO(auto text, canonical(month.basis));
     month.inputs = proof::sha256(text).hex();
-    for (const auto& record : month.records) {
-        TRY_INTO(auto document, record_document(rooms, record));
-        month.documents.push_back(std::move(document));
-    }
+    TRY_INTO(month.documents, documents_of(rooms, month.records));
     return month;
-}
-
-std::vector<review::Document> review_inputs(const MonthDocuments& month) {
-    std::vector<review::Document> inputs;
-    for (std::size_t i = 0; i < month.documents.size(); ++i)
-        inputs.push_back(review_input(month.basis.at("records")[i], month.documents[i]));
-    return inputs;
 }
 
 namespace {
@@ -60,7 +59,7 @@ Result<store::ReviewRun> reviewed(const Rooms& rooms, const store::Project& proj
     store::ReviewRun run;
     run.project = project.id;
     run.period = period;
-    run.findings = findings_of(month.basis, month.documents, rooms.reference.rules);
+    run.findings = findings_of(month.basis, std::move(month.documents), rooms.reference.rules);
     TRY_INTO(run.basis, canonical(month.basis));
     run.inputs = month.inputs;
     run.rules_version = rooms.reference.rules.version();
@@ -84,7 +83,7 @@ Result<void> review_month(Rooms& rooms, const store::Job& job) {
     TRY(rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
         TRY_INTO(auto closed, unit.month_closing(project_id, period));
         if (closed) return unit.finish_job(job.id);
-        TRY(unit.insert_rule_pack(rooms.reference.rule_pack_digest, rooms.reference.rule_pack));
+        TRY(unit.insert_rule_pack(rooms.rule_pack.digest, rooms.rule_pack.text));
         TRY(unit.insert(run));
         TRY(unit.custody("system", "review", project_id.text(),
                          {{"period", period},

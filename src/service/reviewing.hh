@@ -20,7 +20,7 @@ struct MonthDocuments {
 // `current`: all current records of the project.
 Result<MonthDocuments> month_documents(const Rooms& rooms, const std::string& period,
                                        const store::Project& project, std::vector<store::Record> current);
-std::vector<review::Document> review_inputs(const MonthDocuments& month);
+Result<std::vector<Json>> documents_of(const Rooms& rooms, const std::vector<store::Record>& records);
 
 review::Project facts_of(const store::Project& project);
 

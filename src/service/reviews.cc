@@ -1,6 +1,5 @@
 #include "service/reviews.hh"
 
-#include "proof/hash.hh"
 #include "service/basis.hh"
 #include "service/rooms.hh"
 

@@ -43,6 +43,12 @@ private:
     bool x_rung = false; // guarded by x_mutex
 };
 
+// What reviews rest on besides papers and facts (review/review.hh Rules::pack).
+struct RulePack {
+    std::string text; // canonical
+    Sha256 digest;
+};
+
 struct Rooms {
     Options options;
     const Clock& clock;
@@ -65,6 +71,7 @@ struct Rooms {
     WatchReport watch_report;
     std::atomic<bool> index_healthy{true};
     std::vector<std::jthread> threads;
+    RulePack rule_pack;
     std::counting_semaphore<16> preview_slots{3}; // pages drawn to be looked at, each by a child of its own
 };
 

@@ -2,34 +2,16 @@
 
 #include "review/duties.hh"
 #include "review/gate_list.hh"
+#include "service/basis.hh"
 #include "service/icalendar.hh"
+#include "service/reviewing.hh"
 #include "service/rooms.hh"
 #include "text/csv.hh"
 
-#include <map>
 #include <set>
 
 namespace taizhang::service {
 namespace {
-
-// The records some types of which are asked of, as the rules see them: by archival code, which is no chance.
-Result<std::vector<review::Document>> documents_of(const Rooms& rooms,
-                                                   const std::vector<store::Record>& records) {
-    std::vector<review::Document> documents;
-    for (const auto& record : records) {
-        TRY_INTO(auto kept, record_document(rooms, record));
-        review::Document document;
-        document.id = record.archival_code;
-        document.type = record.type;
-        document.period = record.period;
-        document.subcontractor = record.subcontractor;
-        document.scan = record.scan;
-        document.data = record.scan ? Json() : kept.value("data", Json());
-        document.places = kept.value("places", Json::object());
-        documents.push_back(std::move(document));
-    }
-    return documents;
-}
 
 Result<std::vector<store::Record>> records_of(const Rooms& rooms, const ProjectId& project,
                                               const std::set<std::string>& types) {
@@ -38,18 +20,8 @@ Result<std::vector<store::Record>> records_of(const Rooms& rooms, const ProjectI
     return records;
 }
 
-review::Project facts_of_project(const store::Project& project) {
-    return {project.name, project.county, project.general_contractor, project.subcontractors, project.owner};
-}
-
 // Places name documents by archival code while they are made.
-using Ids = std::map<std::string, std::string>;
-Ids ids_by_code(const std::vector<store::Record>& records) {
-    Ids ids;
-    for (const auto& record : records) ids.emplace(record.archival_code, record.id.text());
-    return ids;
-}
-void with_ids(std::vector<record::Place>& places, const Ids& ids) {
+void with_ids(std::vector<record::Place>& places, const RecordIds& ids) {
     for (auto& place : places)
         if (auto at = ids.find(place.document); at != ids.end()) place.document = at->second;
 }
@@ -59,7 +31,7 @@ void with_ids(std::vector<record::Place>& places, const Ids& ids) {
 struct OfDay {
     store::Project project;
     review::GateList list; // its places name documents by archival code
-    Ids ids;
+    RecordIds ids;
 };
 
 Result<Date> day_of(const Rooms& rooms, const std::string& text) {
@@ -79,9 +51,10 @@ Result<OfDay> of_day(const Rooms& rooms, const ProjectId& id, const std::string&
         return record.type == "L4-10" && record.period != month;
     });
     TRY_INTO(auto documents, documents_of(rooms, records));
-    auto list = review::gate_list(std::move(documents), facts_of_project(project), on, rooms.reference.rules,
-                                  rooms.reference.gate);
-    return OfDay{std::move(project), std::move(list), ids_by_code(records)};
+    const Json entries = entries_of(records);
+    auto list = review::gate_list(review_inputs(entries, std::move(documents)), facts_of(project), on,
+                                  rooms.reference.rules, rooms.reference.gate);
+    return OfDay{std::move(project), std::move(list), ids_of(entries)};
 }
 
 void each_reason(review::GateList& list, const auto& change) {
@@ -144,27 +117,22 @@ Result<std::string> Standing::gate_list_csv(const Actor& actor, const ProjectId&
 
 namespace {
 
-DateTime in_china(Instant now) {
-    auto minutes = std::chrono::floor<std::chrono::minutes>(now + std::chrono::hours{8});
-    auto day = std::chrono::floor<std::chrono::days>(minutes);
-    return {Date{day}, static_cast<int>((minutes - day).count())};
-}
-
 struct Now {
     store::Project project;
     DateTime now;
     std::vector<review::Duty> duties;
-    Ids ids;
+    RecordIds ids;
 };
 
 Result<Now> standing_now(const Rooms& rooms, const ProjectId& id) {
     TRY_INTO(auto project, rooms.store->project(id));
     TRY_INTO(auto records, records_of(rooms, id, rooms.reference.duties.types()));
     TRY_INTO(auto documents, documents_of(rooms, records));
-    auto now = in_china(rooms.clock.now());
-    auto duties = review::duties(documents, facts_of_project(project), now, rooms.reference.rules,
-                                 rooms.reference.duties);
-    return Now{std::move(project), now, std::move(duties), ids_by_code(records)};
+    const Json entries = entries_of(records);
+    auto now = shanghai_time(rooms.clock.now());
+    auto duties = review::duties(review_inputs(entries, std::move(documents)), facts_of(project), now,
+                                 rooms.reference.rules, rooms.reference.duties);
+    return Now{std::move(project), now, std::move(duties), ids_of(entries)};
 }
 
 CalendarEvent event_of(const Now& now, const review::Duty& duty) {
