@@ -100,7 +100,7 @@ function showMatrix(review) {
     const found = mine.filter((r) => r.type === type.code);
     if (type.scope === "subcontractor") {
       teams.forEach((team, i) => row.append(element("td", { "data-team": short[i] }, ...documentCell(found.filter((r) => r.subcontractor === team), type, team, review))));
-    } else row.append(element("td", { colSpan: Math.max(1, teams.length) }, ...documentCell(found, type, "", review)));
+    } else row.append(element("td", { colSpan: Math.max(1, teams.length), "data-whole": "全项目" }, ...documentCell(found, type, "", review)));
     return row;
   }));
 }

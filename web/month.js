@@ -114,7 +114,7 @@ function ledger(entry, teams) {
   const body = element("tbody", {});
   for (const row of rows) {
     const line = element("tr", {}, element("th", { scope: "row" }, row.title, element("span", { className: "code" }, row.type)));
-    if (row.scope === "project") line.append(element("td", { colSpan: teams.length }, matrixCell(row, row.cells[0])));
+    if (row.scope === "project") line.append(element("td", { colSpan: teams.length, "data-whole": "全项目" }, matrixCell(row, row.cells[0])));
     else row.cells.forEach((cell, i) => line.append(element("td", { "data-team": teams[i] }, matrixCell(row, cell))));
     body.append(line);
   }

@@ -60,8 +60,7 @@ void check_minimum(const MonthView& view, const Sheet& board, Report& report) {
     if (!written) return; // R-BRD-1 has spoken
     auto minimum = view.value("minimum_wage");
     if (!minimum) {
-        report.unknown("R-BRD-2", "没有当地最低工资标准的官方文本（schemas/rules/minimum_wage.json）",
-                       "no official text of the local minimum wage (schemas/rules/minimum_wage.json)",
+        report.unknown("R-BRD-2", "没有当地最低工资标准的参数（minimum_wage）", "no parameter minimum_wage",
                        {board.place("minimum_wage")});
         return;
     }

@@ -1364,9 +1364,9 @@ constexpr std::array Table = {
            "Left without settlement: {person}, {left}", "请结清工资，由本人签署工资结清确认书"}}}},
 };
 
-constexpr Say CannotJudge = {"unknown", Info, "无法判断“{title}”：{missing}",
-                             "Cannot judge “{title_en}”: {missing_en}",
-                             "请补充后重新审核；补充之前这一项不视为通过"};
+constexpr Say CannotJudge = {
+    "unknown", Info, "无法判断“{title}”：{missing}", "Cannot judge “{title_en}”: {missing_en}",
+    "请补上缺的资料，缺参数的请系统管理员按官方文件录入，再重新审核；补上之前这一项不视为通过"};
 
 std::string_view word(Severity severity) {
     switch (severity) {

@@ -59,8 +59,8 @@ void check_minimum(const MonthView& view, Report& report) {
     auto minimum = view.value("minimum_wage");
     auto full = view.value("monthly_paid_days");
     if (!minimum || !full) {
-        report.unknown("R-PAY-MIN", "没有当地最低工资标准的官方文本（schemas/rules/minimum_wage.json）",
-                       "no official text of the local minimum wage (schemas/rules/minimum_wage.json)");
+        report.unknown("R-PAY-MIN", "没有当地最低工资标准的参数（minimum_wage）",
+                       "no parameter minimum_wage");
         return;
     }
     for (const Person& person : view.persons()) {
