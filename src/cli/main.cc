@@ -507,10 +507,13 @@ void add_reviews(CLI::App& app, Line& line) {
     auto* project = replay_verb->add_option("--project", month.project, "p…")->excludes(given);
     replay_verb->add_option("--period", month.period, "the month, 2026-06")->excludes(given)->needs(project);
     replay_verb->add_option("--run", run, "number of the review (default: the newest)")->excludes(given);
+    static bool today = false;
+    replay_verb->add_flag("--today", today, "by the rules in force today: what they would find")
+        ->excludes(given);
     replay_verb->callback([&line] {
         if (file.empty() && month.period.empty()) throw CLI::RequiredError("FILE, or --project and --period");
         line.run = [&line] {
-            return file.empty() ? replay(line.common, month, run) : replay_bundle(line.common, file);
+            return file.empty() ? replay(line.common, month, run, today) : replay_bundle(line.common, file);
         };
     });
 }

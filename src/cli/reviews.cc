@@ -38,6 +38,9 @@ int tell(const Common& common, const Json& again) {
     std::string lines = same ? "结果逐字相同：" + again.at("findings").dump() + " 个问题，摘要 " +
                                    text_at(again, "again") + "\n"
                              : "结果不同：\n" + changes(again.at("difference"));
+    if (again.contains("by"))
+        lines += again["by"].at("then") == again["by"].at("now") ? "现行的审核规则和参数与当时相同\n"
+                                                                 : "现行的审核规则或参数与当时不同\n";
     for (const Json& rule : again.at("rules"))
         lines += "规则 " + text_at(rule, "rule") + " 当时是版本 " + rule.at("then").dump() +
                  "，本程序是版本 " + rule.at("now").dump() + "\n";
@@ -80,10 +83,11 @@ int review_bundle(const Common& common, const MonthOf& month, const BundleWanted
     return 0;
 }
 
-int replay(const Common& common, const MonthOf& month, const std::string& run) {
+int replay(const Common& common, const MonthOf& month, const std::string& run, bool today) {
     auto connection = client(common);
     if (!connection) return print_error(common, connection.error());
-    auto answer = connection->get(place_of(month, "/reviews" + run_of(run) + "/replay"));
+    auto answer = connection->get(
+        place_of(month, "/reviews" + run_of(run) + "/replay" + (today ? "?rules=today" : "")));
     return answer ? tell(common, *answer) : print_error(common, answer.error());
 }
 

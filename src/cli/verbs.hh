@@ -77,8 +77,8 @@ struct BundleWanted {
     std::filesystem::path output;
 };
 int review_bundle(const Common& common, const MonthOf& month, const BundleWanted& wanted);
-// Exit code 1 when a review, done again, finds something else. `run` "": the newest.
-int replay(const Common& common, const MonthOf& month, const std::string& run);
+// Exit code 1 when a review, done again, finds something else. `run` "": the newest; `today`: by the rules of today.
+int replay(const Common& common, const MonthOf& month, const std::string& run, bool today);
 int replay_bundle(const Common& common, const std::filesystem::path& file); // without a daemon
 int show_month(const Common& common, const MonthOf& month);                 // exit code 1: something is open
 struct MonthRemark {

@@ -542,8 +542,13 @@ Reply review_again(const Call& call) {
 }
 
 Reply replay_review(const Call& call) {
-    return reply(
-        call.site.archive.reviews().replay(call.actor, project_of(call), month_of(call), run_of(call)));
+    using By = service::Reviews::By;
+    auto rules = query(call, "rules");
+    if (!rules.empty() && rules != "today")
+        return problem(422, "unprocessable", "没有这种规则：" + rules, "rules 只能是 today，或者不写");
+    return reply(call.site.archive.reviews().replay(call.actor, project_of(call), month_of(call),
+                                                    run_of(call),
+                                                    rules.empty() ? By::RulesOfThen : By::RulesOfToday));
 }
 
 Reply get_bundle(const Call& call) {

@@ -198,7 +198,11 @@ Json difference(const Json& before, const Json& now) {
     return {{"added", beyond(now, texts(before))}, {"gone", beyond(before, texts(now))}};
 }
 
-Result<Json> replay(const store::ReviewRun& run, std::string_view pack, std::vector<Json> documents) {
+namespace {
+
+// What a run says it rests on, each part with the digest it was kept under.
+Result<Json> checked_basis(const store::ReviewRun& run, std::string_view pack,
+                           const std::vector<Json>& documents) {
     auto basis = parse_json(run.basis);
     if (!basis || proof::sha256(run.basis).hex() != run.inputs) return not_its("依据清单");
     if (!has_form(*basis) || !parse_month(text_at(*basis, "period"))) return not_its("依据清单");
@@ -209,18 +213,39 @@ Result<Json> replay(const store::ReviewRun& run, std::string_view pack, std::vec
         TRY_INTO(auto digest, digest_of(documents[i]));
         if (!documents[i].is_object() || digest != text_at(records[i], "data")) return not_its("档案数据");
     }
-    TRY_INTO(auto kept_pack, parse_json(pack));
-    TRY_INTO(auto rules, review::Rules::from_pack(kept_pack));
-    Json found = findings_of(*basis, std::move(documents), rules);
+    return std::move(*basis);
+}
+
+Result<Json> compare(const store::ReviewRun& run, const Json& basis, std::vector<Json> documents,
+                     const Json& pack) {
+    TRY_INTO(auto rules, review::Rules::from_pack(pack));
+    Json found = findings_of(basis, std::move(documents), rules);
     TRY_INTO(auto kept, digest_of(run.findings));
     TRY_INTO(auto again, digest_of(found));
-    return Json{{"same", kept == again},
-                {"inputs", run.inputs},
-                {"findings", run.findings.size()},
-                {"kept", kept},
-                {"again", again},
-                {"difference", difference(run.findings, found)},
-                {"rules", other_versions(kept_pack.value("rules", Json()))}};
+    return Json{
+        {"same", kept == again}, {"inputs", run.inputs}, {"findings", run.findings.size()},
+        {"kept", kept},          {"again", again},       {"difference", difference(run.findings, found)}};
+}
+
+} // namespace
+
+Result<Json> replay(const store::ReviewRun& run, std::string_view pack, std::vector<Json> documents) {
+    TRY_INTO(auto basis, checked_basis(run, pack, documents));
+    TRY_INTO(auto kept_pack, parse_json(pack));
+    TRY_INTO(auto result, compare(run, basis, std::move(documents), kept_pack));
+    result["rules"] = other_versions(kept_pack.value("rules", Json()));
+    return result;
+}
+
+Result<Json> replay_by(const store::ReviewRun& run, std::string_view pack, std::vector<Json> documents,
+                       std::string_view by) {
+    TRY_INTO(auto basis, checked_basis(run, pack, documents));
+    TRY_INTO(auto kept_pack, parse_json(pack));
+    TRY_INTO(auto other_pack, parse_json(by));
+    TRY_INTO(auto result, compare(run, basis, std::move(documents), other_pack));
+    result["rules"] = other_versions(kept_pack.value("rules", Json()));
+    result["by"] = {{"then", text_at(basis, "pack")}, {"now", proof::sha256(by).hex()}};
+    return result;
 }
 
 Json bundle_of(const store::ReviewRun& run, std::string_view pack, std::vector<Json> documents) {

@@ -36,6 +36,10 @@ Json difference(const Json& before, const Json& now);
 //  "difference","rules":[{"rule","then","now"}] whose version is another one here; null: not known any more}
 // Errors: Unprocessable (something is not what the basis says: its digest is another one), BadInput.
 Result<Json> replay(const store::ReviewRun& run, std::string_view pack, std::vector<Json> documents);
+// The same papers and facts by other rules, `by`: what another review would find, with nothing of the run changed. As
+// above, with "by": {"then","now"}, the digests of the two packs.
+Result<Json> replay_by(const store::ReviewRun& run, std::string_view pack, std::vector<Json> documents,
+                       std::string_view by);
 Json bundle_of(const store::ReviewRun& run, std::string_view pack, std::vector<Json> documents);
 
 } // namespace taizhang::service

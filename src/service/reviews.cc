@@ -71,10 +71,13 @@ Result<Json> Reviews::list(const Actor& actor, const ProjectId& project, const s
 }
 
 Result<Json> Reviews::replay(const Actor& actor, const ProjectId& project, const std::string& period,
-                             std::int64_t run) const {
+                             std::int64_t run, By by) const {
     TRY_INTO(auto runs, runs_of(x_rooms, actor, project, period));
     TRY_INTO(auto ground, ground_of(x_rooms, std::move(runs), run));
-    TRY_INTO(auto result, service::replay(ground.run, ground.pack, ground.documents));
+    TRY_INTO(auto result,
+             by == By::RulesOfThen
+                 ? service::replay(ground.run, ground.pack, std::move(ground.documents))
+                 : replay_by(ground.run, ground.pack, std::move(ground.documents), x_rooms.rule_pack.text));
     result["run"] = ground.run.sequence;
     result["at"] = format(ground.run.at);
     result["period"] = period;

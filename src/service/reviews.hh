@@ -22,10 +22,13 @@ public:
     //  "difference": against the run before (service/basis.hh)}]}, the newest first.
     Result<Json> list(const Actor& actor, const ProjectId& project, const std::string& period) const;
 
-    // A run done again: service/basis.hh replay(), with "run", "at" and "period". `run` 0: the newest. Errors: Forbidden,
-    // NotFound, Unprocessable (no month; something it rests on is not what it was), Conflict (made before bases were kept).
+    // A run done again, by the rules of then or, for a month that is closed and gets no new review, by those in force
+    // here: service/basis.hh replay() and replay_by(), with "run", "at" and "period". Nothing is kept of it. `run` 0: the
+    // newest. Errors: Forbidden, NotFound, Unprocessable (no month; something it rests on is not what it was), Conflict
+    // (made before bases were kept).
+    enum class By { RulesOfThen, RulesOfToday };
     Result<Json> replay(const Actor& actor, const ProjectId& project, const std::string& period,
-                        std::int64_t run) const;
+                        std::int64_t run, By by) const;
 
     // All it takes to do the run again elsewhere, with every number in full: who asks says why, and custody keeps it for
     // each record first. Errors: as above.

@@ -68,6 +68,13 @@ TEST_CASE(
         CHECK(again.at("rules").empty());
     }
     CHECK(stage.replayed({}).at("run") == runs.front().at("run"));
+    auto today = stage.officer.get(stage.base + "/newest/replay?rules=today");
+    REQUIRE(today);
+    CHECK(today->at("same") == true);
+    CHECK(today->at("by").at("then") == today->at("by").at("now"));
+    auto unheard = stage.officer.get(stage.base + "/newest/replay?rules=tomorrow");
+    REQUIRE_FALSE(unheard);
+    CHECK(unheard.error().code == Code::Unprocessable);
 
     REQUIRE(
         stage.officer.post(stage.base, Json::object())); // nothing has changed: a run of its own all the same

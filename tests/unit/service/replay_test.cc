@@ -81,6 +81,31 @@ TEST_CASE("a review done again finds the same, byte for byte, from the archive a
     CHECK(*elsewhere == again);
 }
 
+TEST_CASE(
+    "by other rules the same papers give what those find, with the difference, and nothing is changed") {
+    Reviewed reviewed;
+    auto same = replay_by(reviewed.run, reviewed.pack, reviewed.documents, reviewed.pack);
+    REQUIRE(same);
+    CHECK((*same)["same"] == true);
+    CHECK((*same)["by"]["then"] == (*same)["by"]["now"]);
+
+    // Since then the county's minimum wage was entered: what could not be judged then can be now.
+    Json other = *parse_json(reviewed.pack);
+    other["parameters"]["minimum_wage"]["table"].push_back({{"county", "3206*"},
+                                                            {"from", "2024-01-01"},
+                                                            {"to", nullptr},
+                                                            {"fen_per_month", 1},
+                                                            {"document", "示例〔2024〕1号"}});
+    auto today = replay_by(reviewed.run, reviewed.pack, reviewed.documents, text_of(other));
+    REQUIRE(today);
+    CHECK((*today)["same"] == false);
+    CHECK((*today)["by"]["then"] != (*today)["by"]["now"]);
+    REQUIRE((*today)["difference"]["gone"].size() == 1);
+    CHECK((*today)["difference"]["gone"][0]["rule"] == "R-PAY-MIN");
+    CHECK((*today)["difference"]["added"].empty());
+    CHECK((*today)["inputs"] == reviewed.run.inputs);
+}
+
 TEST_CASE("findings name the records of the basis, and their cells") {
     Reviewed reviewed;
     bool named = false;
