@@ -23,7 +23,7 @@ constexpr std::array EachWords = {
     Word<DutyEach>{"project", DutyEach::Project},     Word<DutyEach>{"latest", DutyEach::Latest},
     Word<DutyEach>{"record", DutyEach::Record},       Word<DutyEach>{"newest_record", DutyEach::NewestRecord},
     Word<DutyEach>{"year", DutyEach::Year},           Word<DutyEach>{"quarter_after", DutyEach::QuarterAfter},
-    Word<DutyEach>{"recurring", DutyEach::Recurring},
+    Word<DutyEach>{"recurring", DutyEach::Recurring}, Word<DutyEach>{"notice", DutyEach::Notice},
 };
 constexpr std::array CountWords = {
     Word<DutyCount>{"day", DutyCount::Day},
@@ -313,8 +313,9 @@ struct Set { // what sets a duty off
 
 class Judge {
 public:
-    Judge(const Papers& papers, const Project& project, const DateTime& now, const Rules& rules)
-        : x_papers(papers), x_project(project), x_now(now), x_rules(rules),
+    Judge(const Papers& papers, const Project& project, const DateTime& now, const Rules& rules,
+          const std::vector<NoticeGiven>& notices)
+        : x_papers(papers), x_project(project), x_now(now), x_rules(rules), x_notices(notices),
           x_completed(papers.first(completion_fields())) {}
 
     std::vector<Duty> of(const DutyRule& rule) {
@@ -333,6 +334,7 @@ public:
         case DutyEach::Year: return per_year();
         case DutyEach::QuarterAfter: return per_quarter();
         case DutyEach::Recurring: return {recurring()};
+        case DutyEach::Notice: return per_notice();
         }
         return {};
     }
@@ -715,10 +717,42 @@ private:
         return duty;
     }
 
+    // A notice without a last day is one that was not made here: a scan.
+    Duty of_notice(const NoticeGiven& notice) const {
+        Duty duty;
+        duty.rule = x_rule;
+        duty.key = notice.key;
+        duty.trigger_places = {notice.place};
+        if (notice.issued_on) duty.trigger = Moment{{*notice.issued_on, 0}, true};
+        if (notice.due_on) duty.due = Moment{{*notice.due_on, 0}, true};
+        if (!notice.closed.empty()) {
+            duty.state = DutyState::Done;
+            duty.reason = notice.closed;
+            duty.reason_en = notice.closed_en;
+        } else if (duty.due) {
+            wait(duty);
+        } else {
+            duty.reason = "无法判断：整改通知没有登记整改期限";
+            duty.reason_en = "cannot be judged: the notice's last day is not known";
+        }
+        return duty;
+    }
+
+    std::vector<Duty> per_notice() const {
+        std::vector<Duty> duties;
+        for (const auto& notice : x_notices) duties.push_back(of_notice(notice));
+        std::stable_sort(duties.begin(), duties.end(), [](const Duty& a, const Duty& b) {
+            return a.due && (!b.due || is_later(*b.due, *a.due));
+        });
+        if (duties.empty()) return {none("没有未关账月份的整改通知", "no rectification notice of an open month")};
+        return duties;
+    }
+
     const Papers& x_papers;
     const Project& x_project;
     DateTime x_now;
     const Rules& x_rules;
+    const std::vector<NoticeGiven>& x_notices;
     std::optional<Said> x_completed;
     const DutyRule* x_rule = nullptr;
 };
@@ -750,9 +784,9 @@ std::string_view title(DutyState state) {
 }
 
 std::vector<Duty> duties(const std::vector<Document>& documents, const Project& project, const DateTime& now,
-                         const Rules& rules, const DutyRules& list) {
+                         const Rules& rules, const DutyRules& list, const std::vector<NoticeGiven>& notices) {
     Papers papers(documents);
-    Judge judge(papers, project, now, rules);
+    Judge judge(papers, project, now, rules, notices);
     std::vector<Duty> all;
     for (const DutyRule& rule : list.rules()) {
         auto of_rule = judge.of(rule);

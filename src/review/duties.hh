@@ -41,7 +41,8 @@ struct DutyProof {
     Json where = Json::object(); // its field -> the value it must have
 };
 
-enum class DutyEach { Project, Latest, Record, NewestRecord, Year, QuarterAfter, Recurring };
+// `Notice`: of rectification notices, whose life the months tell (NoticeGiven), not the documents.
+enum class DutyEach { Project, Latest, Record, NewestRecord, Year, QuarterAfter, Recurring, Notice };
 enum class DutyCount { Day, Days, CalendarDays, WorkingDays, Minutes, DayOfNextMonth, None };
 
 struct DutyRule {
@@ -96,10 +97,19 @@ struct Duty {
     std::vector<record::Place> trigger_places, evidence;
 };
 
+// A rectification notice, and whether anything is still to be done about it.
+struct NoticeGiven {
+    std::string key;
+    std::optional<Date> issued_on, due_on;
+    std::string closed, closed_en; // why nothing is: replied, reported, mended; "": something is
+    record::Place place;
+};
+
 // In the order of the rules, then by trigger. A rule that nothing sets off gives one duty, NotApplicable, with why.
 // `Due`: its last day is today, or nearer than its reminder.
 std::vector<Duty> duties(const std::vector<Document>& documents, const Project& project, const DateTime& now,
-                         const Rules& rules, const DutyRules& list);
+                         const Rules& rules, const DutyRules& list,
+                         const std::vector<NoticeGiven>& notices = {});
 
 // {"id","key","title","title_en","state","state_title","actor","notice","basis","advice","trigger","due","provisional",
 //  "done","late","remind_days","reason","reason_en","trigger_places","evidence"}

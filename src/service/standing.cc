@@ -1,8 +1,7 @@
 #include "service/standing.hh"
 
-#include "review/duties.hh"
 #include "review/gate_list.hh"
-#include "service/basis.hh"
+#include "service/duties_now.hh"
 #include "service/icalendar.hh"
 #include "service/reviewing.hh"
 #include "service/rooms.hh"
@@ -117,25 +116,7 @@ Result<std::string> Standing::gate_list_csv(const Actor& actor, const ProjectId&
 
 namespace {
 
-struct Now {
-    store::Project project;
-    DateTime now;
-    std::vector<review::Duty> duties;
-    RecordIds ids;
-};
-
-Result<Now> standing_now(const Rooms& rooms, const ProjectId& id) {
-    TRY_INTO(auto project, rooms.store->project(id));
-    TRY_INTO(auto records, records_of(rooms, id, rooms.reference.duties.types()));
-    TRY_INTO(auto documents, documents_of(rooms, records));
-    const Json entries = entries_of(records);
-    auto now = shanghai_time(rooms.clock.now());
-    auto duties = review::duties(review_inputs(entries, std::move(documents)), facts_of(project), now,
-                                 rooms.reference.rules, rooms.reference.duties);
-    return Now{std::move(project), now, std::move(duties), ids_of(entries)};
-}
-
-CalendarEvent event_of(const Now& now, const review::Duty& duty) {
+CalendarEvent event_of(const DutiesNow& now, const review::Duty& duty) {
     const auto& rule = *duty.rule;
     std::string description = "状态：" + std::string(review::title(duty.state)) + "\n责任人：" + rule.actor +
                               "\n怎么办：" + rule.advice + "\n依据：" + rule.basis +
@@ -154,7 +135,7 @@ CalendarEvent event_of(const Now& now, const review::Duty& duty) {
 
 Result<Json> Standing::duties(const Actor& actor, const ProjectId& id) const {
     TRY(require(actor, Right::Read, id));
-    TRY_INTO(auto now, standing_now(x_rooms, id));
+    TRY_INTO(auto now, duties_now(x_rooms, id));
     Json all = Json::array();
     Json counts = Json::object();
     using review::DutyState;
@@ -177,7 +158,7 @@ Result<Json> Standing::duties(const Actor& actor, const ProjectId& id) const {
 
 Result<std::string> Standing::duties_calendar(const Actor& actor, const ProjectId& id) const {
     TRY(require(actor, Right::Read, id));
-    TRY_INTO(auto now, standing_now(x_rooms, id));
+    TRY_INTO(auto now, duties_now(x_rooms, id));
     std::vector<CalendarEvent> events;
     for (const auto& duty : now.duties) {
         using review::DutyState;

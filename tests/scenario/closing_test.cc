@@ -122,6 +122,19 @@ struct Desk {
         return written("/notices", {{"kind", "rectification"}, {"subcontractor", Subcontractor}});
     }
     Json life() { return month().at("subcontractors").at(0); }
+    // "overdue 2025-04-08": what the duties say of the notice.
+    std::string reply_duties() {
+        auto project = base.substr(0, base.find("/months/"));
+        auto list = officer.get(project + "/duties");
+        if (!list) FAIL(list.error().message);
+        std::string words;
+        for (const auto& each : list->at("duties")) {
+            if (each.at("id") != "rectification-reply") continue;
+            for (const char* key : {"state", "due", "reason"})
+                if (auto text = text_at(each, key); !text.empty()) words += (words.empty() ? "" : " ") + text;
+        }
+        return words;
+    }
     Json cell(const std::string& type) {
         auto answer = get("/completeness");
         CHECK(complaints(document, "Completeness", answer) == "");
@@ -305,6 +318,7 @@ TEST_CASE("a notice whose day passed without a reply is reported to the project 
     auto month = desk.month();
     CHECK(month.at("subcontractors").at(0).at("reply_overdue") == true);
     CHECK(Desk::has_blocker(month, "escalation"));
+    CHECK(desk.reply_duties() == "overdue 2025-04-08"); // nobody is reported to by itself
     auto report = desk.written("/notices", {{"kind", "escalation"},
                                             {"subcontractor", Subcontractor},
                                             {"project_lead", "濮一诺"},
@@ -316,13 +330,16 @@ TEST_CASE("a notice whose day passed without a reply is reported to the project 
     CHECK(text_at(report.at("data"), "open_findings").find("公章") != std::string::npos);
     CHECK(desk.life().at("reply_overdue") == false);
     CHECK_FALSE(desk.life().at("notices").at(0).at("escalation").is_null());
+    CHECK(desk.reply_duties() == "done 2025-04-08 已报项目负责人");
 
     old_notice("ZG-2");
     CHECK(desk.life().at("reply_overdue") == true);
+    CHECK(desk.reply_duties() == "overdue 2025-04-08");
     desk.sent(R"({"notice_no":"ZG-2","replied_on":"2025-04-07","rows":[{"seq":1,"measure":"补盖"}]})",
               "回复.json", Desk::monthly("L5-07c"));
     CHECK(desk.life().at("reply_overdue") == false);
     CHECK_FALSE(desk.life().at("notices").at(1).at("reply").is_null());
+    CHECK(desk.reply_duties() == "done 2025-04-08 已回复");
 }
 
 TEST_CASE("the statement's figures are the month's, its texts the officer's") {

@@ -226,6 +226,33 @@ TEST_CASE("keys tell the duties of one rule apart, whatever the order of the rec
     });
 }
 
+TEST_CASE("a notice asks for its reply until its day, then for the report to the project lead, until something is done") {
+    auto made = test::make_case(test::world(), Json(Patch{}));
+    auto state_at = [&](const char* now, std::vector<NoticeGiven> notices) {
+        std::string text;
+        for (const auto& duty :
+             duties(made.documents, made.project, *parse_date_time(now), made.rules, list(), notices)) {
+            if (duty.rule->id != "rectification-reply") continue;
+            text += (text.empty() ? "" : "; ") + duty.key + " " + std::string(name(duty.state));
+            if (duty.due) text += " " + format(*duty.due);
+        }
+        return text;
+    };
+    NoticeGiven given{"r1", parse_date("2026-06-01"), parse_date("2026-06-08"), "", "", {}};
+    CHECK(state_at("2026-06-02T09:00", {given}) == "r1 open 2026-06-08");
+    CHECK(state_at("2026-06-07T00:00", {given}) == "r1 due 2026-06-08");
+    CHECK(state_at("2026-06-08T23:59", {given}) == "r1 due 2026-06-08");
+    CHECK(state_at("2026-06-09T00:00", {given}) == "r1 overdue 2026-06-08");
+    auto done = given;
+    done.closed = "已报项目负责人";
+    CHECK(state_at("2026-07-09T00:00", {done}) == "r1 done 2026-06-08");
+    auto scanned = given;
+    scanned.key = "r2";
+    scanned.due_on.reset();
+    CHECK(state_at("2026-07-09T00:00", {scanned, given}) == "r1 overdue 2026-06-08; r2 cannot_judge");
+    CHECK(state_at("2026-07-09T00:00", {}) == "none not_applicable");
+}
+
 TEST_CASE("a list of duties that is wrong is refused with its entry") {
     Json json = *read_json(test::source_path("schemas/duties.json"));
     auto refused = [&](auto&& change) {
