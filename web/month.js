@@ -1,5 +1,5 @@
-// 月结: the month as a whole: where each firm stands, what is still open, the matrix of all documents, the statement,
-// attestation and closing. A page of its own; nothing of it is asked for while it is closed.
+// 月结: the month as a whole: where each firm stands, what is still open, the matrix of all documents, the statement, the
+// officer in three sources, attestation and closing. A page of its own; nothing of it is asked for while it is closed.
 import { answered, call, download } from "./api.js";
 import { $, element, english, guarded, keep, named, redraw, sentence, tag } from "./dom.js";
 import { here, inWords, officer, project } from "./state.js";
@@ -182,6 +182,39 @@ function showStatement(month, draft) {
   else keep($("close-statement"), [{ id: "statement", data: draft.data }], (item) => element("li", {}, statementForm(item)), $("close-title"));
 }
 
+// ---- the officer in filing, notice board and real-name system ----
+
+const agreements = { same: ["ok", "✓", "三处一致"], differs: ["bad", "!", "不一致"], missing: ["warn", "?", "资料不全，不能判断"] };
+
+function identityRow(row) {
+  const place = (source, text, at) => element("div", { className: "where" }, `${source}：${text || "—"}`, at ? `（${at}）` : "");
+  const [kind, sign] = { 一致: ["ok", "✓"], 不一致: ["bad", "!"], 缺: ["warn", "?"] }[row.finding];
+  return element("div", {}, element("h3", { tabIndex: -1 }, tag(kind, sign, row.finding), " ", row.item), place("备案表", row.in_filing, row.filing_at),
+    place("告示牌", row.on_board, row.board_at), place("实名制系统", row.in_system, row.system_at),
+    row.action ? element("p", { className: "act" }, element("b", {}, "怎么办："), sentence(row.action)) : null);
+}
+
+// The system itself is not in the archive: without a row in the register the officer says what stands there.
+const readings = [["officer", "系统里的专管员姓名"], ["officer_phone", "系统里的专管员电话"], ["system", "系统名称"], ["read_on", "哪天查的（不填是今天）"]];
+
+function identityForm(check) {
+  const inputs = check.in_register ? [] : readings.map(([name, label]) => [name, element("input", { type: name === "read_on" ? "date" : "text", maxLength: 100, autocomplete: "off" }), label]);
+  const form = element("form", { className: "statement" },
+    inputs.length ? element("p", {}, "花名册里没有劳资专管员：请照实名制系统里的填写，没有查的不填，按“缺”封存。") : null,
+    ...inputs.map(([, input, label]) => element("label", {}, label, input)), element("div", {}, element("button", { className: "answer" }, "封存核对表 ", english("Seal"))));
+  return acting(form, errorLine(), () => paper("/identity-check", Object.fromEntries(inputs.map(([name, input]) => [name, input.value.trim()]))));
+}
+
+function showIdentity(month, check) {
+  const sealed = here.records.find((r) => r.type === "L4-14" && r.period === here.month && !r.scan);
+  redraw($("close-identity-state"), check ? tag(...agreements[check.agreement]) : "", " ", sealed
+    ? element("a", { className: "open", href: `/api/v1/records/${sealed.id}/pdf`, target: "_blank", rel: "noopener", "aria-label": "打开核对表（新窗口）" }, "打开核对表") : tag("go", "↑", "还没有封存"));
+  $("close-identity-fold").hidden = check === null;
+  if (check === null) $("close-identity").replaceChildren();
+  else keep($("close-identity"), [{ id: "identity", ...check, mine: officer() }], (item) => element("li", {}, ...item.data.rows.map(identityRow),
+    item.mine ? identityForm(item) : null), $("close-title"));
+}
+
 // ---- attesting and closing ----
 
 const words = [["true", "真实：和原件、和现场一样"], ["accurate", "准确：人数、金额都核对过"], ["complete", "完整：该有的都有，没有的写了原因"]];
@@ -235,26 +268,29 @@ function showClosing(month) {
 
 // ---- opening and leaving ----
 
-function show({ month, matrix, draft }) {
+function show({ month, matrix, draft, check }) {
   $("close-title").textContent = inWords(here.month) + "月结";
   showClosing(month);
   keep($("close-firms"), month.subcontractors.map((life) => ({ ...life, id: life.subcontractor })), firm, $("close-title"));
   showOpen(month);
   showMatrix(matrix, month);
   showStatement(month, draft);
+  showIdentity(month, check);
 }
 
 async function load() {
   if (!open) return null;
   // Without papers there is nothing to state yet: said among what is open.
-  const [month, matrix, draft] = await Promise.all([call("GET", path()), call("GET", path("/completeness")), call("GET", path("/statement")).catch((error) => { if (error.status === 422) return null; throw error; })]);
-  return { month, matrix, draft };
+  const unless = (status, asked) => asked.catch((error) => { if (error.status === status) return null; throw error; });
+  const [month, matrix, draft, check] = await Promise.all([call("GET", path()), call("GET", path("/completeness")), unless(422, call("GET", path("/statement"))),
+    unless(409, call("GET", path("/identity-check")))]); // of a closed month there is nothing to compare any more
+  return { month, matrix, draft, check };
 }
 
 function leave() {
   open = false;
   $("close-section").hidden = true;
-  for (const id of ["close-open", "close-firms", "close-matrix", "close-conditional", "close-statement", "close-act", "close-state", "close-statement-state"]) $(id).replaceChildren();
+  for (const id of ["close-open", "close-firms", "close-matrix", "close-conditional", "close-statement", "close-act", "close-state", "close-statement-state", "close-identity", "close-identity-state"]) $(id).replaceChildren();
   $("close-error").textContent = "";
   for (const part of document.querySelectorAll("#work > .title, #work > .columns")) part.hidden = false;
 }

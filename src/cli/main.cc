@@ -442,6 +442,19 @@ void add_month_papers(CLI::App& parent, Line& line, MonthOf& month) {
     statement->callback([&line, &month] {
         line.run = [&line, &month] { return month_statement(line.common, month, seal, edits); };
     });
+    static IdentitySheet identity;
+    auto* compare = month_verb_of(parent, line, month, "identity-check",
+                                  "the officer in filing, notice board and real-name data, side by side");
+    auto* seal_it = compare->add_flag("--seal", identity.seal, "seal the sheet");
+    compare->add_option("--officer", identity.officer, "as the real-name system has it")->needs(seal_it);
+    compare->add_option("--phone", identity.officer_phone, "as the real-name system has it")->needs(seal_it);
+    compare->add_option("--system", identity.system, "which system was looked at")->needs(seal_it);
+    compare->add_option("--read-on", identity.read_on, "the day it was looked at (today)")->needs(seal_it);
+    compare->add_option("--occasion", identity.occasion, "why it is compared")->needs(seal_it);
+    compare->add_option("--note", identity.note, "what there is to add")->needs(seal_it);
+    compare->callback([&line, &month] {
+        line.run = [&line, &month] { return month_identity(line.common, month, identity); };
+    });
     auto* urge =
         month_verb_of(parent, line, month, "notice", "seal a rectification notice, or a report of none kept");
     urge->add_option("--subcontractor", notice.subcontractor, "name, as in the project")->required();

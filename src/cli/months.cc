@@ -142,6 +142,43 @@ int month_statement(const Common& common, const MonthOf& month, bool seal,
     return receipt(common, connection->post(path, *body));
 }
 
+namespace {
+
+std::string identity_lines(const Json& data) {
+    std::string lines;
+    auto cell = [&](const Json& row, const char* source, const char* text, const char* at) {
+        lines += "  " + std::string(source) + "：" + (text_at(row, text).empty() ? "—" : text_at(row, text)) +
+                 (text_at(row, at).empty() ? "" : "（" + text_at(row, at) + "）") + "\n";
+    };
+    for (const auto& row : data.at("rows")) {
+        lines += text_at(row, "finding") + "  " + text_at(row, "item") + "\n";
+        cell(row, "备案表", "in_filing", "filing_at");
+        cell(row, "告示牌", "on_board", "board_at");
+        cell(row, "实名制系统", "in_system", "system_at");
+        if (auto action = text_at(row, "action"); !action.empty()) lines += "  → " + action + "\n";
+    }
+    return lines + "核对结论：" + text_at(data, "result") + "\n";
+}
+
+} // namespace
+
+int month_identity(const Common& common, const MonthOf& month, const IdentitySheet& wanted) {
+    auto connection = client(common);
+    if (!connection) return print_error(common, connection.error());
+    auto path = place_of(month, "/identity-check");
+    if (wanted.seal)
+        return receipt(common, connection->post(path, {{"occasion", wanted.occasion},
+                                                       {"officer", wanted.officer},
+                                                       {"officer_phone", wanted.officer_phone},
+                                                       {"system", wanted.system},
+                                                       {"read_on", wanted.read_on},
+                                                       {"note", wanted.note}}));
+    auto draft = connection->get(path);
+    if (!draft) return print_error(common, draft.error());
+    print(common, *draft, identity_lines(draft->at("data")));
+    return text_at(*draft, "agreement") == "same" ? 0 : 1;
+}
+
 int month_notice(const Common& common, const MonthOf& month, const MonthNotice& wanted) {
     auto connection = client(common);
     if (!connection) return print_error(common, connection.error());

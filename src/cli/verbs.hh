@@ -90,6 +90,12 @@ int say_of_month(const Common& common, const MonthOf& month, const MonthRemark& 
 // The statement's figures and texts; with `seal` sealed, changed by the JSON file `edits` where there is one.
 int month_statement(const Common& common, const MonthOf& month, bool seal,
                     const std::filesystem::path& edits);
+struct IdentitySheet {
+    bool seal = false;
+    std::string occasion, officer, officer_phone, system, read_on, note; // with `seal`
+};
+// Exit code 1 when something differs or is missing.
+int month_identity(const Common& common, const MonthOf& month, const IdentitySheet& wanted);
 struct MonthNotice {
     std::string kind; // rectification escalation
     std::string subcontractor, project_lead, impact, proposal;

@@ -508,6 +508,18 @@ Reply seal_statement(const Call& call) {
         call.site.archive.months().seal_statement(call.actor, project_of(call), month_of(call), call.body));
 }
 
+Reply get_identity(const Call& call) {
+    return reply(call.site.archive.months().identity(call.actor, project_of(call), month_of(call)));
+}
+
+Reply seal_identity(const Call& call) {
+    service::IdentityWords said{text_at(call.body, "occasion"),      text_at(call.body, "officer"),
+                                text_at(call.body, "officer_phone"), text_at(call.body, "system"),
+                                text_at(call.body, "read_on"),       text_at(call.body, "note")};
+    return receipt_of(
+        call.site.archive.months().seal_identity(call.actor, project_of(call), month_of(call), said));
+}
+
 Reply write_notice(const Call& call) {
     service::NoticeWanted wanted{text_at(call.body, "kind"), text_at(call.body, "subcontractor"),
                                  text_at(call.body, "project_lead"), text_at(call.body, "impact"),
@@ -685,6 +697,10 @@ constexpr std::array Table = {
           get_statement},
     Route{"POST", "/api/v1/projects/{project}/months/{month}/statement", Access::SignedIn, Body::Json,
           seal_statement},
+    Route{"GET", "/api/v1/projects/{project}/months/{month}/identity-check", Access::SignedIn, Body::None,
+          get_identity},
+    Route{"POST", "/api/v1/projects/{project}/months/{month}/identity-check", Access::SignedIn, Body::Json,
+          seal_identity},
     Route{"POST", "/api/v1/projects/{project}/months/{month}/notices", Access::SignedIn, Body::Json,
           write_notice},
     Route{"POST", "/api/v1/projects/{project}/months/{month}/attestation", Access::SignedIn, Body::Json,

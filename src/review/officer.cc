@@ -1,4 +1,5 @@
 // The wage officer: R-OFF-1..5; incidents and their clocks: R-INC-1, R-INC-2.
+#include "review/identity_sheet.hh"
 #include "review/people.hh"
 #include "text/normalise.hh"
 
@@ -10,12 +11,10 @@ namespace {
 
 // ------------------------------------------------------------------------------------ who the officer is
 
-// The filing in force: the latest change, else the first filing.
+// The filing in force.
 struct Filing {
     const Sheet* sheet = nullptr;
-    bool change = false;
     std::string name() const { return sheet->text("officer_name"); }
-    std::string phone() const { return sheet->text("officer_phone"); }
 };
 
 std::vector<const Sheet*> changes(const MonthView& view) {
@@ -26,32 +25,7 @@ std::vector<const Sheet*> changes(const MonthView& view) {
     return all;
 }
 
-std::optional<Filing> filing_in_force(const MonthView& view) {
-    if (auto all = changes(view); !all.empty()) return Filing{all.back(), true};
-    if (const Sheet* first = view.one("L4-01")) return Filing{first, false};
-    return std::nullopt;
-}
-
 // ------------------------------------------------------------------------------------------------ R-OFF-1
-
-struct Said {
-    std::string name, phone;
-    Places places;
-};
-
-Said said_in_system(const MonthView& view) {
-    Said said;
-    const Sheet* check = view.one("L4-14");
-    if (!check) return said;
-    for (const Row& row : check->rows()) {
-        const auto& item = row.text("item");
-        if (item.find("劳资专管员") == std::string::npos) continue;
-        bool phone = item.find("电话") != std::string::npos;
-        (phone ? said.phone : said.name) = row.text("in_system");
-        said.places.push_back(check->place(row, "in_system"));
-    }
-    return said;
-}
 
 std::string shown(const std::string& name, const std::string& phone) {
     if (name.empty() && phone.empty()) return "（未填写）";
@@ -59,34 +33,31 @@ std::string shown(const std::string& name, const std::string& phone) {
            (phone.empty() ? std::string() : " " + text::mask_number(phone));
 }
 
-bool same_person(const Said& a, const Said& b) {
-    bool names = a.name.empty() || b.name.empty() || same_firm(a.name, b.name);
-    bool phones = a.phone.empty() || b.phone.empty() || same_firm(a.phone, b.phone);
-    return names && phones;
+Places places_of(const IdentityComparison& compared, IdentityCell IdentityItem::*source) {
+    Places places;
+    for (const auto* item : compared.items()) append(places, (item->*source).places);
+    return places;
 }
 
-void check_three(const MonthView& view, const Filing& filing, Report& report) {
-    Said filed{filing.name(),
-               filing.phone(),
-               {filing.sheet->place("officer_name"), filing.sheet->place("officer_phone")}};
-    Said board;
-    if (const Sheet* sheet = view.one("L6-01"))
-        board = {sheet->text("officer"),
-                 sheet->text("officer_phone"),
-                 {sheet->place("officer"), sheet->place("officer_phone")}};
-    Said system = said_in_system(view);
-    if (!same_person(filed, board) || !same_person(filed, system) || !same_person(board, system)) {
-        auto places = filed.places;
-        append(places, board.places);
-        append(places, system.places);
+std::string shown(const IdentityComparison& compared, IdentityCell IdentityItem::*source) {
+    return shown((compared.name.*source).text, (compared.phone.*source).text);
+}
+
+void check_three(const MonthView& view, const IdentityComparison& compared, Report& report) {
+    auto board = places_of(compared, &IdentityItem::board);
+    auto system = places_of(compared, &IdentityItem::system);
+    if (compared.agreement() == Agreement::Differs) {
+        auto places = places_of(compared, &IdentityItem::filing);
+        append(places, board);
+        append(places, system);
         report.add("R-OFF-1", "differ",
-                   {{"filing", shown(filed.name, filed.phone)},
-                    {"board", shown(board.name, board.phone)},
-                    {"system", shown(system.name, system.phone)}},
+                   {{"filing", shown(compared, &IdentityItem::filing)},
+                    {"board", shown(compared, &IdentityItem::board)},
+                    {"system", shown(compared, &IdentityItem::system)}},
                    std::move(places));
     }
-    if (board.places.empty()) report.unknown("R-OFF-1", view.missing("L6-01"), view.missing_en("L6-01"));
-    if (system.places.empty())
+    if (board.empty()) report.unknown("R-OFF-1", view.missing("L6-01"), view.missing_en("L6-01"));
+    if (system.empty())
         report.unknown("R-OFF-1", "没有实名制系统的录入信息（备案信息一致性核对表 L4-14）",
                        "nothing of the real-name system (L4-14)");
 }
@@ -228,6 +199,12 @@ void check_clock(const MonthView& view, const Sheet& incident, const Clock& cloc
 
 } // namespace
 
+// The latest change, else the first filing.
+const Sheet* filing_in_force(const MonthView& view) {
+    if (auto all = changes(view); !all.empty()) return all.back();
+    return view.one("L4-01");
+}
+
 void check_incidents(const MonthView& view, Report& report) {
     for (const Sheet* incident : view.of("A-03")) {
         if (incident->text("kind") == "讨薪事件") // a warning is reported promptly, without a number of hours
@@ -240,20 +217,22 @@ void check_incidents(const MonthView& view, Report& report) {
 }
 
 void check_officer(const MonthView& view, Report& report) {
-    auto filing = filing_in_force(view);
-    if (!filing) {
+    auto compared = compare_identity(view);
+    const Sheet* in_force = filing_in_force(view);
+    if (!in_force) {
         bool scanned = !view.scans_of("L4-01").empty() || !view.scans_of("L4-03").empty();
         if (!scanned) report.add("R-OFF-2", "none", {}, {});
         for (const char* rule : {"R-OFF-1", "R-OFF-2", "R-OFF-3", "R-OFF-5"}) {
             if (scanned || std::string_view(rule) != "R-OFF-2")
                 report.unknown(rule, view.missing("L4-01"), view.missing_en("L4-01"));
         }
+        check_three(view, compared, report);
         return;
     }
-    if (!filing->name().empty()) { // else R-OFF-2 speaks
-        check_three(view, *filing, report);
-        check_commitment(view, *filing, report);
-        check_exam(view, *filing, report);
+    check_three(view, compared, report);
+    if (Filing filing{in_force}; !filing.name().empty()) { // else R-OFF-2 speaks
+        check_commitment(view, filing, report);
+        check_exam(view, filing, report);
     }
     check_tenure(view, report);
     check_first_filing(view, report);

@@ -166,6 +166,8 @@ void check_attending(const MonthView& view, Report& report);   // attendance.cc
 // Of the number, which can be checked; of the column where there is none. nullopt: neither.
 std::optional<Date> birth_of(const Mention& mention); // persons.cc
 std::optional<bool> is_woman(const Mention& mention); // persons.cc
+// The filing of the officer in force: the latest change, else the first; nullptr when there is none with data.
+const Sheet* filing_in_force(const MonthView& view); // officer.cc
 // The general contractor or one of its subcontractors.
 bool belongs(const Project& project, const std::string& firm); // register.cc
 // A subcontractor's month, counted.

@@ -1108,20 +1108,22 @@ constexpr std::array Table = {
            "The last photograph is of {photo}, older than {days} days", "请拍摄告示牌（带日期和位置）并上传"},
           {"change", Warning, "告示牌照片未更新：{changed} 变更以后没有照片",
            "No photograph since the change of {changed}", "请在变更后重新拍照归档"}}}},
-    RuleInfo{"R-OFF-1",
-             1,
-             "S-22",
-             "专管员信息一致",
-             "The officer in three sources",
-             "通治欠办发〔2023〕11号 三（一）",
-             "Name or telephone of the officer differ between the filing in force, the notice board and the "
-             "real-name system (as the comparison sheet L4-14 notes it).",
-             "L4-01 officer_name officer_phone; L4-03 officer_name officer_phone; L6-01 officer "
-             "officer_phone; L4-14 rows/item rows/in_system",
-             "",
-             {{{"differ", Error, "劳资专管员信息不一致：备案 {filing}/告示牌 {board}/系统 {system}",
-                "The officer differs: filing {filing}, board {board}, system {system}",
-                "请以备案表为准，更正告示牌和实名制系统"}}}},
+    RuleInfo{
+        "R-OFF-1",
+        2,
+        "S-22",
+        "专管员信息一致",
+        "The officer in three sources",
+        "通治欠办发〔2023〕11号 三（一）",
+        "Name or telephone of the officer differ between the filing in force, the notice board and the "
+        "real-name system (the officer's row in the register, else what the comparison sheet L4-14 notes).",
+        "L4-01 officer_name officer_phone; L4-03 officer_name officer_phone; L6-01 officer "
+        "officer_phone; L4-06 rows/trade rows/name rows/phone rows/exit_date; L4-14 rows/item "
+        "rows/in_system rows/system_at rows/system_said",
+        "",
+        {{{"differ", Error, "劳资专管员信息不一致：备案 {filing}/告示牌 {board}/系统 {system}",
+           "The officer differs: filing {filing}, board {board}, system {system}",
+           "请以备案表为准，更正告示牌和实名制系统"}}}},
     RuleInfo{"R-OFF-2",
              1,
              "S-01",

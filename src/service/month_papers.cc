@@ -106,13 +106,14 @@ Result<MonthWords> MonthWords::load(const std::filesystem::path& schemas,
     auto bad = [](const std::string& what) { return fail(Code::BadInput, "schemas/months.json: " + what); };
     MonthWords words;
     const Json papers = json.value("papers", Json::object());
-    const std::array<std::pair<const char*, std::string*>, 6> wanted = {
+    const std::array<std::pair<const char*, std::string*>, 7> wanted = {
         {{"payroll", &words.papers.payroll},
          {"statement", &words.papers.statement},
          {"notice", &words.papers.notice},
          {"reply", &words.papers.reply},
          {"escalation", &words.papers.escalation},
-         {"contents", &words.papers.contents}}};
+         {"contents", &words.papers.contents},
+         {"identity", &words.papers.identity}}};
     for (const auto& [name, code] : wanted) {
         *code = text_at(papers, name);
         const auto* type = catalogue.find(*code);

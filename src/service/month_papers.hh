@@ -15,7 +15,8 @@ namespace taizhang::service {
 
 struct MonthWords {
     struct Papers {
-        std::string payroll, statement, notice, reply, escalation, contents; // codes of document types
+        std::string payroll, statement, notice, reply, escalation, contents,
+            identity; // codes of document types
     } papers;
     std::map<std::string, std::string, std::less<>> conditions; // "S-10a" -> its words on the forms
     std::string other_condition;

@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::size_t LongestText = 6000; // bytes
 
-Writer writer_of(const Actor& actor, const MonthState& state) {
-    return {state.project, state.period, actor.display_name.empty() ? actor.login : actor.display_name,
-            state.today};
-}
-
 // What has no value is not written.
 Json without_nulls(const Json& value) {
     if (value.is_array()) {
@@ -37,16 +32,8 @@ Result<Json> statement_of(const Rooms& rooms, const Actor& actor, const MonthSta
         return fail(Code::Unprocessable, "这个月还没有资料，写不出编制情况说明",
                     "请先上传考勤表和工资支付表");
     auto findings = state.findings();
-    return statement_data(rooms.reference.months, writer_of(actor, state), state.figures,
-                          state.lives(findings), findings);
-}
-
-Result<Receipt> send(Rooms& rooms, const Actor& actor, const Arrival& arrival, const Json& data) {
-    TRY_INTO(auto text, canonical(without_nulls(data)));
-    Accession accession(rooms);
-    TRY_INTO(auto upload, accession.begin(actor, arrival));
-    TRY(upload.write(text));
-    return upload.finish();
+    return statement_data(rooms.reference.months, writer_of(actor, state.project, state.period, state.today),
+                          state.figures, state.lives(findings), findings);
 }
 
 Arrival arrival_of(const MonthState& state, const std::string& type, const std::string& subcontractor,
@@ -86,9 +73,10 @@ Result<Receipt> send_notice(Rooms& rooms, const Actor& actor, const MonthState& 
     TRY_INTO(auto due, due_in(rooms, state));
     auto number = paper_number("ZG", state.period, subcontractor_number(state.project, subcontractor),
                                notices_of(state, subcontractor).size() + 1);
-    return send(
+    return send_paper(
         rooms, actor, arrival_of(state, rooms.reference.months.papers.notice, subcontractor, number),
-        notice_data(rooms.reference.months, writer_of(actor, state), subcontractor, number, due, findings));
+        notice_data(rooms.reference.months, writer_of(actor, state.project, state.period, state.today),
+                    subcontractor, number, due, findings));
 }
 
 // S-12: only when the subcontractor was urged and did not act in time.
@@ -119,13 +107,27 @@ Result<Receipt> send_escalation(Rooms& rooms, const Actor& actor, const MonthSta
     });
     auto number = paper_number("BG", state.period, subcontractor_number(state.project, wanted.subcontractor),
                                static_cast<std::size_t>(written) + 1);
-    return send(rooms, actor,
-                arrival_of(state, rooms.reference.months.papers.escalation, wanted.subcontractor, number),
-                escalation_data(rooms.reference.months, writer_of(actor, state), wanted.subcontractor, number,
-                                notices, findings, {wanted.project_lead, wanted.impact, wanted.proposal}));
+    return send_paper(
+        rooms, actor,
+        arrival_of(state, rooms.reference.months.papers.escalation, wanted.subcontractor, number),
+        escalation_data(rooms.reference.months, writer_of(actor, state.project, state.period, state.today),
+                        wanted.subcontractor, number, notices, findings,
+                        {wanted.project_lead, wanted.impact, wanted.proposal}));
 }
 
 } // namespace
+
+Writer writer_of(const Actor& actor, const store::Project& project, const std::string& period, Date today) {
+    return {project, period, actor.display_name.empty() ? actor.login : actor.display_name, today};
+}
+
+Result<Receipt> send_paper(Rooms& rooms, const Actor& actor, const Arrival& arrival, const Json& data) {
+    TRY_INTO(auto text, canonical(without_nulls(data)));
+    Accession accession(rooms);
+    TRY_INTO(auto upload, accession.begin(actor, arrival));
+    TRY(upload.write(text));
+    return upload.finish();
+}
 
 Result<Json> Months::statement(const Actor& actor, const ProjectId& project,
                                const std::string& period) const {
@@ -150,9 +152,9 @@ Result<Receipt> Months::seal_statement(const Actor& actor, const ProjectId& proj
         return fail(Code::Conflict, "本月资料还没有审核完", "请稍等片刻，审核完再封存编制情况说明");
     TRY_INTO(auto data, statement_of(x_rooms, actor, state));
     TRY_INTO(data, with_edits(std::move(data), edits));
-    return send(x_rooms, actor,
-                arrival_of(state, x_rooms.reference.months.papers.statement, "", "编制情况说明-" + period),
-                data);
+    return send_paper(
+        x_rooms, actor,
+        arrival_of(state, x_rooms.reference.months.papers.statement, "", "编制情况说明-" + period), data);
 }
 
 Result<Receipt> Months::notify(const Actor& actor, const ProjectId& project, const std::string& period,

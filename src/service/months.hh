@@ -33,6 +33,14 @@ struct NoticeWanted {
     std::string project_lead, impact, proposal; // of an escalation, all optional
 };
 
+// Of the comparison sheet, what only a person can say: the real-name system itself is not in the archive. All optional.
+struct IdentityWords {
+    std::string occasion;               // "" monthly
+    std::string officer, officer_phone; // as the real-name system has them
+    std::string system, read_on;        // which system, and the day it was looked at; "" today
+    std::string note;
+};
+
 struct SealedVolume {
     std::filesystem::path path;
     std::string etag; // SHA-256 hex
@@ -69,6 +77,13 @@ public:
     // like any other paper. Errors: Unprocessable (nothing is open, no notice yet, not yet due), Conflict (closed).
     Result<Receipt> notify(const Actor& actor, const ProjectId& project, const std::string& period,
                            const NoticeWanted& wanted);
+
+    // The comparison sheet of filing, notice board and real-name data (S-22) as it would be sealed now: {"period",
+    // "agreement":"same"|"differs"|"missing","in_register","data"}. Errors: Conflict (closed).
+    Result<Json> identity(const Actor& actor, const ProjectId& project, const std::string& period) const;
+    // Sealed like any other paper: the receipt. Errors: Unprocessable (service/identity_paper.hh), Conflict (closed).
+    Result<Receipt> seal_identity(const Actor& actor, const ProjectId& project, const std::string& period,
+                                  const IdentityWords& said);
 
     // The officer answers for truth, accuracy and completeness (S-15), of the month as it stands; each must be true. The
     // month as above. Errors: Unprocessable (one is not, or something is still open), Conflict.
