@@ -42,6 +42,8 @@ constexpr auto Names = std::to_array<std::string_view>({
     "close.committed",     // after the transaction that closes it, before the answer
     "commit.begin",        // the writer has begun a group
     "commit.end",          // just before the group's COMMIT
+    "migrate.commit",      // a migration has run, before its COMMIT
+    "migrate.committed",   // after it, before the next
     "index.write",         // before the index commits
     "index.committed",     // after it, before the outbox row goes
     "sweep.remove",        // before a blob that no row names is removed

@@ -61,13 +61,13 @@ public:
     void wrong(std::string_view key, std::string_view what) {
         if (x_object.is_object()) x_faults.add(x_place + "/" + std::string(key), std::string(what));
     }
-
-private:
     const Json* find(std::string_view key) const {
         if (!x_object.is_object()) return nullptr;
         auto at = x_object.find(key);
         return at == x_object.end() ? nullptr : &*at;
     }
+
+private:
     const Json& x_object;
     std::string x_place;
     Faults& x_faults;
@@ -88,6 +88,24 @@ Ledger read_ledger(const Json& json, const std::string& place, Faults& faults) {
     ledger.title_en = members.text("title_en");
     ledger.basis = members.text("basis");
     return ledger;
+}
+
+// "per" and "named": both may be left out, "per" alone makes a type one of which several stand side by side.
+void read_items(Members& members, DocumentType& type) {
+    const Json* per = members.find("per");
+    type.several = per != nullptr;
+    type.named = members.texts_if_any("named");
+    if (per == nullptr) {
+        if (!type.named.empty()) members.wrong("named", "没有 per 就没有要区分的");
+        return;
+    }
+    if (!per->is_array()) return members.wrong("per", "应为数组");
+    for (const Json& each : *per) {
+        ItemField field{text_at(each, "field"), text_at(each, "kind") == "id_no"};
+        if (field.name.empty() || (each.contains("kind") && !field.id_no))
+            return members.wrong("per", "每项为 {\"field\":字段}，身份证号码再写 \"kind\":\"id_no\"");
+        type.per.push_back(std::move(field));
+    }
 }
 
 DocumentType read_type(const Json& json, const std::string& place, Faults& faults) {
@@ -119,6 +137,7 @@ DocumentType read_type(const Json& json, const std::string& place, Faults& fault
     type.retention = members.text("retention");
     type.basis = members.text("basis");
     type.file_words = members.texts_if_any("file_words");
+    read_items(members, type);
     type.certainty = members.text("certainty");
     if (type.certainty != "S" && type.certainty != "F" && type.certainty != "K") {
         members.wrong("certainty", "不认识的值");

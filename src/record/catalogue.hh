@@ -19,6 +19,12 @@ std::string_view name(Frequency frequency); // "once" "monthly" "on_change", as 
 enum class Obligation { Mandatory, Conditional };
 enum class Scope { Project, Subcontractor }; // one per project, or one per subcontractor
 
+// A field by which documents of one type are told apart.
+struct ItemField {
+    std::string name;
+    bool id_no = false; // the number of a person: a wrong one says nothing
+};
+
 struct DocumentType {
     std::string code;   // "L5-05"
     std::string name;   // "payroll_sheet"
@@ -39,6 +45,9 @@ struct DocumentType {
     std::string basis;
     std::vector<std::string> file_words; // what files and titles call it: "工资表" "工资发放表"
     std::string certainty;               // "S" stated in the notice, "F" found, "K" reconstructed
+    bool several = false; // stand side by side in one place: a contract for each worker (record/item.hh)
+    std::vector<ItemField> per;     // of those: the fields that tell them apart, the strongest first
+    std::vector<std::string> named; // the fields that tell a person so, in titles; never a number of a person
 
     bool may_be_monthly() const;
     bool is_monthly() const; // and nothing else: a month must be named

@@ -4,25 +4,26 @@
 #include "pdf/conformance.hh"
 #include "pdf/writer.hh"
 #include "proof/password.hh"
+#include "record/item.hh"
 #include "service/filing.hh"
+#include "service/items.hh"
 #include "service/making.hh"
-
-#include <algorithm>
 
 namespace taizhang::service {
 namespace {
 
-std::string archival_code(const store::Project& project, const store::Submission& submission, bool scan,
-                          int version) {
+std::string archival_code(const store::Project& project, const store::Submission& submission,
+                          const store::Record& record) {
     const store::Filing& filed = submission.filed;
     int number = subcontractor_number(project, filed.subcontractor);
     std::string code = project.code + "-" + filed.type;
     code += "-" + (filed.period.empty() ? "000000" : filed.period.substr(0, 4) + filed.period.substr(5));
     code += number < 10 ? "-0" + std::to_string(number) : "-" + std::to_string(number);
-    return code + (scan ? "-S" : "-D") + std::to_string(version);
+    if (!record.item.empty()) code += "-" + record.item;
+    return code + (record.scan ? "-S" : "-D") + std::to_string(record.version);
 }
 
-store::Record new_record(const Rooms& rooms, const store::Submission& submission, bool scan) {
+store::Record new_record(const Rooms& rooms, const store::Submission& submission, const Content& content) {
     store::Record record;
     record.id = RecordId(proof::random_id('r'));
     record.project = submission.project;
@@ -30,13 +31,15 @@ store::Record new_record(const Rooms& rooms, const store::Submission& submission
     record.type = submission.filed.type;
     record.period = submission.filed.period;
     record.subcontractor = submission.filed.subcontractor;
-    record.scan = scan;
+    record.scan = content.scan;
     auto month = parse_month(record.period);
     record.record_date = month ? Date{*month / std::chrono::last} : shanghai_date(submission.received_at);
     const auto* type = rooms.reference.catalogue.find(record.type);
     record.title = type == nullptr ? record.type : type->title;
     if (!record.subcontractor.empty()) record.title += " " + record.subcontractor;
     if (!record.period.empty()) record.title += " " + record.period;
+    auto item = type == nullptr ? std::string() : record::item_name(*type, content.data);
+    if (!item.empty()) record.title += " " + item;
     record.versions = rooms.reference.versions(record.type);
     return record;
 }
@@ -71,22 +74,16 @@ Json identity(const store::Project& project, const store::Submission& submission
 Result<Made> make(const Rooms& rooms, const store::Project& project, const store::Submission& submission,
                   const Content& content, std::string_view media_type) {
     Made made;
-    made.record = new_record(rooms, submission, content.scan);
-    const store::Filing& filed = submission.filed;
-    TRY_INTO(auto earlier, all_records(rooms, {submission.project, filed.period, filed.type,
-                                               filed.subcontractor, true, "", 0}));
-    for (const auto& other : earlier) {
-        // "" in the filter means any: compare the key whole.
-        if (other.scan == content.scan && other.period == filed.period &&
-            other.subcontractor == filed.subcontractor)
-            made.record.version = std::max(made.record.version, other.version + 1);
-    }
+    made.record = new_record(rooms, submission, content);
+    TRY_INTO(made.record.item, item_of(rooms, submission, made.record, content.data));
+    TRY_INTO(auto earlier, rooms.store->newest_of_item(made.record));
+    if (earlier) made.record.version = earlier->version + 1;
     std::optional<store::MonthClosing> closing;
     if (!submission.supplement.empty()) {
-        TRY_INTO(closing, rooms.store->month_closing(submission.project, filed.period));
+        TRY_INTO(closing, rooms.store->month_closing(submission.project, made.record.period));
         if (closing) made.record.supplement = closing->sequence;
     }
-    made.record.archival_code = archival_code(project, submission, content.scan, made.record.version);
+    made.record.archival_code = archival_code(project, submission, made.record);
 
     if (content.scan) made.contents = content.data.value("source", Json());
     Json document = identity(project, submission, made.record);

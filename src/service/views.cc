@@ -90,6 +90,7 @@ Json view(const Rooms& rooms, const store::Record& record, const Json& findings)
                  {"project", record.project.text()},
                  {"period", optional_text(record.period)},
                  {"subcontractor", optional_text(record.subcontractor)},
+                 {"item", optional_text(record.item)},
                  {"version", record.version},
                  {"current", record.current},
                  {"scan", record.scan},

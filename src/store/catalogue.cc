@@ -119,6 +119,10 @@ public:
     Result<Record> record(const RecordId& id) const override {
         return get(&read_record, "档案", "record", id);
     }
+    Result<std::optional<Record>> newest_of_item(const Record& like) const override {
+        return first(&read_record, "newest_of_item", like.project, like.type, like.period, like.subcontractor,
+                     like.scan, like.item);
+    }
     Result<std::vector<retention::Event>> events(const ProjectId& project) const override {
         return list(&read_event, "events", project);
     }

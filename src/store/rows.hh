@@ -139,7 +139,8 @@ struct Record {
     std::string type;
     std::string period;
     std::string subcontractor;
-    int version = 1;     // counts within project, type, period, subcontractor, scan
+    std::string item;    // which of several of its type in one place: a keyed digest, "" where there is one
+    int version = 1;     // counts within project, type, period, subcontractor, scan, item
     bool current = true; // the newest version
     bool scan = false;
     std::string title;

@@ -118,6 +118,7 @@ Record read_record(Query& row) {
     r.type = row.text();
     r.period = row.text();
     r.subcontractor = row.text();
+    r.item = row.text();
     r.version = row.number();
     r.current = row.flag();
     r.scan = row.flag();

@@ -188,20 +188,20 @@ Result<int> SqliteUnit::next_version(const Record& like) {
     int newest = 0;
     {
         TRY_INTO(Query row, x_database.query("newest_version", like.project, like.type, like.period,
-                                             like.subcontractor, like.scan));
+                                             like.subcontractor, like.scan, like.item));
         TRY_INTO(bool present, row.step());
         if (present) newest = row.number();
     }
     TRY(x_database.run("retire_versions", like.project, like.type, like.period, like.subcontractor, like.scan,
-                       like.supplement));
+                       like.item, like.supplement));
     return newest + 1;
 }
 
 Result<void> SqliteUnit::insert(const Record& r) {
     TRY_INTO(auto versions, canonical(r.versions));
     return x_database.run("insert_record", r.id, r.project, r.submission, r.archival_code, r.type, r.period,
-                          r.subcontractor, r.version, r.current, r.scan, r.title, r.record_date, r.data,
-                          r.pdf, r.pdf_size, r.pages, versions, r.sealed_at, r.supplement);
+                          r.subcontractor, r.item, r.version, r.current, r.scan, r.title, r.record_date,
+                          r.data, r.pdf, r.pdf_size, r.pages, versions, r.sealed_at, r.supplement);
 }
 
 Result<void> SqliteUnit::insert(const ReviewRun& run) {

@@ -514,6 +514,45 @@ TEST_CASE("versions count within their key, and only the newest is current") {
     CHECK(store.catalogue->submissions({ProjectId(), "", "sealed", "", 10})->empty());
 }
 
+TEST_CASE("items of one place stand side by side, each with versions of its own") {
+    Store store;
+    store.with_project();
+    auto seal = [&](const std::string& id, const std::string& item) {
+        int version = 0;
+        REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> {
+            TRY(unit.insert(submission("s" + id)));
+            Record made = record("r" + id, "s" + id);
+            made.item = item;
+            TRY_INTO(version, unit.next_version(made));
+            made.version = version;
+            return unit.insert(made);
+        }));
+        return version;
+    };
+    CHECK(seal("1", "a") == 1);
+    CHECK(seal("2", "b") == 1);
+    CHECK(seal("3", "a") == 2);
+    CHECK(seal("4", "") == 1);
+    auto current = store.catalogue->records({ProjectId("p1"), "", "", "", true, "", 50});
+    REQUIRE(current);
+    std::string shown;
+    for (const auto& row : *current) shown += row.id.text() + row.item + " ";
+    CHECK(shown == "r4 r3a r2b ");
+    Record like = record("", "s1");
+    like.item = "a";
+    CHECK((*store.catalogue->newest_of_item(like))->id == RecordId("r3"));
+    like.item = "c";
+    CHECK_FALSE(*store.catalogue->newest_of_item(like));
+    // One item has one current record, whatever the program believes, and stays what it is.
+    CHECK_FALSE(store.commit([&](UnitOfWork& unit) {
+        Record made = record("r5", "s1");
+        made.item = "b";
+        made.version = 7;
+        return unit.insert(made);
+    }));
+    CHECK_FALSE(raw(store.file(), "UPDATE record SET item = 'z' WHERE id = 'r2'").empty());
+}
+
 TEST_CASE("members of an archive are submissions that name it, counted by state and over all levels") {
     Store store;
     store.with_project();

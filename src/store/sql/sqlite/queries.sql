@@ -156,27 +156,33 @@ SELECT COALESCE(SUM(length - received), 0) FROM upload WHERE submission = ''
 
 -- :newest_version
 SELECT COALESCE(MAX(version), 0) FROM record
-WHERE project = ? AND type = ? AND period = ? AND subcontractor = ? AND scan = ?
+WHERE project = ? AND type = ? AND period = ? AND subcontractor = ? AND scan = ? AND item = ?
 -- :retire_versions
 UPDATE record SET current = 0
-WHERE project = ? AND type = ? AND period = ? AND subcontractor = ? AND scan = ? AND supplement = ? AND current = 1
+WHERE project = ? AND type = ? AND period = ? AND subcontractor = ? AND scan = ? AND item = ? AND supplement = ?
+    AND current = 1
 -- :insert_record
-INSERT INTO record (id, project, submission, archival_code, type, period, subcontractor, version, current, scan,
+INSERT INTO record (id, project, submission, archival_code, type, period, subcontractor, item, version, current, scan,
     title, record_date, data, pdf, pdf_size, pages, versions, sealed_at, supplement)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- :record
-SELECT id, project, submission, archival_code, type, period, subcontractor, version, current, scan, title,
+SELECT id, project, submission, archival_code, type, period, subcontractor, item, version, current, scan, title,
     record_date, data, pdf, pdf_size, pages, versions, sealed_at, supplement
 FROM record WHERE id = ?
+-- :newest_of_item
+SELECT id, project, submission, archival_code, type, period, subcontractor, item, version, current, scan, title,
+    record_date, data, pdf, pdf_size, pages, versions, sealed_at, supplement
+FROM record WHERE project = ? AND type = ? AND period = ? AND subcontractor = ? AND scan = ? AND item = ?
+ORDER BY version DESC LIMIT 1
 -- :records
-SELECT id, project, submission, archival_code, type, period, subcontractor, version, current, scan, title,
+SELECT id, project, submission, archival_code, type, period, subcontractor, item, version, current, scan, title,
     record_date, data, pdf, pdf_size, pages, versions, sealed_at, supplement
 FROM record
 WHERE (?2 = '' OR period = ?2) AND (?3 = '' OR type = ?3) AND (?4 = '' OR subcontractor = ?4)
     AND (?5 = 0 OR current = 1) AND (?6 = '' OR sequence < (SELECT sequence FROM record WHERE id = ?6)) AND ?1 = ''
 ORDER BY sequence DESC LIMIT ?7
 -- :records_of_project
-SELECT id, project, submission, archival_code, type, period, subcontractor, version, current, scan, title,
+SELECT id, project, submission, archival_code, type, period, subcontractor, item, version, current, scan, title,
     record_date, data, pdf, pdf_size, pages, versions, sealed_at, supplement
 FROM record
 WHERE project = ?1 AND (?2 = '' OR period = ?2) AND (?3 = '' OR type = ?3) AND (?4 = '' OR subcontractor = ?4)

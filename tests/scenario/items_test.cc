@@ -1,0 +1,139 @@
+// Several papers of one type in one place: contracts of different workers, a month's bank batches, scans.
+#include "world.hh"
+
+#include "proof/hash.hh"
+#include "service/offline.hh"
+
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <set>
+
+using namespace taizhang;
+using namespace taizhang::test;
+
+namespace {
+
+std::set<std::string> ids(const Json& records) {
+    std::set<std::string> all;
+    for (const auto& record : records) all.insert(text_at(record, "id"));
+    return all;
+}
+
+} // namespace
+
+TEST_CASE("three workers' contracts of a month stand side by side, and one corrected replaces its own only") {
+    Stage stage;
+    auto workers = stage.data("r-register"), attendance = stage.data("r-attendance");
+    for (auto& row : workers["rows"]) // who has a contract is said by the contracts alone
+        row["contract_no"] = row["contract_from"] = row["contract_to"] = nullptr;
+    stage.sealed("L4-06", workers);
+    stage.sealed("L4-10", attendance, Subcontractor);
+    REQUIRE(stage.found("R-ENG-1") == 1);
+
+    std::vector<std::string> contracts;
+    for (const char* id : {"r-engagement-1", "r-engagement-2", "r-engagement-3"})
+        contracts.push_back(stage.sealed("L4-08", stage.data(id)));
+    auto listed = stage.current("L4-08");
+    CHECK(ids(listed) == std::set<std::string>(contracts.begin(), contracts.end()));
+    CHECK(stage.found("R-ENG-1") == 0);
+    CHECK(stage.get("/gate-list?date=2026-06-10").dump().find("没有劳动合同") == std::string::npos);
+
+    // What tells them apart is said, and no number of a person with it.
+    std::set<std::string> items, codes;
+    for (const auto& record : listed) {
+        CHECK(complaints(stage.document, "RecordItem", record) == "");
+        CHECK(record.at("version") == 1);
+        items.insert(text_at(record, "item"));
+        codes.insert(text_at(record, "archival_code"));
+        CHECK(text_at(record, "archival_code").find(text_at(record, "item")) != std::string::npos);
+        CHECK(text_at(record, "title").find(" HT-") != std::string::npos);
+    }
+    CHECK(items.size() == 3);
+    CHECK(codes.size() == 3);
+    CHECK(listed.dump().find("3200001990") == std::string::npos);
+    for (const char* said : {"HT-1", "ht-1", "320000199003070019"})
+        CHECK_FALSE(items.contains(proof::sha256(said).hex().substr(0, 16)));
+
+    auto corrected = stage.data("r-engagement-2");
+    corrected["wage_rate"] = 40000;
+    auto newer = stage.sealed("L4-08", corrected);
+    auto now = stage.current("L4-08");
+    CHECK(ids(now) == std::set<std::string>{contracts[0], newer, contracts[2]});
+    auto record = stage.officer.get("/api/v1/records/" + newer);
+    REQUIRE(record);
+    CHECK(record->at("version") == 2);
+    auto before = stage.officer.get("/api/v1/records/" + contracts[1]);
+    CHECK(before->at("current") == false);
+    CHECK(before->at("item") == record->at("item"));
+    CHECK(stage.found("R-ENG-1") == 0);
+
+    auto cells = stage.get("/months/" + June + "/completeness").at("matrix").at("ledgers");
+    for (const auto& ledger : cells)
+        for (const auto& row : ledger.at("rows"))
+            if (row.at("type") == "L4-08") CHECK(row.at("cells").at(0).at("records").size() == 3);
+
+    stage.daemon.stop(SIGTERM);
+    auto verified = service::verify_data(stage.directory.path() / "data");
+    REQUIRE(verified);
+    CHECK(verified->good);
+}
+
+TEST_CASE("contracts of one number are one only where they are one person's") {
+    Stage stage;
+    auto contract = stage.data("r-engagement-1"), others = stage.data("r-engagement-2");
+    others["contract_no"] = contract["contract_no"];
+    auto first = stage.sealed("L4-08", contract);
+    auto second = stage.sealed("L4-08", others);
+    CHECK(ids(stage.current("L4-08")) == std::set<std::string>{first, second});
+    // Each goes on by itself, whatever of it was wrong.
+    others["worker_name"] = "李二";
+    auto second_again = stage.sealed("L4-08", others);
+    contract["worker_id_no"] = "320000199003070018"; // mistyped
+    auto first_again = stage.sealed("L4-08", contract);
+    CHECK(ids(stage.current("L4-08")) == std::set<std::string>{first_again, second_again});
+}
+
+TEST_CASE("two bank batches of a month are reconciled together, and a batch sent again replaces itself") {
+    Stage stage;
+    stage.sealed("L4-06", stage.data("r-register"));
+    stage.sealed("L4-10", stage.data("r-attendance"), Subcontractor);
+    stage.sealed("L5-05", stage.data("r-payroll"), Subcontractor);
+    auto first = stage.data("r-bank"), second = first;
+    second["batch_no"] = "B2";
+    second["rows"] = Json::array({first["rows"][2]});
+    second["totals"] = {{"headcount", 1}, {"amount", 320000}};
+    first["rows"].erase(2);
+    first["totals"] = {{"headcount", 2}, {"amount", 1515000}};
+    auto differences = [&] {
+        std::string all;
+        const auto answer = stage.get("/months/" + June + "/reconciliation");
+        for (const auto& person : answer.at("persons"))
+            for (const auto& each : person.at("differences"))
+                all += text_at(person, "name") + " " + each.get<std::string>() + ";";
+        return all;
+    };
+    stage.sealed("L5-08b", first);
+    CHECK(differences() == "王三 not_by_bank;");
+    CHECK(stage.found("R-PAY-BANK") == 1);
+
+    stage.sealed("L5-08b", second);
+    CHECK(differences().empty());
+    CHECK(stage.found("R-PAY-BANK") == 0);
+    second["note"] = "银行重新导出";
+    stage.sealed("L5-08b", second);
+    CHECK(stage.current("L5-08b").size() == 2);
+    CHECK(differences().empty());
+}
+
+TEST_CASE("scans of contracts, which say nothing a machine may rest on, stand beside each other") {
+    Stage stage;
+    auto picture = read_file(source_path("samples/project/劳动合同签字页.jpg"));
+    auto first = stage.sent("L4-08", picture, "", "合同.jpg");
+    auto second = stage.sent("L4-08", picture + std::string(3, '\0'), "", "合同.jpg");
+    auto listed = stage.current("L4-08");
+    CHECK(ids(listed) == std::set<std::string>{text_at(first, "record"), text_at(second, "record")});
+    CHECK(text_at(listed.at(0), "item") != text_at(listed.at(1), "item"));
+    // The same bytes again are the same submission.
+    CHECK(stage.sent("L4-08", picture, "", "合同.jpg").at("id") == first.at("id"));
+    CHECK(stage.current("L4-08").size() == 2);
+}
