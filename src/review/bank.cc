@@ -4,6 +4,7 @@
 #include "text/numerals.hh"
 
 #include <algorithm>
+#include <map>
 
 namespace taizhang::review {
 namespace {
@@ -184,7 +185,7 @@ void check_amounts(const MonthView& view, Report& report) {
 }
 
 struct Total {
-    record::Place place;
+    Places places;
     std::string what, what_en;
     std::optional<std::int64_t> stated;
     std::int64_t counted = 0;
@@ -198,7 +199,7 @@ void check_total(const Total& total, Report& report) {
                {{"what", total.what, total.what_en},
                 {"stated", show(*total.stated)},
                 {"counted", show(total.counted)}},
-               {total.place});
+               total.places);
 }
 
 struct Counted {
@@ -220,11 +221,24 @@ Counted count(const std::vector<const Sheet*>& details) {
     return counted;
 }
 
-// The receipt of the month is the lists of the month together.
-void check_receipt(const MonthView& view, const Sheet& receipt, Report& report) {
-    auto counted = count(view.of("L5-08b"));
+// What receipts say together, if all of them say it.
+std::optional<std::int64_t> together(const std::vector<const Sheet*>& receipts, FieldName field) {
+    std::int64_t sum = 0;
+    for (const Sheet* receipt : receipts) {
+        auto number = receipt->number(field);
+        if (!number) return std::nullopt;
+        sum += *number;
+    }
+    return sum;
+}
+
+void compare(const std::vector<const Sheet*>& receipts, const std::vector<const Sheet*>& lists,
+             Report& report) {
+    auto counted = count(lists);
     auto field = [&](FieldName name, const char* what, const char* en, std::int64_t value, bool money) {
-        check_total({receipt.place(name), what, en, receipt.number(name), value, money}, report);
+        Total total{{}, what, en, together(receipts, name), value, money};
+        for (const Sheet* receipt : receipts) total.places.push_back(receipt->place(name));
+        check_total(total, report);
     };
     field("count_total", "回单总笔数", "receipt's count", counted.count, false);
     field("amount_total", "回单总金额", "receipt's amount", counted.amount, true);
@@ -234,17 +248,72 @@ void check_receipt(const MonthView& view, const Sheet& receipt, Report& report) 
     field("amount_fail", "回单失败金额", "receipt's failed amount", counted.amount - counted.amount_ok, true);
 }
 
+using Batches = std::map<std::string, std::vector<const Sheet*>>; // "": of no batch
+
+Batches batches(const std::vector<const Sheet*>& sheets) {
+    Batches all;
+    for (const Sheet* sheet : sheets) all[text::name_key(sheet->text("batch_no"))].push_back(sheet);
+    return all;
+}
+
+std::vector<const Sheet*> sheets_of(const Batches& batches) {
+    std::vector<const Sheet*> all;
+    for (const auto& [batch, sheets] : batches) all.insert(all.end(), sheets.begin(), sheets.end());
+    return all;
+}
+
+Places numbers_of(const std::vector<const Sheet*>& sheets) {
+    Places places;
+    for (const Sheet* sheet : sheets) places.push_back(sheet->place("batch_no"));
+    return places;
+}
+
+// A receipt is the lists of its batch together. Where a number is missing on one side, what is left of both is.
+void check_receipts(const MonthView& view, Report& report) {
+    auto lists = batches(view.of("L5-08b"));
+    auto receipts = batches(view.of("L5-08"));
+    if (receipts.empty()) return;
+    const bool numbered = !lists.contains("");
+    bool strange = false;
+    Batches others;
+    for (const auto& [batch, of_batch] : receipts) {
+        if (auto at = batch.empty() ? lists.end() : lists.find(batch); at != lists.end()) {
+            compare(of_batch, at->second, report);
+            lists.erase(at);
+        } else if (batch.empty() || !numbered) {
+            others[batch] = of_batch;
+        } else {
+            auto places = numbers_of(of_batch);
+            append(places, numbers_of(view.of("L5-08b")));
+            report.add("R-PAY-BANK", "batch", {{"batch", of_batch.front()->text("batch_no")}},
+                       std::move(places));
+            strange = true;
+        }
+    }
+    if (!others.empty()) return compare(sheets_of(others), sheets_of(lists), report);
+    if (strange || lists.empty() || !view.scans_of("L5-08").empty()) return;
+    report.unknown("R-PAY-BANK", "有的批次没有代发回单", "batches without a receipt",
+                   numbers_of(sheets_of(lists)));
+}
+
 void check_totals(const MonthView& view, Report& report) {
     for (const Sheet* sheet : view.of("L5-08b")) {
         auto counted = count({sheet});
-        check_total({sheet->total_place("amount"), "明细合计金额", "list's total", sheet->total("amount"),
+        check_total({{sheet->total_place("amount")},
+                     "明细合计金额",
+                     "list's total",
+                     sheet->total("amount"),
                      counted.amount},
                     report);
-        check_total({sheet->total_place("headcount"), "明细人数", "list's headcount",
-                     sheet->total("headcount"), counted.count, false},
+        check_total({{sheet->total_place("headcount")},
+                     "明细人数",
+                     "list's headcount",
+                     sheet->total("headcount"),
+                     counted.count,
+                     false},
                     report);
     }
-    if (view.of("L5-08").size() == 1) check_receipt(view, *view.of("L5-08").front(), report);
+    check_receipts(view, report);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "review/people.hh"
 
 #include "record/identity.hh"
+#include "record/item.hh"
 #include "text/normalise.hh"
 
 #include <algorithm>
@@ -33,28 +34,69 @@ bool is_monthly(const record::Catalogue& catalogue, const std::string& code) {
     return type && type->is_monthly();
 }
 
+// What stands already, so that an older one of its kind does not. Of types of which several stand side by side, only what
+// says that it is the same one is of one kind: a scan of a contract takes the place of none.
+class InForce {
+public:
+    explicit InForce(const record::Catalogue& catalogue) : x_catalogue(catalogue) {}
+
+    void add(const Document& document) {
+        const auto* type = x_catalogue.find(document.type);
+        auto& kind = x_kinds[{document.type, document.subcontractor, document.scan}];
+        kind.any = true;
+        if (!type || !type->several || document.scan) return;
+        auto& key = x_keys.emplace_back(record::item_key(*type, document.data));
+        for (std::size_t i = 0; i < key.size(); ++i)
+            if (!key[i].empty()) kind.by_field[{i, key[i]}].push_back(&key);
+    }
+
+    bool has_newer_than(const Document& document) const {
+        const auto* type = x_catalogue.find(document.type);
+        auto at = x_kinds.find({document.type, document.subcontractor, document.scan});
+        if (at == x_kinds.end()) return false;
+        if (!type || !type->several) return at->second.any;
+        if (document.scan) return false;
+        const auto key = record::item_key(*type, document.data);
+        for (std::size_t i = 0; i < key.size(); ++i) {
+            auto alike = at->second.by_field.find({i, key[i]});
+            if (alike == at->second.by_field.end()) continue;
+            for (const auto* other : alike->second)
+                if (record::is_same_item(key, *other)) return true;
+        }
+        return false;
+    }
+
+private:
+    struct Kind {
+        bool any = false;
+        std::map<std::pair<std::size_t, std::string_view>, std::vector<const record::ItemKey*>> by_field;
+    };
+    const record::Catalogue& x_catalogue;
+    std::map<std::tuple<std::string_view, std::string_view, bool>, Kind> x_kinds;
+    std::deque<record::ItemKey> x_keys; // pointed to
+};
+
 // Documents of the month, and those without a month, which stand for all: contracts, guarantees, the register. A
 // document that is not monthly but was filed under a month stands until the next of its kind.
 std::vector<const Document*> in_force(const std::vector<Document>& documents, const std::string& period,
                                       const record::Catalogue& catalogue) {
-    using Kind = std::tuple<std::string_view, std::string_view, bool>;
-    std::vector<const Document*> all;
-    std::set<Kind> present;
-    std::map<Kind, const Document*> earlier;
+    std::vector<const Document*> all, earlier;
+    InForce standing(catalogue);
     for (const Document& document : documents) {
-        Kind kind{document.type, document.subcontractor, document.scan};
         if (document.period == period || document.period.empty()) {
             all.push_back(&document);
-            present.insert(kind);
+            standing.add(document);
         } else if (document.period < period && !is_monthly(catalogue, document.type)) {
-            auto& latest = earlier[kind];
-            if (!latest || latest->period < document.period ||
-                (latest->period == document.period && latest->id < document.id))
-                latest = &document;
+            earlier.push_back(&document);
         }
     }
-    for (const auto& [kind, document] : earlier) {
-        if (!present.contains(kind)) all.push_back(document);
+    std::sort(earlier.begin(), earlier.end(), [](const Document* a, const Document* b) {
+        return std::tie(b->period, b->id) < std::tie(a->period, a->id);
+    });
+    for (const Document* document : earlier) {
+        if (standing.has_newer_than(*document)) continue;
+        all.push_back(document);
+        standing.add(*document);
     }
     return all;
 }

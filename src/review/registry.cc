@@ -647,15 +647,16 @@ constexpr std::array Table = {
                 "Not paid to the worker's own account: {person}", "请核对工资卡号；误付的追回并补发"}}}},
     RuleInfo{
         "R-PAY-BANK",
-        1,
+        2,
         "",
         "银行代发与工资表",
         "Bank and payroll",
         "保障农民工工资支付条例第十五条、第三十一条",
         "What arrived at a worker's account (later payments of failed ones included) is not the payroll's "
-        "net; somebody was paid who is in no payroll; or the totals of list and receipt are not the sums of "
-        "the list.",
-        "L5-08b rows/amount rows/status totals/amount totals/headcount; L5-08 count_total amount_total "
+        "net; somebody was paid who is in no payroll; or the totals of a list are not its sums, those of a "
+        "receipt not the sums of its batch's lists; or no list has the receipt's batch.",
+        "L5-08b batch_no rows/amount rows/status totals/amount totals/headcount; L5-08 batch_no count_total "
+        "amount_total "
         "count_ok amount_ok count_fail amount_fail; L5-05 rows/net; L5-09 rows/repaid_amount rows/repaid_on",
         "",
         {{{"unpaid", Error, "银行代发金额与工资表不符：{count}人没有到账记录：{names}",
@@ -665,7 +666,9 @@ constexpr std::array Table = {
           {"extra", Error, "银行代发金额与工资表不符：{count}人有到账、没有列入工资表：{names}",
            "Paid, not in the payroll: {count}: {names}", "请核对收款人；漏列的补列工资支付表"},
           {"total", Error, "银行代发合计有误：{what} {stated}，明细相加 {counted}",
-           "The bank's {what} is wrong: {stated}, the list adds up to {counted}", "请核对代发明细和回单"}}}},
+           "The bank's {what} is wrong: {stated}, the list adds up to {counted}", "请核对代发明细和回单"},
+          {"batch", Error, "代发回单的批次号在代发明细里没有：{batch}",
+           "No list has the receipt's batch: {batch}", "请核对批次号；缺这一批明细的请补传"}}}},
     RuleInfo{"R-PAY-STUB",
              1,
              "",
