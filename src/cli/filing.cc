@@ -72,6 +72,17 @@ int withdraw(const Common& common, const std::string& submission, const std::str
     return told(common, connection->post(place_of(submission, "/withdrawal"), {{"reason", reason}}));
 }
 
+int replace(const Common& common, const std::string& record, const std::string& by,
+            const std::string& reason) {
+    auto connection = client(common);
+    if (!connection) return print_error(common, connection.error());
+    auto answer = connection->post("/api/v1/records/" + url_escaped(record) + "/replacement",
+                                   {{"by", by}, {"reason", reason}});
+    if (!answer) return print_error(common, answer.error());
+    print(common, *answer, text_at(*answer, "archival_code") + " 不再是现行的，由 " + by + " 代替\n");
+    return 0;
+}
+
 namespace {
 
 std::string proposal_lines(const Json& proposal) {

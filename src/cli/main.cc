@@ -353,6 +353,15 @@ void add_writing(CLI::App& app, Line& line) {
     withdraw_verb->callback(
         [&line] { line.run = [&line] { return withdraw(line.common, withdrawn, why_withdrawn); }; });
 
+    static std::string replaced, replaced_by, why_replaced;
+    auto* replace_verb = verb(app, line, "replace", "a record does not count any more: another one does");
+    replace_verb->add_option("RECORD", replaced, "r…")->required();
+    replace_verb->add_option("--by", replaced_by, "the one that counts, r…")->required();
+    replace_verb->add_option("--reason", why_replaced, "why")->required();
+    replace_verb->callback([&line] {
+        line.run = [&line] { return replace(line.common, replaced, replaced_by, why_replaced); };
+    });
+
     static NewUser user;
     auto* user_verb = app.add_subcommand("user", "users")->require_subcommand(1);
     auto* user_add = verb(*user_verb, line, "add", "make a user (administrators)");

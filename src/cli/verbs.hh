@@ -56,6 +56,8 @@ struct Columns {
 };
 int mapping(const Common& common, const Columns& said);
 int withdraw(const Common& common, const std::string& submission, const std::string& reason);
+int replace(const Common& common, const std::string& record, const std::string& by,
+            const std::string& reason);
 // cli/standing.cc: how a project stands.
 enum class StandingForm { Table, Csv, Calendar };
 int gate_list(const Common& common, const std::string& project, const std::string& date,

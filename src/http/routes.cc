@@ -305,6 +305,11 @@ Reply unmask_record(const Call& call) {
     return reply(call.site.archive.retrieval().record(call.actor, record_of(call), reason));
 }
 
+Reply replace_record(const Call& call) {
+    return reply(call.site.archive.assignment().replace(
+        call.actor, record_of(call), RecordId(text_at(call.body, "by")), text_at(call.body, "reason")));
+}
+
 Reply delete_record(const Call& call) {
     return reply(call.site.archive.retrieval().remove(call.actor, record_of(call)));
 }
@@ -738,6 +743,7 @@ constexpr std::array Table = {
     Route{"GET", "/api/v1/records/{record}", Access::SignedIn, Body::None, get_record},
     Route{"DELETE", "/api/v1/records/{record}", Access::SignedIn, Body::None, delete_record},
     Route{"POST", "/api/v1/records/{record}/unmask", Access::SignedIn, Body::Json, unmask_record},
+    Route{"POST", "/api/v1/records/{record}/replacement", Access::SignedIn, Body::Json, replace_record},
     Route{"GET", "/api/v1/records/{record}/pdf", Access::SignedIn, Body::None, get_pdf},
     Route{"GET", "/api/v1/records/{record}/print", Access::SignedIn, Body::None, get_print},
     Route{"GET", "/api/v1/records/{record}/why", Access::SignedIn, Body::None, get_why},

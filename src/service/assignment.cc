@@ -96,4 +96,50 @@ Result<Json> Assignment::withdraw(const Actor& actor, const SubmissionId& id,
     return view(x_rooms, submission);
 }
 
+namespace {
+
+Result<void> check_replaceable(const Reference& reference, const store::Record& old,
+                               const store::Record& by) {
+    const auto* type = reference.catalogue.find(old.type);
+    if (type == nullptr || !type->several)
+        return fail(Code::Unprocessable, "这种资料只有一份，新的一份自动代替旧的", "请直接上传改正后的一份");
+    bool same_place = old.project == by.project && old.type == by.type && old.period == by.period &&
+                      old.subcontractor == by.subcontractor && old.scan == by.scan &&
+                      old.supplement == by.supplement;
+    if (old.id == by.id || !same_place)
+        return fail(Code::Unprocessable, "只能由同一种类、同一月份、同一单位的另一份代替",
+                    "扫描件由扫描件代替，表格由表格代替；归类不同的请先改归类再上传");
+    if (!old.current || !by.current)
+        return fail(Code::Conflict, "其中一份已经不是现行的", "请刷新，看哪一份是现行的");
+    return {};
+}
+
+} // namespace
+
+Result<Json> Assignment::replace(const Actor& actor, const RecordId& id, const RecordId& by_id,
+                                 const std::string& reason) const {
+    TRY_INTO(auto old, within_reach(actor, Right::Upload, x_rooms.store->record(id)));
+    TRY_INTO(auto by, within_reach(actor, Right::Upload, x_rooms.store->record(by_id)));
+    if (reason.empty() || reason.size() > LongestReason)
+        return fail(Code::Unprocessable, "请写明为什么不再用这一份", "200 个字以内，例如：重新扫描的更清楚");
+    TRY(check_replaceable(x_rooms.reference, old, by));
+    std::vector<std::string> periods{old.period};
+    if (old.period.empty()) {
+        TRY_INTO(periods, periods_of(x_rooms, old.project));
+    }
+    TRY(x_rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {
+        if (old.supplement == 0) TRY(check_open(unit, old.project, old.period));
+        TRY(unit.retire(id, by_id));
+        TRY(unit.custody(actor.user.text(), "replace", id.text(),
+                         {{"by", by_id.text()}, {"reason", reason}}));
+        for (const auto& period : periods) TRY(unit.enqueue("review", old.project.text() + "/" + period));
+        return {};
+    }));
+    x_rooms.work.ring();
+    log::info("replaced", {{"record", id.text()}, {"by", by_id.text()}});
+    TRY_INTO(old, x_rooms.store->record(id));
+    TRY_INTO(auto findings, findings_of(x_rooms, old));
+    return view(x_rooms, old, findings);
+}
+
 } // namespace taizhang::service

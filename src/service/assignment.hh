@@ -2,7 +2,8 @@
 //
 // A submission that waits has state "unassigned" (its type, month or subcontractor is not certain) or "mapping" (its
 // columns are not); one that is "unreadable" can be judged again as something else. What came stays as it came: bytes,
-// receipt and custody; only what it counts as is set.
+// receipt and custody; only what it counts as is set. And what a person says of a record that no paper says of itself: that
+// another one counts instead.
 #pragma once
 
 #include "base/json.hh"
@@ -41,6 +42,13 @@ public:
     // It was sent by mistake: it leaves the list of what is to be done. Nothing of it is deleted, and the same bytes may be
     // sent again. Errors: Forbidden, NotFound, Unprocessable (no reason), Conflict (it does not wait).
     Result<Json> withdraw(const Actor& actor, const SubmissionId& id, const std::string& reason) const;
+
+    // Of a type of which several stand side by side (adr/0028): this record does not count any more because `by`, of the same
+    // type, month and subcontractor, does: a better scan, a contract whose number was wrong. It is kept, not current, and
+    // the reason is in its custody; the record. Durable when it returns. Errors: Forbidden, NotFound, Unprocessable (no
+    // reason, the same one, not of one place, a type of which there is one), Conflict (one is not current, month closed).
+    Result<Json> replace(const Actor& actor, const RecordId& id, const RecordId& by,
+                         const std::string& reason) const;
 
 private:
     Rooms& x_rooms;

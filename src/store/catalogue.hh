@@ -76,6 +76,8 @@ public:
     // Marks older versions of the same key as not current and gives the number the next one must have.
     virtual Result<int> next_version(const Record& like) = 0;
     virtual Result<void> insert(const Record& record) = 0;
+    // `record` is not current any more because `by` is. Conflict: one of them was not.
+    virtual Result<void> retire(const RecordId& record, const RecordId& by) = 0;
     virtual Result<void> insert(const ReviewRun& run) = 0;
     // The rules' parameters a run rests on, kept once. `digest`: of `pack`.
     virtual Result<void> insert_rule_pack(const Sha256& digest, std::string_view pack) = 0;

@@ -204,6 +204,12 @@ Result<void> SqliteUnit::insert(const Record& r) {
                           r.data, r.pdf, r.pdf_size, r.pages, versions, r.sealed_at, r.supplement);
 }
 
+Result<void> SqliteUnit::retire(const RecordId& record, const RecordId& by) {
+    TRY(x_database.run("retire_record", record, by));
+    if (x_database.changes() == 1) return {};
+    return fail(Code::Conflict, "这两份资料刚刚有了变化", "请刷新后再看");
+}
+
 Result<void> SqliteUnit::insert(const ReviewRun& run) {
     TRY_INTO(auto findings, canonical(run.findings));
     return x_database.run("insert_review", run.project, run.period, findings, run.basis, run.inputs,

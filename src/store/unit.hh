@@ -50,6 +50,7 @@ public:
     Result<PartialUpload> upload(const UploadId& id) override;
     Result<int> next_version(const Record& like) override;
     Result<void> insert(const Record& record) override;
+    Result<void> retire(const RecordId& record, const RecordId& by) override;
     Result<void> insert(const ReviewRun& run) override;
     Result<void> insert_rule_pack(const Sha256& digest, std::string_view pack) override;
     Result<std::int64_t> insert(const ProjectEvent& event) override;

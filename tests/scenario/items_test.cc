@@ -137,3 +137,50 @@ TEST_CASE("scans of contracts, which say nothing a machine may rest on, stand be
     CHECK(stage.sent("L4-08", picture, "", "合同.jpg").at("id") == first.at("id"));
     CHECK(stage.current("L4-08").size() == 2);
 }
+
+TEST_CASE("of two that stand side by side a person says which one counts, and the month is reviewed without "
+          "the other") {
+    Stage stage;
+    stage.sealed("L4-06", stage.data("r-register"));
+    stage.sealed("L4-10", stage.data("r-attendance"), Subcontractor);
+    stage.sealed("L5-05", stage.data("r-payroll"), Subcontractor);
+    auto list = stage.data("r-bank");
+    list["batch_no"] = nullptr; // which batch it is, nobody can know
+    auto first = stage.sealed("L5-08b", list);
+    list["note"] = "银行重新导出";
+    auto second = stage.sealed("L5-08b", list);
+    CHECK(stage.current("L5-08b").size() == 2);
+    CHECK(stage.found("R-PAY-BANK") == 1); // paid twice, it seems
+
+    auto path = "/api/v1/records/{record}/replacement";
+    auto say = [&](const std::string& old, const Json& said) {
+        auto answer = Probe(stage.daemon.port())
+                          .send("POST", "/api/v1/records/" + old + "/replacement",
+                                {{"Authorization", "Bearer " + stage.story.officer},
+                                 {"Content-Type", "application/json"}},
+                                said.dump());
+        CHECK(undocumented(stage.document, "POST", path, answer) == "");
+        return answer.status;
+    };
+    CHECK(say(first, {{"by", second}}) == 422);                 // why?
+    CHECK(say(first, {{"by", first}, {"reason", "x"}}) == 422); // by itself
+    CHECK(say(first, {{"by", "r-nobody"}, {"reason", "x"}}) == 404);
+    auto payroll = text_at(stage.current("L5-05").at(0), "id");
+    CHECK(say(payroll, {{"by", first}, {"reason", "x"}}) == 422); // of which there is one
+    CHECK(stage.current("L5-08b").size() == 2);
+
+    Terminal officer(stage.daemon.server());
+    REQUIRE(officer.run({"login", "officer"}).code == 0);
+    auto done = officer.run({"replace", first, "--by", second, "--reason", "银行重新导出的"});
+    CHECK(done.code == 0);
+    CHECK(done.out.find("不再是现行的") != std::string::npos);
+    CHECK(ids(stage.current("L5-08b")) == std::set<std::string>{second});
+    CHECK(stage.found("R-PAY-BANK") == 0);
+    CHECK(say(second, {{"by", first}, {"reason", "x"}}) == 409); // it counts no more
+    auto custody = stage.officer.get("/api/v1/records/" + first + "/custody");
+    REQUIRE(custody);
+    CHECK(custody->dump().find("银行重新导出的") != std::string::npos);
+    Terminal inspector(stage.daemon.server());
+    REQUIRE(inspector.run({"login", "inspector"}).code == 0);
+    CHECK(inspector.run({"replace", second, "--by", first, "--reason", "x"}).code > 2);
+}

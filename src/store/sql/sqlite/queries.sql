@@ -161,6 +161,9 @@ WHERE project = ? AND type = ? AND period = ? AND subcontractor = ? AND scan = ?
 UPDATE record SET current = 0
 WHERE project = ? AND type = ? AND period = ? AND subcontractor = ? AND scan = ? AND item = ? AND supplement = ?
     AND current = 1
+-- :retire_record
+UPDATE record SET current = 0
+WHERE id = ?1 AND current = 1 AND EXISTS (SELECT 1 FROM record WHERE id = ?2 AND id <> ?1 AND current = 1)
 -- :insert_record
 INSERT INTO record (id, project, submission, archival_code, type, period, subcontractor, item, version, current, scan,
     title, record_date, data, pdf, pdf_size, pages, versions, sealed_at, supplement)
