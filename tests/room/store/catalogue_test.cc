@@ -553,6 +553,39 @@ TEST_CASE("items of one place stand side by side, each with versions of its own"
     CHECK_FALSE(raw(store.file(), "UPDATE record SET item = 'z' WHERE id = 'r2'").empty());
 }
 
+TEST_CASE("of two current records one may retire because of the other, never both because of each other") {
+    Store store;
+    store.with_project();
+    REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> {
+        for (const std::string id : {"1", "2"}) {
+            TRY(unit.insert(submission("s" + id)));
+            Record made = record("r" + id, "s" + id);
+            made.item = id;
+            TRY(unit.insert(made));
+        }
+        return {};
+    }));
+    auto retire = [&](const char* record, const char* by) {
+        return store.commit([&](UnitOfWork& unit) { return unit.retire(RecordId(record), RecordId(by)); });
+    };
+    CHECK(retire("r1", "r1").error().code == Code::Conflict);
+    CHECK(retire("r1", "r3").error().code == Code::Conflict);
+    CHECK(retire("r1", "r2"));
+    CHECK(retire("r1", "r2").error().code == Code::Conflict);
+    CHECK(retire("r2", "r1").error().code == Code::Conflict);
+    CHECK_FALSE(store.catalogue->record(RecordId("r1"))->current);
+    CHECK(store.catalogue->record(RecordId("r2"))->current);
+    // What comes of the same item after that is its next version, and current.
+    Record like = record("r3", "s1");
+    like.item = "1";
+    REQUIRE(store.commit([&](UnitOfWork& unit) -> Result<void> {
+        TRY_INTO(like.version, unit.next_version(like));
+        return unit.insert(like);
+    }));
+    CHECK(like.version == 2);
+    CHECK(store.catalogue->record(RecordId("r3"))->current);
+}
+
 TEST_CASE("members of an archive are submissions that name it, counted by state and over all levels") {
     Store store;
     store.with_project();
