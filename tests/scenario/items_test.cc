@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <set>
+#include <sqlite3.h>
 
 using namespace taizhang;
 using namespace taizhang::test;
@@ -17,6 +18,22 @@ std::set<std::string> ids(const Json& records) {
     std::set<std::string> all;
     for (const auto& record : records) all.insert(text_at(record, "id"));
     return all;
+}
+
+// As the catalogue is after its migration: what was sealed before has no item.
+void forget_items(const std::filesystem::path& data) {
+    sqlite3* handle = nullptr;
+    REQUIRE(sqlite3_open((data / "catalogue.sqlite").c_str(), &handle) == SQLITE_OK);
+    auto kept = std::string("SELECT sql FROM sqlite_schema WHERE name = 'record_fixed'");
+    std::string trigger;
+    auto note = [](void* into, int, char** values, char**) {
+        *static_cast<std::string*>(into) = values[0];
+        return 0;
+    };
+    REQUIRE(sqlite3_exec(handle, kept.c_str(), note, &trigger, nullptr) == SQLITE_OK);
+    auto change = "DROP TRIGGER record_fixed; UPDATE record SET item = ''; " + trigger;
+    REQUIRE(sqlite3_exec(handle, change.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(handle);
 }
 
 } // namespace
@@ -183,4 +200,39 @@ TEST_CASE("of two that stand side by side a person says which one counts, and th
     Terminal inspector(stage.daemon.server());
     REQUIRE(inspector.run({"login", "inspector"}).code == 0);
     CHECK(inspector.run({"replace", second, "--by", first, "--reason", "x"}).code > 2);
+}
+
+TEST_CASE(
+    "a contract sealed before there were items is corrected as what it is, and another's stands beside it") {
+    TemporaryDirectory directory;
+    auto data = directory.path() / "data";
+    auto documents = papers();
+    auto contract = documents.at("r-engagement-1").at("data");
+    Story story;
+    std::string before;
+    {
+        Daemon daemon(data);
+        story = begin_story(daemon);
+        before = text_at(sealed_data(daemon, story, "L4-08", contract), "record");
+        daemon.stop(SIGTERM);
+    }
+    forget_items(data);
+    Daemon daemon(data);
+    auto officer = daemon.client(daemon.login("officer"));
+    story.officer = daemon.login("officer");
+    auto others =
+        text_at(sealed_data(daemon, story, "L4-08", documents.at("r-engagement-2").at("data")), "record");
+    auto listed = [&] {
+        auto answer = officer.get("/api/v1/projects/" + story.project + "/records?type=L4-08");
+        REQUIRE(answer);
+        return ids(answer->at("items"));
+    };
+    CHECK(listed() == std::set<std::string>{before, others});
+    contract["wage_rate"] = 40000;
+    auto corrected = text_at(sealed_data(daemon, story, "L4-08", contract), "record");
+    CHECK(listed() == std::set<std::string>{corrected, others});
+    auto record = officer.get("/api/v1/records/" + corrected);
+    REQUIRE(record);
+    CHECK(record->at("version") == 2);
+    CHECK(record->at("item").is_null());
 }
