@@ -17,7 +17,11 @@ std::string of_firm(const Json& object) {
 std::string cell_line(const Json& row, const Json& cell) {
     std::string line = text_at(cell, "state_title") + "  " + text_at(row, "type") + "  " +
                        text_at(row, "title") + of_firm(cell);
-    for (const auto& record : cell.at("records")) line += "  " + text_at(record, "archival_code");
+    constexpr std::size_t Shown = 5; // of a contract for each worker the list of records has all
+    const auto& records = cell.at("records");
+    for (std::size_t i = 0; i < records.size() && i < Shown; ++i)
+        line += "  " + text_at(records[i], "archival_code");
+    if (records.size() > Shown) line += "  等 " + std::to_string(records.size()) + " 份";
     for (const auto& waiting : cell.at("waiting"))
         line += "  " + text_at(waiting, "submission") + " " + text_at(waiting, "state");
     if (!cell.at("due_on").is_null()) line += "  期限 " + text_at(cell, "due_on");

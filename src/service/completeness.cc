@@ -89,6 +89,7 @@ Json to_json(const Cell& cell) {
     for (const auto* record : cell.records)
         records.push_back({{"id", record->id.text()},
                            {"archival_code", record->archival_code},
+                           {"title", record->title},
                            {"version", record->version},
                            {"scan", record->scan}});
     for (const auto* each : cell.waiting)
@@ -164,6 +165,19 @@ Json to_json(const std::vector<Cell>& cells, const record::Catalogue& catalogue)
     return {{"ledgers", ledgers}, {"counts", counts}, {"open", open}};
 }
 
+namespace {
+
+// A cell of a spreadsheet holds 32,767 characters, and a month may have a contract for each of a thousand workers.
+std::string codes_of(const Json& records) {
+    constexpr std::size_t Shown = 20;
+    std::string codes;
+    for (std::size_t i = 0; i < records.size() && i < Shown; ++i)
+        codes += (i == 0 ? "" : " ") + text_at(records[i], "archival_code");
+    return records.size() > Shown ? codes + " 等 " + std::to_string(records.size()) + " 份" : codes;
+}
+
+} // namespace
+
 std::string to_csv(const Json& matrix) {
     std::string csv =
         std::string(text::CsvMark) +
@@ -171,16 +185,13 @@ std::string to_csv(const Json& matrix) {
     for (const auto& ledger : matrix.at("ledgers")) {
         for (const auto& row : ledger.at("rows")) {
             for (const auto& cell : row.at("cells")) {
-                std::string codes;
-                for (const auto& record : cell.at("records"))
-                    codes += (codes.empty() ? "" : " ") + text_at(record, "archival_code");
                 auto reason = text_at(cell, "reason");
                 if (reason.empty()) reason = text_at(cell, "explained");
-                csv += text::csv_line({text_at(ledger, "code") + " " + text_at(ledger, "title"),
-                                       text_at(row, "type"), text_at(row, "title"),
-                                       row.at("obligation") == "mandatory" ? "必备" : "有条件",
-                                       text_at(row, "condition"), text_at(cell, "subcontractor"),
-                                       text_at(cell, "state_title"), codes, text_at(cell, "due_on"), reason});
+                csv += text::csv_line(
+                    {text_at(ledger, "code") + " " + text_at(ledger, "title"), text_at(row, "type"),
+                     text_at(row, "title"), row.at("obligation") == "mandatory" ? "必备" : "有条件",
+                     text_at(row, "condition"), text_at(cell, "subcontractor"), text_at(cell, "state_title"),
+                     codes_of(cell.at("records")), text_at(cell, "due_on"), reason});
             }
         }
     }

@@ -60,7 +60,7 @@ std::vector<Cell> completeness(const CompletenessInput& input);
 bool is_open(const Cell& cell);
 
 // {"ledgers":[{"code","title","rows":[{"type","name","title","scope","frequency","obligation","condition","cells":[{
-//  "subcontractor","state","state_title","records":[{"id","archival_code","version","scan"}],"waiting":[{"submission",
+//  "subcontractor","state","state_title","records":[{"id","archival_code","title","version","scan"}],"waiting":[{"submission",
 //  "state"}],"due_on","provisional","reason","by","at","explained"}]}]}],"counts":{state: n},"open":n}
 Json to_json(const std::vector<Cell>& cells, const record::Catalogue& catalogue);
 // One line for each cell, UTF-8 with a byte order mark, CRLF: for a spreadsheet.

@@ -168,3 +168,20 @@ TEST_CASE("one more record never makes anything missing") {
         RC_ASSERT(open() >= all);
     });
 }
+
+TEST_CASE("in the table for spreadsheets a cell of a contract for each worker names some and says how many") {
+    Bench month;
+    for (int i = 0; i < 1000; ++i) {
+        month.records.push_back(kept("L4-08"));
+        month.records.back().archival_code = "C-L4-08-" + std::to_string(i);
+    }
+    auto matrix = to_json(month.cells(), catalogue());
+    auto csv = to_csv(matrix);
+    CHECK(csv.find("C-L4-08-19 等 1000 份\"") != std::string::npos);
+    CHECK(csv.find("C-L4-08-20") == std::string::npos);
+    std::size_t all = 0;
+    for (const auto& ledger : matrix.at("ledgers"))
+        for (const auto& row : ledger.at("rows"))
+            if (row.at("type") == "L4-08") all = row.at("cells").at(0).at("records").size();
+    CHECK(all == 1000);
+}
