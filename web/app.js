@@ -12,6 +12,7 @@ import "./queue.js";
 import "./sheets.js";
 import "./search.js";
 import "./today.js";
+import "./officers.js";
 import "./month.js";
 
 const roles = { officer: "劳资专管员", contractor: "总包档案员", inspector: "监察员", admin: "系统管理员" };

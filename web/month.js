@@ -87,11 +87,24 @@ function noticeForm(life) {
     () => paper("/notices", { kind: life.reply_overdue ? "escalation" : "rectification", subcontractor: life.subcontractor }));
 }
 
+// S-08: what the review found of the payroll, as a paper; the newest one is opened from here.
+function opinionForm(life) {
+  const button = element("button", { className: "quiet" }, "出审核意见", element("span", { className: "sr" }, "：" + life.subcontractor));
+  return acting(element("form", { className: "sentence" }, button), errorLine(), () => paper("/notices", { kind: "opinion", subcontractor: life.subcontractor }));
+}
+
+function opinion(life) {
+  const sealed = here.records.find((r) => r.type === "L5-07" && r.period === here.month && r.subcontractor === life.subcontractor && !r.scan);
+  return sealed ? element("span", { className: "where" }, `审核意见 第 ${sealed.version} 次 `, element("a", { className: "open", href: `/api/v1/records/${sealed.id}/pdf`, target: "_blank", rel: "noopener",
+    "aria-label": "打开审核意见（新窗口）：" + life.subcontractor }, "打开")) : null;
+}
+
 function firm(life) {
   const facts = [`${life.documents} 份资料`, life.errors ? `要改 ${life.errors} 处` : "", life.warnings ? `请核对 ${life.warnings} 处` : "",
     life.corrected.length ? `改过 ${life.corrected.length} 份，原来的也留着` : "", life.reply_overdue ? "整改通知逾期没有回复" : ""].filter(Boolean).join("，");
   const ask = officer() && life.state !== "closed" && (life.reply_overdue || (life.unexplained > 0 && ["returned", "explain"].includes(life.state)));
-  return element("li", {}, element("h3", { tabIndex: -1 }, stateTag(life.state, life.state_title), " ", life.subcontractor), element("p", { className: "where" }, facts), ...notices(life), ask ? noticeForm(life) : null);
+  return element("li", {}, element("h3", { tabIndex: -1 }, stateTag(life.state, life.state_title), " ", life.subcontractor), element("p", { className: "where" }, facts), ...notices(life), opinion(life),
+    ask ? noticeForm(life) : null, officer() && ["returned", "explain", "passed", "attested"].includes(life.state) ? opinionForm(life) : null);
 }
 
 // ---- the matrix ----
@@ -208,8 +221,8 @@ function identityForm(check) {
 
 function showIdentity(month, check) {
   const sealed = here.records.find((r) => r.type === "L4-14" && r.period === here.month && !r.scan);
-  redraw($("close-identity-state"), check ? tag(...agreements[check.agreement]) : "", " ", sealed
-    ? element("a", { className: "open", href: `/api/v1/records/${sealed.id}/pdf`, target: "_blank", rel: "noopener", "aria-label": "打开核对表（新窗口）" }, "打开核对表") : tag("go", "↑", "还没有封存"));
+  redraw($("close-identity-state"), element("span", {}, check ? tag(...agreements[check.agreement]) : null, " ", sealed
+    ? element("a", { className: "open", href: `/api/v1/records/${sealed.id}/pdf`, target: "_blank", rel: "noopener", "aria-label": "打开核对表（新窗口）" }, "打开核对表") : tag("go", "↑", "还没有封存")));
   $("close-identity-fold").hidden = check === null;
   if (check === null) $("close-identity").replaceChildren();
   else keep($("close-identity"), [{ id: "identity", ...check, mine: officer() }], (item) => element("li", {}, ...item.data.rows.map(identityRow),

@@ -417,6 +417,22 @@ void add_standing(CLI::App& app, Line& line) {
     });
 }
 
+void add_county(CLI::App& app, Line& line) {
+    static OfficerList list;
+    auto* report =
+        verb(app, line, "county-report", "the wage officers of a county's projects at a month's end");
+    report->add_option("MONTH", list.month, "2026-06")->required();
+    report->add_option("--county", list.county, "GB/T 2260 code; without it all projects within reach");
+    auto* sealed = report->add_flag("--seal", list.seal, "seal it as the county's report");
+    report->add_flag("--csv", list.csv, "for a spreadsheet")->excludes(sealed);
+    report->add_option("--doc-no", list.doc_no, "number of the letter")->needs(sealed);
+    report->add_option("--remark", list.remark, "what there is to add")->needs(sealed);
+    report->add_option("--reviewer", list.reviewer, "who checked it")->needs(sealed);
+    report->add_option("--contact", list.contact, "whom to ask")->needs(sealed);
+    report->add_option("--phone", list.phone, "and where")->needs(sealed);
+    report->callback([&line] { line.run = [&line] { return county_report(line.common, list); }; });
+}
+
 CLI::App* month_verb_of(CLI::App& parent, Line& line, MonthOf& month, const std::string& name,
                         const std::string& meaning) {
     auto* sub = verb(parent, line, name, meaning);
@@ -469,6 +485,9 @@ void add_month_papers(CLI::App& parent, Line& line, MonthOf& month) {
     urge->add_option("--subcontractor", notice.subcontractor, "name, as in the project")->required();
     auto* lead = urge->add_flag_callback(
         "--escalate", [] { notice.kind = "escalation"; }, "report to the project lead");
+    urge->add_flag_callback(
+            "--opinion", [] { notice.kind = "opinion"; }, "the review opinion on its payroll instead")
+        ->excludes(lead);
     urge->add_option("--project-lead", notice.project_lead, "his name")->needs(lead);
     urge->add_option("--impact", notice.impact, "what it leads to")->needs(lead);
     urge->add_option("--proposal", notice.proposal, "what is proposed")->needs(lead);
@@ -562,6 +581,7 @@ int main(int argc, char** argv) {
     add_printing(app, line);
     add_preview(app, line);
     add_standing(app, line);
+    add_county(app, line);
     add_months(app, line);
     add_reviews(app, line);
     try {

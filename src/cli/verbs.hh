@@ -64,6 +64,14 @@ int gate_list(const Common& common, const std::string& project, const std::strin
               StandingForm form); // exit code 1: somebody may not enter, or it cannot be judged
 int duties(const Common& common, const std::string& project,
            StandingForm form); // exit code 1: something is overdue
+// cli/county.cc: the officers of a county's projects, or of one's own (county "").
+struct OfficerList {
+    std::string month, county;
+    bool csv = false, seal = false;
+    std::string doc_no, remark, reviewer, contact, phone; // with `seal`
+};
+int county_report(const Common& common,
+                  const OfficerList& wanted); // exit code 1: a project has nobody on file
 // cli/months.cc: a project's month.
 struct MonthOf {
     std::string project, period;
@@ -99,7 +107,7 @@ struct IdentitySheet {
 // Exit code 1 when something differs or is missing.
 int month_identity(const Common& common, const MonthOf& month, const IdentitySheet& wanted);
 struct MonthNotice {
-    std::string kind; // rectification escalation
+    std::string kind; // opinion rectification escalation
     std::string subcontractor, project_lead, impact, proposal;
 };
 int month_notice(const Common& common, const MonthOf& month, const MonthNotice& wanted);

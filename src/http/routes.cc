@@ -173,6 +173,7 @@ Reply create_project(const Call& call) {
     project.owner = text_at(call.body, "owner");
     project.general_contractor = text_at(call.body, "general_contractor");
     project.subcontractors = texts(call.body, "subcontractors");
+    project.kind = text_at(call.body, "kind");
     return reply(call.site.archive.projects().create(call.actor, project), 201);
 }
 
@@ -468,6 +469,17 @@ Reply get_calendar(const Call& call) {
     return made;
 }
 
+// --- the county's list of officers ---
+
+Reply list_officers(const Call& call) {
+    auto& county = call.site.archive.county();
+    auto format = query(call, "format");
+    auto month = query(call, "month"), code = query(call, "county");
+    if (format.empty() || format == "json") return reply(county.list(call.actor, month, code));
+    if (format != "csv") return no_such_format();
+    return csv_reply(county.list_csv(call.actor, month, code), "officers-" + month);
+}
+
 // --- a project's month ---
 
 std::string month_of(const Call& call) { return call.request.parameters.at(1); }
@@ -502,6 +514,14 @@ Reply receipt_of(const Result<service::Receipt>& receipt) {
     Reply made = json_reply(service::to_json(*receipt), receipt->duplicate ? 200 : 201);
     made.headers.emplace_back("Location", "/api/v1/submissions/" + receipt->submission.text());
     return made;
+}
+
+Reply report_officers(const Call& call) {
+    service::CountyWords said{text_at(call.body, "doc_no"), text_at(call.body, "remark"),
+                              text_at(call.body, "reviewer"), text_at(call.body, "contact"),
+                              text_at(call.body, "contact_phone")};
+    return receipt_of(call.site.archive.county().report(call.actor, text_at(call.body, "month"),
+                                                        text_at(call.body, "county"), said));
 }
 
 Reply get_statement(const Call& call) {
@@ -722,6 +742,8 @@ constexpr std::array Table = {
           Body::Json, get_bundle},
     Route{"GET", "/api/v1/projects/{project}/months/{month}/volume", Access::SignedIn, Body::None,
           get_sealed_volume},
+    Route{"GET", "/api/v1/officers", Access::SignedIn, Body::None, list_officers},
+    Route{"POST", "/api/v1/officers/reports", Access::SignedIn, Body::Json, report_officers},
     Route{"GET", "/api/v1/submissions/{submission}", Access::SignedIn, Body::None, get_submission},
     Route{"GET", "/api/v1/submissions/{submission}/pages", Access::SignedIn, Body::None, list_pages},
     Route{"GET", "/api/v1/submissions/{submission}/pages/{page}", Access::SignedIn, Body::None, get_page},

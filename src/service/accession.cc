@@ -264,8 +264,8 @@ Result<Gate::Coming> check_room(Rooms& rooms, std::uint64_t wanted) {
 
 Result<Gate::Ticket> Accession::admit(const Actor& actor) { return x_rooms.gate.enter(actor.user); }
 
-Result<Upload> Accession::begin(const Actor& actor, const Arrival& arrival) {
-    TRY(require(actor, Right::Upload, arrival.project));
+Result<Upload> Accession::begin(const Actor& actor, const Arrival& arrival, Right right) {
+    TRY(require(actor, right, arrival.project));
     TRY_INTO(auto project, x_rooms.store->project(arrival.project));
     TRY(check_arrival(x_rooms.reference, project, arrival));
     TRY(check_month(x_rooms, arrival.project, arrival.period, arrival.supplement));

@@ -83,7 +83,8 @@ public:
     // (unknown type, period that is no month, unknown subcontractor, a supplement of a month that is not closed),
     // Conflict (its month is closed, and it is no supplement), Unavailable (queue full, disk nearly full), TooMany (files a
     // minute, the project's quota).
-    Result<Upload> begin(const Actor& actor, const Arrival& arrival);
+    // `right`: another than that of uploading, for what the archive wrote itself.
+    Result<Upload> begin(const Actor& actor, const Arrival& arrival, Right right = Right::Upload);
 
     // Several at once, with the flushes of one group and one transaction. One result for each, in their order: one that
     // fails does not touch the others, and of two equal ones the second is a duplicate.

@@ -37,7 +37,9 @@ bool may(const Actor& actor, Right right) {
     case Role::Contractor:
         return right == Right::Read || right == Right::Search || right == Right::RecordEvent ||
                right == Right::SeeProject || right == Right::Delete;
-    case Role::Inspector: return right == Right::Read || right == Right::Search || right == Right::SeeProject;
+    case Role::Inspector:
+        return right == Right::Read || right == Right::Search || right == Right::SeeProject ||
+               right == Right::Report;
     case Role::Admin:
         return right == Right::ManageUsers || right == Right::ManageProjects || right == Right::SeeProject;
     }

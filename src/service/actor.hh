@@ -14,13 +14,23 @@ namespace taizhang::service {
 enum class Role {
     Officer,    // 劳资专管员: own projects; uploads, reads, searches, records events
     Contractor, // 总包档案员: own projects; reads, searches, records events
-    Inspector,  // 监察员: projects in their area; reads and searches
+    Inspector,  // 监察员: projects in their area; reads and searches, makes the county's monthly report
     Admin,      // 系统管理员: users and projects; sees no content
 };
 std::string_view name(Role role);
 std::optional<Role> role(std::string_view name);
 
-enum class Right { Upload, Read, Search, RecordEvent, ManageUsers, ManageProjects, SeeProject, Delete };
+enum class Right {
+    Upload,
+    Read,
+    Search,
+    RecordEvent,
+    ManageUsers,
+    ManageProjects,
+    SeeProject,
+    Delete,
+    Report
+};
 
 struct Actor {
     UserId user;

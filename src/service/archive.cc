@@ -24,10 +24,10 @@ void Bell::wait(std::stop_token stop, std::chrono::milliseconds at_most) {
 }
 
 Archive::Archive(std::unique_ptr<Rooms> rooms)
-    : x_rooms(std::move(rooms)), x_accession(*x_rooms), x_assignment(*x_rooms), x_mapping(*x_rooms),
-      x_months(*x_rooms), x_uploads(*x_rooms), x_retrieval(*x_rooms), x_reviews(*x_rooms), x_people(*x_rooms),
-      x_projects(*x_rooms), x_printing(*x_rooms), x_sheets(*x_rooms), x_preview(*x_rooms),
-      x_standing(*x_rooms) {}
+    : x_rooms(std::move(rooms)), x_accession(*x_rooms), x_assignment(*x_rooms), x_county(*x_rooms),
+      x_mapping(*x_rooms), x_months(*x_rooms), x_uploads(*x_rooms), x_retrieval(*x_rooms),
+      x_reviews(*x_rooms), x_people(*x_rooms), x_projects(*x_rooms), x_printing(*x_rooms), x_sheets(*x_rooms),
+      x_preview(*x_rooms), x_standing(*x_rooms) {}
 
 namespace {
 
@@ -165,6 +165,7 @@ Projects& Archive::projects() { return x_projects; }
 Printing& Archive::printing() { return x_printing; }
 Sheets& Archive::sheets() { return x_sheets; }
 Preview& Archive::preview() { return x_preview; }
+County& Archive::county() { return x_county; }
 Standing& Archive::standing() { return x_standing; }
 
 Json Archive::readiness() const {

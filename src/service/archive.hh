@@ -10,6 +10,7 @@
 #include "base/result.hh"
 #include "service/accession.hh"
 #include "service/assignment.hh"
+#include "service/county.hh"
 #include "service/mapping.hh"
 #include "service/months.hh"
 #include "service/people.hh"
@@ -20,7 +21,6 @@
 #include "service/reviews.hh"
 #include "service/sheets.hh"
 #include "service/standing.hh"
-#include "service/watching.hh"
 #include "service/uploads.hh"
 #include "service/watching.hh"
 
@@ -78,6 +78,7 @@ public:
     const Options& options() const;
     Accession& accession();
     Assignment& assignment();
+    County& county();
     Mapping& mapping();
     Months& months();
     Uploads& uploads();
@@ -102,6 +103,7 @@ private:
     std::unique_ptr<Rooms> x_rooms;
     Accession x_accession;
     Assignment x_assignment;
+    County x_county;
     Mapping x_mapping;
     Months x_months;
     Uploads x_uploads;

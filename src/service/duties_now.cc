@@ -1,5 +1,6 @@
 #include "service/duties_now.hh"
 
+#include "service/county_paper.hh"
 #include "service/month_state.hh"
 #include "service/reviewing.hh"
 
@@ -44,6 +45,25 @@ Result<std::vector<review::NoticeGiven>> notices_given(const Rooms& rooms, const
     return given;
 }
 
+// The county's reports that name the project lie in the county's volume.
+Result<void> add_county_reports(const Rooms& rooms, const store::Project& project,
+                                std::vector<store::Record>& records, std::vector<Json>& documents) {
+    TRY_INTO(auto projects, rooms.store->projects());
+    for (const auto& volume : projects) {
+        if (volume.kind != store::CountyVolume || volume.county != project.county || volume.id == project.id)
+            continue;
+        TRY_INTO(auto reports,
+                 all_records(rooms, {volume.id, "", rooms.reference.months.papers.county, "", true, "", 0}));
+        for (auto& report : reports) {
+            TRY_INTO(auto document, record_document(rooms, report));
+            if (report.scan || !names(document.value("data", Json::object()), project)) continue;
+            records.push_back(std::move(report));
+            documents.push_back(std::move(document));
+        }
+    }
+    return {};
+}
+
 } // namespace
 
 Result<DutiesNow> duties_now(const Rooms& rooms, const ProjectId& id) {
@@ -53,6 +73,7 @@ Result<DutiesNow> duties_now(const Rooms& rooms, const ProjectId& id) {
     auto types = rooms.reference.duties.types();
     std::erase_if(records, [&](const store::Record& record) { return !types.contains(record.type); });
     TRY_INTO(auto documents, documents_of(rooms, records));
+    TRY(add_county_reports(rooms, project, records, documents));
     const Json entries = entries_of(records);
     auto now = shanghai_time(rooms.clock.now());
     auto duties = review::duties(review_inputs(entries, std::move(documents)), facts_of(project), now,

@@ -106,25 +106,35 @@ Result<MonthWords> MonthWords::load(const std::filesystem::path& schemas,
     auto bad = [](const std::string& what) { return fail(Code::BadInput, "schemas/months.json: " + what); };
     MonthWords words;
     const Json papers = json.value("papers", Json::object());
-    const std::array<std::pair<const char*, std::string*>, 7> wanted = {
+    const std::array<std::pair<const char*, std::string*>, 9> wanted = {
         {{"payroll", &words.papers.payroll},
          {"statement", &words.papers.statement},
          {"notice", &words.papers.notice},
          {"reply", &words.papers.reply},
          {"escalation", &words.papers.escalation},
          {"contents", &words.papers.contents},
-         {"identity", &words.papers.identity}}};
+         {"identity", &words.papers.identity},
+         {"county", &words.papers.county},
+         {"opinion", &words.papers.opinion}}};
     for (const auto& [name, code] : wanted) {
         *code = text_at(papers, name);
         const auto* type = catalogue.find(*code);
         if (type == nullptr || type->code != *code || type->schema.empty())
             return bad("papers/" + std::string(name) + " is no document type with a schema");
     }
-    for (const auto& each : json.value("conditions", Json::array()))
+    for (const auto& each : json.value("conditions", Json::array())) {
         words.conditions[text_at(each, "notice")] = text_at(each, "title");
+        words.methods[text_at(each, "notice")] = text_at(each, "method");
+    }
     const Json conclusions = json.value("conclusions", Json::object());
-    const std::array<std::pair<std::string, std::string*>, 7> texts = {
+    const Json opinions = json.value("opinions", Json::object());
+    const std::array<std::pair<std::string, std::string*>, 12> texts = {
         {{text_at(json, "other_condition"), &words.other_condition},
+         {text_at(json, "other_method"), &words.other_method},
+         {text_at(conclusions, "unclear"), &words.unclear},
+         {text_at(opinions, "passed"), &words.opinions.passed},
+         {text_at(opinions, "failed"), &words.opinions.failed},
+         {text_at(opinions, "unclear"), &words.opinions.unclear},
          {text_at(conclusions, "passed"), &words.passed},
          {text_at(conclusions, "corrected"), &words.corrected},
          {text_at(conclusions, "failed"), &words.failed},
@@ -133,7 +143,9 @@ Result<MonthWords> MonthWords::load(const std::filesystem::path& schemas,
          {text_at(json, "attestation"), &words.attestation}}};
     for (const auto& [text, into] : texts) {
         if (text.empty())
-            return bad("other_condition, conclusions, proposal, means and attestation are needed");
+            return bad(
+                "other_condition, other_method, conclusions, opinions, proposal, means and attestation are "
+                "needed");
         *into = text;
     }
     return words;

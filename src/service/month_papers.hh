@@ -15,12 +15,16 @@ namespace taizhang::service {
 
 struct MonthWords {
     struct Papers {
-        std::string payroll, statement, notice, reply, escalation, contents,
-            identity; // codes of document types
+        // codes of document types
+        std::string payroll, statement, notice, reply, escalation, contents, identity, county, opinion;
     } papers;
     std::map<std::string, std::string, std::less<>> conditions; // "S-10a" -> its words on the forms
-    std::string other_condition;
-    std::string passed, corrected, failed; // conclusions
+    std::map<std::string, std::string, std::less<>> methods;    // "S-10a" -> how it is checked
+    std::string other_condition, other_method;
+    std::string passed, corrected, failed, unclear; // conclusions
+    struct Opinions {
+        std::string passed, failed, unclear;
+    } opinions; // what a review opinion says with its conclusion
     std::string proposal, means, attestation;
 
     // Errors: BadInput naming what is missing or a type the catalogue does not have.

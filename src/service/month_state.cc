@@ -152,6 +152,8 @@ Result<MonthState> month_state(const Rooms& rooms, const ProjectId& project, con
     state.period = period;
     state.today = shanghai_date(rooms.clock.now());
     TRY(read_rows(rooms, project, state));
+    if (state.project.kind == store::CountyVolume)
+        return fail(Code::Unprocessable, "县级月报卷没有工地的月份资料，不办月结", "请到工程项目里办理");
     TRY_INTO(auto documents, month_documents(rooms, period, state.project, state.current));
     const auto inputs = review_inputs(documents.basis.at("records"), std::move(documents.documents));
     state.reviewed = state.review && state.review->inputs == documents.inputs;

@@ -56,7 +56,8 @@ Result<MonthState> month_state(const Rooms& rooms, const ProjectId& project, con
 // The month as Months::month() answers it (service/months.cc).
 Json month_view(const Rooms& rooms, const MonthState& state);
 // A paper written here goes the way of every paper: received, sealed, reviewed. What is null is not written.
-Result<Receipt> send_paper(Rooms& rooms, const Actor& actor, const Arrival& arrival, const Json& data);
+Result<Receipt> send_paper(Rooms& rooms, const Actor& actor, const Arrival& arrival, const Json& data,
+                           Right right = Right::Upload);
 Writer writer_of(const Actor& actor, const store::Project& project, const std::string& period, Date today);
 // An act and its entry in custody; what was said stays in the act, its digest goes into the log. Errors: Conflict.
 Result<void> keep_act(store::UnitOfWork& unit, const store::Project& project, const store::MonthAct& act,

@@ -4,6 +4,7 @@
 #include "service/filing.hh"
 #include "service/month_state.hh"
 #include "service/months.hh"
+#include "service/opinion_paper.hh"
 
 #include <algorithm>
 
@@ -115,16 +116,53 @@ Result<Receipt> send_escalation(Rooms& rooms, const Actor& actor, const MonthSta
                         {wanted.project_lead, wanted.impact, wanted.proposal}));
 }
 
+Result<int> opinions_on(const Rooms& rooms, const MonthState& state, const std::string& subcontractor) {
+    TRY_INTO(auto records,
+             all_records(rooms, {state.project.id, state.period, rooms.reference.months.papers.opinion,
+                                 subcontractor, false, "", 0}));
+    return static_cast<int>(std::count_if(records.begin(), records.end(),
+                                          [](const store::Record& record) { return !record.scan; }));
+}
+
+// S-08: of what the newest review found, when it saw everything that is there.
+Result<Receipt> send_opinion(Rooms& rooms, const Actor& actor, const MonthState& state,
+                             const std::string& subcontractor) {
+    const auto& all = state.figures.subcontractors;
+    auto figures = std::find_if(all.begin(), all.end(),
+                                [&](const auto& each) { return each.subcontractor == subcontractor; });
+    if (figures == all.end() || !figures->payroll)
+        return fail(Code::Unprocessable, "这家分包单位本月没有工资支付表",
+                    "请先上传工资支付表，再出审核意见");
+    if (!state.reviewed)
+        return fail(Code::Conflict, "本月资料还没有审核完", "请稍等片刻，审核完再出审核意见");
+    auto findings = state.findings();
+    auto lives = state.lives(findings);
+    auto life = std::find_if(lives.begin(), lives.end(),
+                             [&](const Life& each) { return each.subcontractor == subcontractor; });
+    TAIZHANG_CHECK(life != lives.end());
+    std::map<std::string, std::string, std::less<>> codes;
+    for (const auto& record : state.current) codes.emplace(record.id.text(), record.archival_code);
+    TRY_INTO(auto due, due_in(rooms, state));
+    TRY_INTO(int before, opinions_on(rooms, state, subcontractor));
+    auto number = paper_number("SH", state.period, subcontractor_number(state.project, subcontractor),
+                               static_cast<std::size_t>(before) + 1);
+    OpinionOn on{*figures, *life, findings, *state.review, codes, number, before + 1, due};
+    return send_paper(
+        rooms, actor, arrival_of(state, rooms.reference.months.papers.opinion, subcontractor, number),
+        opinion_data(rooms.reference.months, writer_of(actor, state.project, state.period, state.today), on));
+}
+
 } // namespace
 
 Writer writer_of(const Actor& actor, const store::Project& project, const std::string& period, Date today) {
     return {project, period, actor.display_name.empty() ? actor.login : actor.display_name, today};
 }
 
-Result<Receipt> send_paper(Rooms& rooms, const Actor& actor, const Arrival& arrival, const Json& data) {
+Result<Receipt> send_paper(Rooms& rooms, const Actor& actor, const Arrival& arrival, const Json& data,
+                           Right right) {
     TRY_INTO(auto text, canonical(without_nulls(data)));
     Accession accession(rooms);
-    TRY_INTO(auto upload, accession.begin(actor, arrival));
+    TRY_INTO(auto upload, accession.begin(actor, arrival, right));
     TRY(upload.write(text));
     return upload.finish();
 }
@@ -169,8 +207,9 @@ Result<Receipt> Months::notify(const Actor& actor, const ProjectId& project, con
     }
     if (wanted.kind == "rectification") return send_notice(x_rooms, actor, state, wanted.subcontractor);
     if (wanted.kind == "escalation") return send_escalation(x_rooms, actor, state, wanted);
+    if (wanted.kind == "opinion") return send_opinion(x_rooms, actor, state, wanted.subcontractor);
     return fail(Code::Unprocessable, "不认识的通知种类",
-                "可用：rectification（整改通知）escalation（处理意见报告）");
+                "可用：opinion（审核意见）rectification（整改通知）escalation（处理意见报告）");
 }
 
 } // namespace taizhang::service

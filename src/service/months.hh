@@ -28,7 +28,7 @@ struct Remark {
 };
 
 struct NoticeWanted {
-    std::string kind; // "rectification" "escalation"
+    std::string kind; // "opinion" "rectification" "escalation"
     std::string subcontractor;
     std::string project_lead, impact, proposal; // of an escalation, all optional
 };
@@ -73,7 +73,8 @@ public:
     Result<Receipt> seal_statement(const Actor& actor, const ProjectId& project, const std::string& period,
                                    const Json& edits);
 
-    // A rectification notice of what is open, or a report to the project lead when its day passed without a reply; sealed
+    // A review opinion on the subcontractor's payroll, from the newest review (S-08; Conflict while it has not seen
+    // everything); a rectification notice of what is open, or a report to the project lead when its day passed without a reply; sealed
     // like any other paper. Errors: Unprocessable (nothing is open, no notice yet, not yet due), Conflict (closed).
     Result<Receipt> notify(const Actor& actor, const ProjectId& project, const std::string& period,
                            const NoticeWanted& wanted);

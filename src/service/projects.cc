@@ -49,13 +49,28 @@ Result<retention::Event> checked(const NewEvent& event, const std::vector<retent
     return made;
 }
 
+// Its name, office and addressee are printed on every report.
+Result<void> check_county_volume(const NewProject& project) {
+    if (project.kind.empty() || project.kind == "site") return {};
+    if (project.kind != store::CountyVolume)
+        return fail(Code::Unprocessable, "不认识的项目种类", "可用：site（工程项目）county（县级月报卷）");
+    if (project.county.empty() || project.owner.empty())
+        return fail(Code::Unprocessable, "县级月报卷要写行政区划代码和主送单位",
+                    "county 写代码，name 写县（市、区）名，general_contractor 写报送单位，owner 写主送单位");
+    if (!project.subcontractors.empty())
+        return fail(Code::Unprocessable, "县级月报卷没有分包单位", "请不要填写");
+    return {};
+}
+
 } // namespace
 
 Result<Json> Projects::create(const Actor& actor, const NewProject& project) {
     TRY(require(actor, Right::ManageProjects));
     if (project.code.empty() || project.name.empty() || project.general_contractor.empty())
         return fail(Code::Unprocessable, "项目编号、名称和施工总承包单位都要填");
+    TRY(check_county_volume(project));
     store::Project row;
+    if (!project.kind.empty()) row.kind = project.kind;
     row.id = ProjectId(proof::random_id('p'));
     row.code = project.code;
     row.name = project.name;
@@ -72,7 +87,10 @@ Result<Json> Projects::create(const Actor& actor, const NewProject& project) {
         return {};
     });
     if (!committed && committed.error().code == Code::Conflict)
-        return fail(Code::Conflict, "项目编号已经有了", "请换一个编号");
+        return fail(Code::Conflict,
+                    row.kind == store::CountyVolume ? "项目编号已经有了，或者这个县已经有月报卷"
+                                                    : "项目编号已经有了",
+                    "请换一个编号");
     TRY(std::move(committed));
     return with_state(x_rooms, row);
 }

@@ -17,6 +17,7 @@ struct Rooms;
 struct NewProject {
     std::string code, name, county, industry, owner, general_contractor;
     std::vector<std::string> subcontractors;
+    std::string kind; // "" or "site"; "county": the volume of a county's reports (docs/adr/0030)
 };
 
 struct NewEvent {
@@ -31,7 +32,7 @@ public:
     explicit Projects(Rooms& rooms) : x_rooms(rooms) {}
 
     Result<Json> create(const Actor& actor, const NewProject& project); // the project as below
-    // {"items":[{"id","code","name","county","industry","owner","general_contractor","subcontractors","catalogue_version",
+    // {"items":[{"id","code","name","county","industry","owner","general_contractor","subcontractors","kind","catalogue_version",
     //  "periods":["2026-06",..],"retention":{"state",..}}]}: those within the actor's reach
     Result<Json> list(const Actor& actor) const;
     Result<Json> get(const Actor& actor, const ProjectId& id) const;

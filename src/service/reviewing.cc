@@ -78,6 +78,8 @@ Result<void> review_month(Rooms& rooms, const store::Job& job) {
     TRY_INTO(auto closing, rooms.store->month_closing(project_id, period));
     if (closing) return finish(rooms, job);
     TRY_INTO(auto project, rooms.store->project(project_id));
+    if (project.kind == store::CountyVolume)
+        return finish(rooms, job); // no works, nothing the rules speak of
     TRY_INTO(auto run, reviewed(rooms, project, period));
     TRY_INTO(auto findings_text, canonical(run.findings));
     TRY(rooms.store->commit([&](store::UnitOfWork& unit) -> Result<void> {

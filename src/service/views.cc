@@ -43,9 +43,10 @@ std::string verdict(const Json& findings) {
     return "passed";
 }
 
-// No review follows what came after the month was closed, nor the contents list that closes it.
+// No review follows what came after the month was closed, nor the contents list that closes it, nor a county's report.
 bool is_judged(const Rooms& rooms, const store::Record& record) {
-    return record.supplement == 0 && record.type != rooms.reference.months.papers.contents;
+    const auto& papers = rooms.reference.months.papers;
+    return record.supplement == 0 && record.type != papers.contents && record.type != papers.county;
 }
 
 } // namespace
@@ -113,6 +114,7 @@ Json view(const store::Project& project) {
             {"owner", project.owner},
             {"general_contractor", project.general_contractor},
             {"subcontractors", project.subcontractors},
+            {"kind", project.kind},
             {"catalogue_version", project.catalogue_version},
             {"created_at", format(project.created_at)}};
 }

@@ -14,6 +14,9 @@
 
 namespace taizhang::store {
 
+inline constexpr const char* CountyVolume =
+    "county"; // Project::kind: what a county's office reports; no works
+
 struct Project {
     ProjectId id;
     std::string code; // short, for archival codes: "NT2026-001"
@@ -25,6 +28,7 @@ struct Project {
     std::vector<std::string> subcontractors; // names
     std::string catalogue_version;
     Instant created_at;
+    std::string kind = "site"; // or CountyVolume
 };
 
 struct User {

@@ -18,8 +18,8 @@ std::vector<std::string> read_texts(Query& row) {
 
 // Braces evaluate from left to right, as the columns come.
 Project read_project(Query& row) {
-    return {row.id<ProjectId>(), row.text(), row.text(),      row.text(), row.text(),
-            row.text(),          row.text(), read_texts(row), row.text(), row.instant()};
+    return {row.id<ProjectId>(), row.text(),      row.text(), row.text(),    row.text(), row.text(),
+            row.text(),          read_texts(row), row.text(), row.instant(), row.text()};
 }
 
 User read_user(Query& row) {

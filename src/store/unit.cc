@@ -29,7 +29,7 @@ Result<void> SqliteUnit::insert(const Project& project) {
     TRY_INTO(auto names, json_list(project.subcontractors, [](const std::string& name) { return name; }));
     return x_database.run("insert_project", project.id, project.code, project.name, project.county,
                           project.industry, project.owner, project.general_contractor, names,
-                          project.catalogue_version, project.created_at);
+                          project.catalogue_version, project.created_at, project.kind);
 }
 
 Result<void> SqliteUnit::set_subcontractors(const ProjectId& id, const std::vector<std::string>& names) {

@@ -197,7 +197,13 @@ test("who may enter today and what is due are opened, with reasons, and download
   const [ics] = await Promise.all([page.waitForEvent("download"), page.locator("#duties-ics").click()]);
   assert.match(readFileSync(await ics.path(), "utf8"), /^BEGIN:VCALENDAR\r\n/);
   await accessible("gate list and duties");
-  for (const id of ["#gate", "#duties"]) await page.locator(id + " > summary").click();
+  await page.locator("#officers > summary").click();
+  await page.locator("#officers-list li", { hasText: "示例江海新苑安置房二期工程" }).waitFor();
+  assert.match(await page.locator("#officers-count").textContent(), /变动请在 2026-07-05 前报县级治欠办/);
+  assert.equal(await page.locator("#officers-report form").count(), 0, "an officer does not report for the county");
+  const [officers] = await Promise.all([page.waitForEvent("download"), page.locator("#officers-csv").click()]);
+  assert.match(readFileSync(await officers.path(), "utf8"), /劳资专管员/);
+  for (const id of ["#gate", "#duties", "#officers"]) await page.locator(id + " > summary").click();
 });
 
 test("what is not found is said, with what to try", async () => {
@@ -291,6 +297,15 @@ test("the officer settles what is open, seals the statement, attests and closes 
   assert.match(await page.locator("#close-why").textContent(), /还差 \d+ 件事，办完就能关账/);
   const matrix = page.locator("#close-matrix tr", { hasText: "L5-05" });
   assert.equal(await matrix.locator("td", { hasText: "已齐" }).count(), 3);
+  // The officer in three sources, and the opinion on a payroll, each as a paper.
+  await page.locator("#close-identity-fold summary").click();
+  await page.locator("#close-identity h3").first().waitFor();
+  await accessible("the officer in three sources");
+  await page.locator("#close-identity .answer").click();
+  await page.locator("#close-identity-state a").waitFor();
+  await page.getByRole("button", { name: /^出审核意见/ }).first().click();
+  await page.locator("#close-firms", { hasText: "审核意见 第 1 次" }).waitFor();
+  await rested();
   // A notice to each firm with something open, then a reason for everything that stays.
   const firms = page.locator("#close-firms > li");
   for (let i = 0; i < await firms.count(); i++) {

@@ -184,6 +184,25 @@ TEST_CASE("unknown rows are NotFound, doubled ones Conflict") {
     CHECK(nobody.error().code == Code::NotFound);
 }
 
+TEST_CASE("a county has one volume of its reports, beside as many projects as there are") {
+    Store store;
+    auto insert = [&](const std::string& id, const std::string& county, const std::string& kind) {
+        auto row = project(id);
+        row.county = county;
+        row.kind = kind;
+        return store.commit([&](UnitOfWork& unit) { return unit.insert(row); });
+    };
+    CHECK(insert("p10", "320613", "site"));
+    CHECK(insert("p11", "320613", "county"));
+    CHECK(insert("p12", "320613", "site"));
+    CHECK(insert("p13", "320602", "county"));
+    CHECK(insert("p14", "320613", "county").error().code == Code::Conflict);
+    CHECK_FALSE(insert("p15", "320613", "city"));
+    store.open();
+    CHECK(store.catalogue->project(ProjectId("p11"))->kind == CountyVolume);
+    CHECK(store.catalogue->project(ProjectId("p12"))->kind == "site");
+}
+
 TEST_CASE("a unit that fails leaves nothing, and its custody entries are taken back") {
     Store store;
     store.with_project();

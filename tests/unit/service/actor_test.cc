@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array Rights = {Right::Upload,      Right::Read,        Right::Search,
                                Right::RecordEvent, Right::ManageUsers, Right::ManageProjects,
-                               Right::SeeProject,  Right::Delete};
+                               Right::SeeProject,  Right::Delete,      Right::Report};
 constexpr std::array Roles = {Role::Officer, Role::Contractor, Role::Inspector, Role::Admin};
 
 Actor actor(Role role) {
@@ -34,12 +34,13 @@ TEST_CASE("the rights of every role are exactly these") {
     // One line a role, one column a right, in the order of Rights. A change here is a change of who may do what:
     // docs/security.md says the same.
     const std::string golden =
-        "officer    Upload Read Search RecordEvent -           -              SeeProject Delete\n"
-        "contractor -      Read Search RecordEvent -           -              SeeProject Delete\n"
-        "inspector  -      Read Search -           -           -              SeeProject -\n"
-        "admin      -      -    -      -           ManageUsers ManageProjects SeeProject -\n";
-    const std::array<std::string, 8> names = {"Upload",      "Read",           "Search",     "RecordEvent",
-                                              "ManageUsers", "ManageProjects", "SeeProject", "Delete"};
+        "officer    Upload Read Search RecordEvent -           -              SeeProject Delete -\n"
+        "contractor -      Read Search RecordEvent -           -              SeeProject Delete -\n"
+        "inspector  -      Read Search -           -           -              SeeProject -      Report\n"
+        "admin      -      -    -      -           ManageUsers ManageProjects SeeProject -      -\n";
+    const std::array<std::string, 9> names = {"Upload",      "Read",        "Search",
+                                              "RecordEvent", "ManageUsers", "ManageProjects",
+                                              "SeeProject",  "Delete",      "Report"};
     std::string table;
     for (Role role : Roles) {
         std::string line(name(role));

@@ -2,14 +2,14 @@
 
 -- :insert_project
 INSERT INTO project (id, code, name, county, industry, owner, general_contractor, subcontractors,
-    catalogue_version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    catalogue_version, created_at, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- :set_subcontractors
 UPDATE project SET subcontractors = ?2 WHERE id = ?1
 -- :projects
-SELECT id, code, name, county, industry, owner, general_contractor, subcontractors, catalogue_version, created_at
+SELECT id, code, name, county, industry, owner, general_contractor, subcontractors, catalogue_version, created_at, kind
 FROM project ORDER BY sequence
 -- :project
-SELECT id, code, name, county, industry, owner, general_contractor, subcontractors, catalogue_version, created_at
+SELECT id, code, name, county, industry, owner, general_contractor, subcontractors, catalogue_version, created_at, kind
 FROM project WHERE id = ?
 
 -- :insert_user
