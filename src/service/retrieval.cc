@@ -53,8 +53,9 @@ Result<Json> Retrieval::records(const Actor& actor, const RecordQuery& query) co
     TRY_INTO(auto rows, x_rooms.store->records({query.project, query.period, query.type, query.subcontractor,
                                                 !query.all_versions, query.cursor, query.limit}));
     Json items = Json::array();
+    Findings all(x_rooms);
     for (const auto& row : rows) {
-        TRY_INTO(auto findings, findings_of(x_rooms, row));
+        TRY_INTO(auto findings, all.of(row));
         items.push_back(view(x_rooms, row, findings));
     }
     Json next = rows.size() == query.limit && !rows.empty() ? Json(rows.back().id.text()) : Json();
@@ -135,10 +136,11 @@ Result<Json> Retrieval::search(const Actor& actor, const SearchRequest& request)
     ++x_rooms.counters.searches;
     TRY_INTO(auto answer, x_rooms.index->search(query));
     Json hits = Json::array();
+    Findings all(x_rooms);
     for (const auto& hit : answer.hits) {
         auto row = x_rooms.store->record(RecordId(hit.record_id));
         if (!row) continue; // the index is derived and may be a moment ahead or behind
-        TRY_INTO(auto findings, findings_of(x_rooms, *row));
+        TRY_INTO(auto findings, all.of(*row));
         Json marks = Json::array();
         for (const auto& [from, to] : hit.marks) marks.push_back({from, to});
         hits.push_back({{"record", view(x_rooms, *row, findings)},

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <semaphore>
@@ -139,7 +140,22 @@ Result<std::vector<std::string>> periods_of(const Rooms& rooms, const ProjectId&
 // The canonical record document (the blob Record::data names).
 Result<Json> record_document(const Rooms& rooms, const store::Record& record);
 Result<retention::Decision> retention_of(const Rooms& rooms, const store::Record& record);
-// Findings of the newest review that concern the record.
-Result<Json> findings_of(const Rooms& rooms, const store::Record& record);
+// Findings of the newest reviews that concern a record; null where none has seen it. Asked of many records, each month's
+// review is read once, as it was then. One thread.
+class Findings {
+public:
+    explicit Findings(const Rooms& rooms) : x_rooms(rooms) {}
+    Result<Json> of(const store::Record& record);
+
+private:
+    Result<const std::vector<std::string>*> periods(const ProjectId& project);
+    Result<const std::optional<store::ReviewRun>*> newest(const ProjectId& project,
+                                                          const std::string& period);
+
+    const Rooms& x_rooms;
+    std::map<std::string, std::vector<std::string>> x_periods; // by project
+    std::map<std::pair<std::string, std::string>, std::optional<store::ReviewRun>> x_runs;
+};
+Result<Json> findings_of(const Rooms& rooms, const store::Record& record); // of one
 
 } // namespace taizhang::service

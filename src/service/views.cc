@@ -86,22 +86,23 @@ Json view(const Rooms& rooms, const store::Submission& submission) {
 
 Json view(const Rooms& rooms, const store::Record& record, const Json& findings) {
     Json json = type_facts(rooms, record.type);
-    json.update({{"id", record.id.text()},
-                 {"archival_code", record.archival_code},
-                 {"project", record.project.text()},
-                 {"period", optional_text(record.period)},
-                 {"subcontractor", optional_text(record.subcontractor)},
-                 {"item", optional_text(record.item)},
-                 {"version", record.version},
-                 {"current", record.current},
-                 {"scan", record.scan},
-                 {"title", record.title},
-                 {"pages", record.pages},
-                 {"pdf_size", record.pdf_size},
-                 {"sealed_at", format(record.sealed_at)},
-                 {"supplement", record.supplement != 0},
-                 {"verdict", findings.is_null() && !is_judged(rooms, record) ? "unjudged" : verdict(findings)},
-                 {"findings", findings.is_null() ? 0 : findings.size()}});
+    json.update(
+        {{"id", record.id.text()},
+         {"archival_code", record.archival_code},
+         {"project", record.project.text()},
+         {"period", optional_text(record.period)},
+         {"subcontractor", optional_text(record.subcontractor)},
+         {"item", optional_text(record.item)},
+         {"version", record.version},
+         {"current", record.current},
+         {"scan", record.scan},
+         {"title", record.title},
+         {"pages", record.pages},
+         {"pdf_size", record.pdf_size},
+         {"sealed_at", format(record.sealed_at)},
+         {"supplement", record.supplement != 0},
+         {"verdict", findings.is_null() && !is_judged(rooms, record) ? "unjudged" : verdict(findings)},
+         {"findings", findings.is_null() ? 0 : findings.size()}});
     return json;
 }
 
@@ -198,8 +199,7 @@ std::vector<std::string> periods_in(const std::vector<store::Record>& records) {
 }
 
 Result<std::vector<std::string>> periods_of(const Rooms& rooms, const ProjectId& project) {
-    TRY_INTO(auto records, all_records(rooms, {project, "", "", "", true, "", 0}));
-    return periods_in(records);
+    return rooms.store->record_periods(project);
 }
 
 Result<Json> record_document(const Rooms& rooms, const store::Record& record) {
@@ -213,18 +213,39 @@ Result<retention::Decision> retention_of(const Rooms& rooms, const store::Record
                              shanghai_date(rooms.clock.now()));
 }
 
-Result<Json> findings_of(const Rooms& rooms, const store::Record& record) {
-    std::vector<std::string> periods{record.period};
+Result<const std::vector<std::string>*> Findings::periods(const ProjectId& project) {
+    auto at = x_periods.find(project.text());
+    if (at == x_periods.end()) {
+        TRY_INTO(auto read, periods_of(x_rooms, project));
+        at = x_periods.emplace(project.text(), std::move(read)).first;
+    }
+    return &at->second;
+}
+
+Result<const std::optional<store::ReviewRun>*> Findings::newest(const ProjectId& project,
+                                                                const std::string& period) {
+    std::pair key(project.text(), period);
+    auto at = x_runs.find(key);
+    if (at == x_runs.end()) {
+        TRY_INTO(auto read, x_rooms.store->newest_review(project, period));
+        at = x_runs.emplace(std::move(key), std::move(read)).first;
+    }
+    return &at->second;
+}
+
+Result<Json> Findings::of(const store::Record& record) {
+    const std::vector<std::string> own{record.period};
+    const auto* judged = &own;
     if (record.period.empty()) {
         // A document of the whole project (the register) is judged in every month.
-        TRY_INTO(periods, periods_of(rooms, record.project));
+        TRY_INTO(judged, periods(record.project));
     }
     Json mine;
-    for (const auto& period : periods) {
-        TRY_INTO(auto run, rooms.store->newest_review(record.project, period));
-        if (!run || run->at < record.sealed_at) continue; // that review has not seen it
+    for (const auto& period : *judged) {
+        TRY_INTO(const auto* run, newest(record.project, period));
+        if (!*run || (*run)->at < record.sealed_at) continue; // that review has not seen it
         if (mine.is_null()) mine = Json::array();
-        for (const auto& finding : run->findings) {
+        for (const auto& finding : (*run)->findings) {
             bool concerns = false;
             for (const auto& place : finding.at("places"))
                 concerns = concerns || place.at("document") == record.id.text();
@@ -233,6 +254,10 @@ Result<Json> findings_of(const Rooms& rooms, const store::Record& record) {
         }
     }
     return mine;
+}
+
+Result<Json> findings_of(const Rooms& rooms, const store::Record& record) {
+    return Findings(rooms).of(record);
 }
 
 } // namespace taizhang::service

@@ -119,6 +119,10 @@ public:
     Result<Record> record(const RecordId& id) const override {
         return get(&read_record, "档案", "record", id);
     }
+    Result<std::vector<std::string>> record_periods(const ProjectId& project) const override {
+        return list(
+            +[](Query& row) { return row.text(); }, "record_periods", project);
+    }
     Result<std::optional<Record>> newest_of_item(const Record& like) const override {
         return first(&read_record, "newest_of_item", like.project, like.type, like.period, like.subcontractor,
                      like.scan, like.item);

@@ -177,6 +177,8 @@ public:
     virtual Result<std::uint64_t> awaited_bytes() const = 0; // what unfinished uploads have still to bring
     virtual Result<Record> record(const RecordId& id) const = 0;
     virtual Result<std::vector<Record>> records(const RecordFilter& filter) const = 0;
+    // The months current records of the project are of, ascending.
+    virtual Result<std::vector<std::string>> record_periods(const ProjectId& project) const = 0;
     // The highest version of what `like` is a version of; nullopt: there is none yet.
     virtual Result<std::optional<Record>> newest_of_item(const Record& like) const = 0;
     virtual Result<std::optional<ReviewRun>> newest_review(const ProjectId& project,

@@ -557,6 +557,8 @@ TEST_CASE("items of one place stand side by side, each with versions of its own"
     std::string shown;
     for (const auto& row : *current) shown += row.id.text() + row.item + " ";
     CHECK(shown == "r4 r3a r2b ");
+    CHECK(*store.catalogue->record_periods(ProjectId("p1")) == std::vector<std::string>{"2026-06"});
+    CHECK(store.catalogue->record_periods(ProjectId("p2"))->empty());
     Record like = record("", "s1");
     like.item = "a";
     CHECK((*store.catalogue->newest_of_item(like))->id == RecordId("r3"));

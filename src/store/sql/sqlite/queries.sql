@@ -172,6 +172,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 SELECT id, project, submission, archival_code, type, period, subcontractor, item, version, current, scan, title,
     record_date, data, pdf, pdf_size, pages, versions, sealed_at, supplement
 FROM record WHERE id = ?
+-- :record_periods
+SELECT DISTINCT period FROM record WHERE project = ? AND current = 1 AND period <> '' ORDER BY period
 -- :newest_of_item
 SELECT id, project, submission, archival_code, type, period, subcontractor, item, version, current, scan, title,
     record_date, data, pdf, pdf_size, pages, versions, sealed_at, supplement
