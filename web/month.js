@@ -296,8 +296,9 @@ async function load() {
   if (!open) return null;
   // Without papers there is nothing to state yet: said among what is open.
   const unless = (status, asked) => asked.catch((error) => { if (error.status === status) return null; throw error; });
-  const [month, matrix, draft, check] = await Promise.all([call("GET", path()), call("GET", path("/completeness")), unless(422, call("GET", path("/statement"))),
-    unless(409, call("GET", path("/identity-check")))]); // of a closed month there is nothing to compare any more
+  const [month, matrix, draft] = await Promise.all([call("GET", path()), call("GET", path("/completeness")), unless(422, call("GET", path("/statement")))]);
+  // Of a closed month there is nothing to compare any more.
+  const check = month.state === "closed" ? null : await unless(409, call("GET", path("/identity-check")));
   return { month, matrix, draft, check };
 }
 
