@@ -3,6 +3,8 @@
 #include "intake/decimal.hh"
 #include "text/normalise.hh"
 
+#include <algorithm>
+
 namespace taizhang::intake {
 namespace {
 
@@ -10,11 +12,40 @@ void fill(Json& object, const std::vector<record::Field>& fields) {
     for (const record::Field& field : fields) object.emplace(field.name, nullptr); // keeps what is there
 }
 
+// The same for many: members of both are put side by side in order, so that none is moved to make room.
+class RowFiller {
+public:
+    explicit RowFiller(const record::Schema& schema) : x_names{"extra"} {
+        for (const record::Field& field : schema.rows()) x_names.push_back(field.name);
+        std::sort(x_names.begin(), x_names.end());
+    }
+
+    void fill(Json::object_t& row) const {
+        Json::object_t full;
+        full.expect(x_names.size());
+        auto own = row.begin();
+        auto take = [&] {
+            full.emplace(std::move(own->first), std::move(own->second));
+            ++own;
+        };
+        for (const std::string& name : x_names) {
+            while (own != row.end() && own->first <= name) take();
+            full.emplace(name, nullptr);
+        }
+        while (own != row.end()) take();
+        row = std::move(full);
+    }
+
+private:
+    std::vector<std::string> x_names;
+};
+
 void fill_rows(Json& rows, const record::Schema& schema) {
-    for (std::size_t i = 0; rows.is_array() && i < rows.size(); ++i) {
-        if (!rows[i].is_object()) continue; // of a JSON file: the schema will say so
-        fill(rows[i], schema.rows());
-        rows[i].emplace("extra", nullptr);
+    if (!rows.is_array()) return;
+    RowFiller filler(schema);
+    for (Json& row : rows) {
+        if (row.is_object()) filler.fill(row.get_ref<Json::object_t&>());
+        // else: of a JSON file, and the schema will say so
     }
 }
 
@@ -113,8 +144,8 @@ void Builder::put(Json& object, const std::string& pointer, const record::Field&
     object[field.name] = std::move(value.json);
 }
 
-void Builder::put_in_row(Json& record, std::size_t row, std::uint32_t step, const record::Field& field,
-                         const Cell& cell) {
+void Builder::put_in_row(Json& record, Json& into, std::size_t row, std::uint32_t step,
+                         const record::Field& field, const Cell& cell) {
     Value value = convert(cell, field, context);
     places.put(row, step, x_sheet_number, cell.row, cell.column);
     if (!value.read()) {
@@ -122,7 +153,7 @@ void Builder::put_in_row(Json& record, std::size_t row, std::uint32_t step, cons
     } else if (!value.plain && field.pii == "name" && value.json.is_string()) {
         report_name(value.json, "/rows/" + std::to_string(row) + "/" + field.name, field, cell);
     }
-    if (!value.json.is_null()) record.emplace(field.name, std::move(value.json));
+    if (!value.json.is_null() && into.is_null()) into = std::move(value.json);
 }
 
 void Builder::add(Json& object, const std::string& pointer, const record::Field& field,
@@ -131,10 +162,11 @@ void Builder::add(Json& object, const std::string& pointer, const record::Field&
     Json before = object.value(field.name, Json());
     auto place_before = places.find(at);
     put(object, pointer, field, cell);
-    Json& now = object[field.name];
+    const Json now = object[field.name];
     if (!now.is_null()) keep(object, pointer, header, cell);
     if (!before.is_number_integer()) return;
-    now = now.is_number_integer() ? Json(before.get<std::int64_t>() + now.get<std::int64_t>()) : before;
+    object[field.name] =
+        now.is_number_integer() ? Json(before.get<std::int64_t>() + now.get<std::int64_t>()) : before;
     if (place_before) places.put(at, x_sheet_number, place_before->row, place_before->column);
 }
 

@@ -25,8 +25,9 @@ public:
 
     // Converts the cell, stores value and place at `pointer` ("/rows/3") + "/" + field name.
     void put(Json& object, const std::string& pointer, const record::Field& field, const Cell& cell);
-    // The same for a row of the table: the hot path. `step` is places.step(field.name); a null is left out.
-    void put_in_row(Json& record, std::size_t row, std::uint32_t step, const record::Field& field,
+    // The same for a row of the table: the hot path. `step` is places.step(field.name). The value goes to `into`, which is
+    // put into the record when all are there; nothing is put there when there is none.
+    void put_in_row(Json& record, Json& into, std::size_t row, std::uint32_t step, const record::Field& field,
                     const Cell& cell);
     // `half`: the cell is a morning or an afternoon; its part is added to the day's.
     void put_day(Json& days, const std::string& pointer, int day, const Cell& cell, bool half = false);

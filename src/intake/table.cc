@@ -61,7 +61,7 @@ TableReader::TableReader(const Grid& grid, const Table& table, const record::Sch
     for (const Column& column : table.columns) {
         auto number = static_cast<std::size_t>(column.column);
         if (x_columns.size() <= number) x_columns.resize(number + 1);
-        x_columns[number] = {&column, role_of(column), 0};
+        x_columns[number] = {&column, role_of(column), 0, nullptr};
         if (column.field != nullptr) x_columns[number].step = builder.places.step(column.field->name);
         x_header_keys[column.column] = key_of(column.header);
         if (column.day != 0) x_day_marks = column.field;
@@ -71,6 +71,26 @@ TableReader::TableReader(const Grid& grid, const Table& table, const record::Sch
     x_persons = std::any_of(table.columns.begin(), table.columns.end(), [](const Column& column) {
         return column.field != nullptr && column.field->name == "name";
     });
+    make_values();
+}
+
+void TableReader::make_values() {
+    auto has_value = [this](const Place& place) {
+        const Column* column = place.column;
+        return column != nullptr && column->field != nullptr && column->day == 0 &&
+               x_uses.at(column->field) == 1;
+    };
+    for (const Place& place : x_columns) {
+        if (has_value(place)) x_values.emplace_back(&place.column->field->name, nullptr);
+    }
+    std::sort(x_values.begin(), x_values.end(),
+              [](const auto& a, const auto& b) { return *a.first < *b.first; });
+    for (Place& place : x_columns) {
+        if (!has_value(place)) continue;
+        for (auto& [name, value] : x_values) {
+            if (name == &place.column->field->name) place.value = &value;
+        }
+    }
 }
 
 TableReader::Role TableReader::role_of(const Column& column) {
@@ -168,12 +188,18 @@ bool TableReader::read_team(const Cell& cell) {
     return true;
 }
 
+void TableReader::settle_values(Json& record) {
+    for (auto& [name, value] : x_values) {
+        if (!value.is_null()) record.emplace(*name, std::exchange(value, nullptr));
+    }
+}
+
 void TableReader::read_cell(Json& record, std::size_t row, const Cell& cell) {
     const Place& place = place_at(cell.column);
-    const Column* column = place.column;
-    if (column != nullptr && column->day == 0 && column->field != nullptr && x_uses.at(column->field) == 1)
-        return x_builder.put_in_row(record, row, place.step, *column->field, cell);
-    read_other_cell(record, "/rows/" + std::to_string(row), column, cell);
+    if (place.value != nullptr)
+        return x_builder.put_in_row(record, *place.value, row, place.step, *place.column->field, cell);
+    settle_values(record); // what it does may depend on what is there
+    read_other_cell(record, "/rows/" + std::to_string(row), place.column, cell);
 }
 
 void TableReader::read_other_cell(Json& record, const std::string& pointer, const Column* column,
@@ -212,6 +238,7 @@ void TableReader::read_data(std::span<const Cell> cells) {
     Json& rows = x_builder.data["rows"];
     const std::size_t number = rows.size();
     Json record = Json::object();
+    record.get_ref<Json::object_t&>().expect(x_values.size());
     if (x_day_marks != nullptr) record[x_day_marks->name] = Json(std::vector<Json>(31, nullptr));
     for (std::string& days : x_half_days) days.clear();
     for (const Cell& cell : cells) {
@@ -223,6 +250,7 @@ void TableReader::read_data(std::span<const Cell> cells) {
                 constant.cells.push_back({number, &cell});
         }
     }
+    settle_values(record);
     note_halves(record);
     if (x_team && x_table.column_of("team") == nullptr) {
         x_builder.put(record, "/rows/" + std::to_string(number), *x_schema.row_field("team"), *x_team);
@@ -268,18 +296,19 @@ void TableReader::read_total(std::span<const Cell> cells) {
 
 // A column of the project's name, of the batch: the record's value when all rows say the same.
 void TableReader::settle_constants(std::size_t first) {
-    Json& rows = x_builder.data["rows"];
+    const std::size_t count = x_builder.data["rows"].size() - first;
     for (const Constant& constant : x_constants) {
         if (constant.cells.empty()) continue;
         const record::Field& field = *constant.column->constant;
         const Cell& one = *constant.cells.front().second;
-        bool alike = constant.cells.size() == rows.size() - first &&
+        bool alike = constant.cells.size() == count &&
                      std::all_of(constant.cells.begin(), constant.cells.end(),
                                  [&](const auto& each) { return each.second->text == one.text; });
         Json value = convert(one, field, x_builder.context).json;
         bool said = x_builder.has(field.name);
         if (alike && !said) x_builder.put(x_builder.data, "", field, one);
         if (alike && (!said || x_builder.data[field.name] == value)) continue;
+        Json& rows = x_builder.data["rows"];
         for (const auto& [row, cell] : constant.cells)
             x_builder.keep(rows[row], "/rows/" + std::to_string(row), constant.column->header, *cell);
     }

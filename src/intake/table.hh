@@ -33,6 +33,7 @@ private:
         const Column* column = nullptr;
         Role role = Role::None;
         std::uint32_t step = 0; // of the field among the places
+        Json* value = nullptr;  // of the row being read; nullptr: its field has several columns, or none
     };
     static Role role_of(const Column& column);
     const Place& place_at(int number) const;
@@ -41,6 +42,8 @@ private:
     bool repeats_header(std::span<const Cell> cells) const;
     void read_row(const Grid::Row& row);
     void read_data(std::span<const Cell> cells);
+    void make_values();
+    void settle_values(Json& record);
     void read_cell(Json& record, std::size_t row, const Cell& cell);
     void read_other_cell(Json& record, const std::string& pointer, const Column* column, const Cell& cell);
     void read_second_half(std::span<const Cell> cells);
@@ -61,6 +64,9 @@ private:
     std::map<int, std::string> x_header_keys;
     std::map<const record::Field*, int> x_uses; // columns of each field
     const record::Field* x_day_marks = nullptr;
+    // Of the row being read, by the names of their fields: put into the record in the order in which it keeps them, they
+    // need not be moved there.
+    std::vector<std::pair<const std::string*, Json>> x_values;
     std::optional<Cell> x_team; // the line over a group of rows
     struct Constant {           // a column of one of the record's fields, until all rows are known to agree
         const Column* column = nullptr;

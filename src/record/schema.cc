@@ -4,6 +4,7 @@
 
 #include "base/date.hh"
 #include "base/faults.hh"
+#include "record/json_adapter.hh"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +12,6 @@
 #include <optional>
 #include <set>
 #include <utility>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>

@@ -197,7 +197,8 @@ Json notice_data(const MonthWords& words, const Writer& writer, const std::strin
     Json data = head(writer);
     data["subcontractor"] = subcontractor;
     data["notice_no"] = number;
-    data["reviewed_on"] = data["issued_on"] = format(writer.today);
+    data["reviewed_on"] = format(writer.today);
+    data["issued_on"] = format(writer.today);
     data["due_on"] = format(due);
     Json rows = Json::array();
     for (const auto& each : findings) {

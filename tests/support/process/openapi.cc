@@ -1,9 +1,9 @@
 #include "support/openapi.hh"
 
+#include "record/json_adapter.hh"
 #include "support/temporary.hh"
 
 #include <cctype>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>
