@@ -161,9 +161,33 @@ public:
     void text(std::string_view piece) override {
         if (x_collect) x_current += piece;
     }
+    std::size_t take(std::string_view rest) override {
+        PlainXml xml(rest);
+        std::size_t taken = 0;
+        while (problem() == nullptr && !x_phonetic && take_string(xml)) {
+            end("si");
+            taken = xml.taken();
+        }
+        return taken;
+    }
     TextTable strings;
 
 private:
+    // "<si><t>南通</t></si>", as Excel writes it in China: with what it knows of how it is read.
+    bool take_string(PlainXml& xml) {
+        std::string_view text;
+        if (!xml.skip("<si><t>") || !xml.text(text) || !xml.skip("</t>")) return false;
+        if (xml.skip("<phoneticPr fontId=\"")) {
+            xml.word();
+            if (!xml.skip("\" type=\"")) return false;
+            xml.word();
+            if (!xml.skip("\"/>")) return false;
+        }
+        if (!xml.skip("</si>")) return false;
+        x_current = text;
+        return true;
+    }
+
     const Limits& x_limits;
     std::string x_current;
     bool x_collect = false;
@@ -204,12 +228,48 @@ public:
     void text(std::string_view piece) override {
         if (x_collect) x_text += piece;
     }
+    std::size_t take(std::string_view rest) override {
+        PlainXml xml(rest);
+        std::size_t taken = 0;
+        while (problem() == nullptr && take_cell(xml)) {
+            end("v");
+            end("c");
+            taken = xml.taken();
+        }
+        return taken;
+    }
 
 private:
-    void start_cell(const char** attributes) {
+    // `<c r="B7" s="2" t="s"><v>31</v></c>`, the three in any order.
+    bool take_cell(PlainXml& xml) {
+        std::string_view reference, style, type, text;
+        if (!xml.skip("<c")) return false;
+        while (xml.skip(" ")) {
+            char name = xml.peek();
+            std::string_view* value = name == 'r' ? &reference : name == 's' ? &style : &type;
+            bool expected =
+                value->data() == nullptr && (xml.skip("r=\"") || xml.skip("s=\"") || xml.skip("t=\""));
+            if (!expected) return false;
+            *value = xml.word();
+            if (!xml.skip("\"")) return false;
+        }
+        if (!xml.skip("><v>") || !xml.text(text) || !xml.skip("</v></c>")) return false;
+        begin_cell();
+        if (type.data() != nullptr) x_type = type_of(type);
+        if (style.data() != nullptr) x_style = to_int(style, 0);
+        place(reference.data() != nullptr && parse_reference(reference, x_row, x_column));
+        x_text = text;
+        return true;
+    }
+
+    void begin_cell() {
         x_text.clear();
         x_type = Type::Number;
         x_style = 0;
+    }
+
+    void start_cell(const char** attributes) {
+        begin_cell();
         bool placed = false;
         for (; *attributes != nullptr; attributes += 2) {
             if (attributes[0][0] == '\0' || attributes[0][1] != '\0') continue; // all three have one letter
@@ -218,6 +278,10 @@ private:
             if (attributes[0][0] == 't') x_type = type_of(value);
             if (attributes[0][0] == 's') x_style = to_int(value, 0);
         }
+        place(placed);
+    }
+
+    void place(bool placed) {
         if (!placed)
             x_column = std::min(x_column + 1, MaxColumn); // the reference is optional: then the next one
         if (x_row < 1) x_row = 1;

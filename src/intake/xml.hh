@@ -16,6 +16,10 @@ public:
     virtual void start(std::string_view name, const char** attributes) = 0;
     virtual void end(std::string_view) {}
     virtual void text(std::string_view) {}
+    // The scanner (xml_scanner.hh) stands before an element within the root: how many bytes of `rest` the handler has
+    // understood by itself, as whole elements, 0 when none. Nothing is said of them then. For elements that come by the
+    // ten thousand, always written the same way; whatever else is there, start() and end() are told.
+    virtual std::size_t take(std::string_view) { return 0; }
     // Set to stop parsing with this error.
     const Failure* problem() const { return x_problem.get(); }
 

@@ -161,6 +161,10 @@ Result<void> XmlScanner::finish() {
 
 Result<void> XmlScanner::scan() {
     while (x_at < x_window.size()) {
+        if (!x_open.empty() && x_window[x_at] == '<')
+            x_at += x_handler.take(std::string_view(x_window).substr(x_at));
+        if (x_handler.problem() != nullptr) return *x_handler.problem();
+        if (x_at == x_window.size()) break;
         Step done = step();
         if (x_handler.problem() != nullptr) return *x_handler.problem();
         if (done == Step::Forbidden) return reason::bomb();
@@ -440,6 +444,17 @@ XmlScanner::Step XmlScanner::instruction() {
     if (reserved && !(declaration && is_declaration(all))) return Step::Bad;
     x_at = end + 2;
     return Step::Done;
+}
+
+// ---- what needs no scanner ----
+
+bool PlainXml::text(std::string_view& text) {
+    const char* from = x_at;
+    std::uint8_t all = 0;
+    for (; x_at != x_end && *x_at != '<'; ++x_at) all |= class_of(*x_at);
+    if (x_at == x_end || (all & (Special | Impossible)) != 0) return false;
+    text = {from, static_cast<std::size_t>(x_at - from)};
+    return (all & High) == 0 || is_valid(text);
 }
 
 // ---- which of the two ----

@@ -8,6 +8,7 @@
 #include "intake/xml.hh"
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,42 @@ private:
     std::vector<std::size_t> x_open; // where each begins
     std::vector<Attribute> x_attributes;
     std::vector<const char*> x_pointers; // as handlers get them
+};
+
+// For XmlHandler::take(): reads XML as long as it is plain, byte by byte as expected. Whoever meets anything else leaves
+// the element to the scanner. Never reads beyond the end.
+class PlainXml {
+public:
+    explicit PlainXml(std::string_view rest)
+        : x_begin(rest.data()), x_at(rest.data()), x_end(rest.data() + rest.size()) {}
+
+    std::size_t taken() const { return static_cast<std::size_t>(x_at - x_begin); }
+    template <std::size_t N>
+    bool skip(const char (&expected)[N]) {
+        constexpr std::size_t Size = N - 1;
+        if (static_cast<std::size_t>(x_end - x_at) < Size || std::memcmp(x_at, expected, Size) != 0)
+            return false;
+        x_at += Size;
+        return true;
+    }
+    char peek() const { return x_at == x_end ? '\0' : *x_at; }
+    // Letters and digits, perhaps none: the value of an attribute, when a quote follows.
+    std::string_view word() {
+        const char* from = x_at;
+        while (x_at != x_end && is_word(*x_at)) ++x_at;
+        return {from, static_cast<std::size_t>(x_at - from)};
+    }
+    // Up to the next tag; false when it is not all there, is not well formed or has anything to decode.
+    bool text(std::string_view& text);
+
+private:
+    static bool is_word(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    }
+
+    const char* x_begin;
+    const char* x_at;
+    const char* x_end;
 };
 
 // parse_xml(), by the scanner where the document is UTF-8, else by expat.

@@ -1,6 +1,8 @@
 #include "workbook.hh"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <rapidcheck.h>
 
 using namespace taizhang;
 using namespace taizhang::test;
@@ -197,4 +199,91 @@ TEST_CASE("a shared string that does not exist is damage, not an empty cell") {
     Workbook book;
     book.sheet_data = "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>5</v></c></row>";
     REQUIRE_FALSE(xlsx(book.bytes()));
+}
+
+namespace {
+
+// The same workbook, its large parts read by expat: they declare an encoding that the scanner does not know by that name.
+std::string for_expat(const Workbook& book) {
+    Parts parts = book.parts();
+    for (auto& [name, bytes] : parts) {
+        if (auto at = bytes.find("UTF-8"); at != std::string::npos) bytes.replace(at, 5, "uTf-8");
+    }
+    return zip_of(parts);
+}
+
+// One thing in it is changed, or nothing.
+std::string mistaken(std::string xml) {
+    if (xml.empty() || *rc::gen::inRange(0, 3) != 0) return xml;
+    auto at = *rc::gen::inRange<std::size_t>(0, xml.size());
+    const auto piece = *rc::gen::elementOf(std::vector<std::string>{
+        "", "<", ">", "\"", " ", "&amp;", "]", "]]>", "\r", "\x01", "\xEF\xBF\xBF", "\xE5", "/"});
+    return xml.replace(at, *rc::gen::inRange<std::size_t>(0, 2), piece);
+}
+
+std::string joined(const std::vector<std::string>& pieces) {
+    std::string all;
+    for (const auto& piece : *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(pieces)))
+        all += piece;
+    return all;
+}
+
+} // namespace
+
+TEST_CASE("cells and strings that are taken as they usually stand are those that expat reads") {
+    const std::vector<std::string> cells = {
+        "<c r=\"A1\"><v>1</v></c>",
+        "<c r=\"B7\" s=\"1\" t=\"s\"><v>0</v></c>",
+        "<c t=\"s\" r=\"C9\"><v>1</v></c>",
+        "<c t=\"s\"><v>2</v></c>",
+        "<c s=\"9\"><v>45047</v></c>",
+        "<c><v>3</v></c>",
+        "<c r=\"D1\"><v></v></c>",
+        "<c r=\"E1\" s=\"\" t=\"\"><v>5</v></c>",
+        "<c r=\"A1\" r=\"B1\"><v>6</v></c>",
+        "<c r=\"1A\" q=\"x\"><v>7</v></c>",
+        "<c r=\"AAAA1\"><v>8</v></c>",
+        "<c  r=\"F1\" ><v>9</v></c >",
+        "<c r='G1'><v>10</v></c>",
+        "<c r=\"H1\" t=\"str\"><v>甲_x000D_乙</v></c>",
+        "<c r=\"I1\" t=\"str\"><v>a&lt;b]</v></c>",
+        "<c r=\"J1\" t=\"b\"><v>1</v></c>",
+        "<c r=\"K1\" t=\"e\"><v>#N/A</v></c>",
+        "<c r=\"L1\" t=\"inlineStr\"><is><t>内</t></is></c>",
+        "<c r=\"M1\"><v>1<c r=\"N1\"><v>2</v></c></v></c>",
+        "<x:c xmlns:x=\"urn:x\" r=\"O1\"><x:v>11</x:v></x:c>",
+        "<row r=\"4\"><c><v>12</v></c></row>",
+        "<rPh><c r=\"P1\"><v>13</v></c></rPh>",
+        "<c r=\"Q1\"><v>1E+5</v></c>\n",
+        "<cols/>",
+    };
+    const std::vector<std::string> strings = {
+        "<si><t>姓名</t></si>",
+        "<si><t></t></si>",
+        "<si><t>a b</t><phoneticPr fontId=\"1\" type=\"noConversion\"/></si>",
+        "<si><t>a</t><phoneticPr fontId=\"1\"/></si>",
+        "<si><t xml:space=\"preserve\"> x </t></si>",
+        "<si><r><t>张</t></r><rPh><t>zhang</t></rPh></si>",
+        "<si><rPh><si><t>zhang</t></si></rPh></si>",
+        "<si><si><t>二</t></si></si>",
+        "<si><t>_x0041_&#66;</t></si>",
+    };
+    CHECK(rc::check([&] {
+        Workbook book;
+        book.sheet_data = mistaken("<row r=\"2\">" + joined(cells) + "</row>");
+        book.strings = mistaken(joined(strings) + "<si><t>甲</t></si><si><t>乙</t></si><si><t>丙</t></si>");
+        book.styles = "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs>";
+        auto ours = xlsx(book.bytes()), theirs = xlsx(for_expat(book));
+        RC_ASSERT(ours.has_value() == theirs.has_value());
+        if (!ours) {
+            RC_ASSERT(ours.error().message == theirs.error().message);
+            return;
+        }
+        const auto& a = ours->sheets.at(0).cells;
+        const auto& b = theirs->sheets.at(0).cells;
+        RC_ASSERT(std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Cell& x, const Cell& y) {
+            return x.row == y.row && x.column == y.column && x.kind == y.kind && x.text == y.text &&
+                   x.numeric_loss == y.numeric_loss;
+        }));
+    }));
 }
