@@ -12,6 +12,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <linux/filter.h>
+#include <memory>
 #include <new>
 #include <poll.h>
 #include <sys/prctl.h>
@@ -68,14 +69,16 @@ class Answer {
 public:
     explicit Answer(int pipe) : x_pipe(pipe) { x_buffer.reserve(Size); }
     void add(std::string_view piece) {
-        if (x_buffer.size() + piece.size() > Size) flush();
-        if (piece.size() > Size) {
+        bool large = piece.size() >= Size / 2; // worth a system call of its own
+        if (large || x_buffer.size() + piece.size() > Size) flush();
+        if (large) {
             if (!write_all(x_pipe, piece.data(), piece.size())) ::_exit(1);
         } else {
             x_buffer += piece;
         }
     }
     void flush() {
+        if (x_buffer.empty()) return;
         if (!write_all(x_pipe, x_buffer.data(), x_buffer.size())) ::_exit(1); // the parent has gone away
         x_buffer.clear();
     }
@@ -158,7 +161,8 @@ enum class Drained { Everything, TooLate, TooMuch, Broken, Refused };
 
 // Reads until the writer's end is closed. `deadline` moves on by what the sink took.
 Drained drain(int pipe, std::uint64_t limit, SteadyTime& deadline, const Sink& sink, Result<void>& sunk) {
-    std::vector<char> buffer(256 * 1024);
+    constexpr std::size_t Size = 64 * 1024;
+    std::unique_ptr<char[]> buffer(new char[Size]); // not cleared: most answers are short
     std::uint64_t taken = 0;
     for (;;) {
         auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
@@ -167,14 +171,14 @@ Drained drain(int pipe, std::uint64_t limit, SteadyTime& deadline, const Sink& s
         int ready = ::poll(&wait, 1, static_cast<int>(std::min<std::int64_t>(left.count(), 60'000)));
         if (ready < 0 && errno != EINTR) return Drained::Broken;
         if (ready <= 0) continue;
-        ssize_t n = ::read(pipe, buffer.data(), buffer.size());
+        ssize_t n = ::read(pipe, buffer.get(), Size);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return Drained::Broken;
         if (n == 0) return Drained::Everything;
         taken += static_cast<std::uint64_t>(n);
         if (taken > limit) return Drained::TooMuch;
         auto given = std::chrono::steady_clock::now();
-        sunk = sink({buffer.data(), static_cast<std::size_t>(n)});
+        sunk = sink({buffer.get(), static_cast<std::size_t>(n)});
         if (!sunk) return Drained::Refused;
         deadline += std::chrono::steady_clock::now() - given;
     }
