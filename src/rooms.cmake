@@ -5,7 +5,7 @@
 #   floor 4   daemon                                     builds the whole
 #   floor 3   http  cli                                  edges: bytes <-> use cases
 #   floor 2   service                                    use cases: the only room that knows an order of steps
-#   floor 1   sandbox intake ocr typeset pdf print workbook store index workshops
+#   floor 1   sandbox intake ocr typeset pdf print workbook store index webhook workshops
 #   floor 0   record review retention proof text         the law of the house: pure
 #   ground    base
 
@@ -24,7 +24,8 @@ room(print     USES base text record typeset           OWNS hpdf freetype)    # 
 room(workbook  USES base text record                   OWNS xlsxwriter)       # sheets to fill in, sent back and read without asking
 room(store     USES base record retention proof        OWNS sqlite3)          # catalogue, blobs, custody
 room(index     USES base text                          OWNS xapian)           # derived, can be rebuilt
-room(service   USES base text record review retention proof sandbox intake ocr typeset pdf print workbook store index)
+room(webhook   USES base                               OWNS curl)             # a message to somebody else's program
+room(service   USES base text record review retention proof sandbox intake ocr typeset pdf print workbook store index webhook)
 room(http      USES base text record retention service OWNS boost)
 room(cli       USES base text record review retention service OWNS CLI boost)
 room(daemon    USES base service http                  OWNS tomlplusplus)

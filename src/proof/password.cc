@@ -96,4 +96,8 @@ std::string random_id(char kind) {
 
 std::string token_digest(std::string_view token) { return sha256(token).hex(); }
 
+bool same_secret(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
 } // namespace taizhang::proof

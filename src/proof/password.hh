@@ -16,5 +16,7 @@ bool password_matches(std::string_view hash, std::string_view password);
 std::string random_token();       // 43 characters base64url, 256 bits
 std::string random_id(char kind); // kind + 16 characters Crockford base32, lower case (80 bits)
 std::string token_digest(std::string_view token); // SHA-256 hex: what is stored instead of the token
+// Takes as long whatever differs; only the lengths may be learned from the time.
+bool same_secret(std::string_view a, std::string_view b);
 
 } // namespace taizhang::proof

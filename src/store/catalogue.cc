@@ -91,6 +91,35 @@ public:
     Result<Session> session(const std::string& digest) const override {
         return get(&read_session, "会话", "session", digest);
     }
+    Result<Feed> feed(const FeedId& id) const override { return get(&read_feed, "日历地址", "feed", id); }
+    Result<std::optional<Feed>> feed_of(const UserId& user, const ProjectId& project) const override {
+        return first(&read_feed, "feed_of", user, project);
+    }
+    Result<Reminder> reminder(const ReminderId& id) const override {
+        return get(&read_reminder, "提醒", "reminder", id);
+    }
+    Result<std::vector<Reminder>> reminders_to_send(Instant now, Instant horizon,
+                                                    unsigned limit) const override {
+        return list(&read_reminder, "reminders_to_send", now, horizon, std::min(limit, LargestPage));
+    }
+    Result<std::vector<Reminder>> reminders_of(const ProjectId& project, unsigned limit) const override {
+        return list(&read_reminder, "reminders_of", project, std::min(limit, LargestPage));
+    }
+    Result<std::optional<Instant>> next_reminder() const override {
+        return get(
+            +[](Query& row) { return row.maybe_instant(); }, "提醒", "next_reminder");
+    }
+    Result<std::uint64_t> count_reminders(std::string_view state) const override {
+        return number("count_reminders", state);
+    }
+    Result<ChangeMark> newest_changes() const override {
+        return get(&read_change_mark, "项目", "newest_changes");
+    }
+    Result<std::vector<ProjectId>> changed_projects(const ChangeMark& since) const override {
+        return list(
+            +[](Query& row) { return row.id<ProjectId>(); }, "changed_projects", since.records, since.reviews,
+            since.acts, since.closings);
+    }
     Result<Submission> submission(const SubmissionId& id) const override {
         return get(&read_submission, "报送资料", "submission", id);
     }

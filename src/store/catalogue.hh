@@ -39,6 +39,13 @@ public:
     virtual Result<void> remove_expired_sessions(Instant now) = 0;
     virtual Result<void> remove_session(const std::string& token_digest) = 0;
 
+    virtual Result<void> insert(const Feed& feed) = 0; // Conflict: the person has one for the project
+    virtual Result<bool> remove_feed(const UserId& user,
+                                     const ProjectId& project) = 0; // false: there was none
+    virtual Result<bool> insert(const Reminder& reminder) = 0;      // false: it was made before
+    // Its state, attempts, result, next_at, settled_at. Errors: Conflict (it was delivered).
+    virtual Result<void> update(const Reminder& reminder) = 0;
+
     virtual Result<void> insert(const Submission& submission) = 0;
     virtual Result<void> set_state(const SubmissionId& id, std::string_view state, std::string_view reason,
                                    std::string_view advice, const RecordId& record) = 0;
@@ -156,6 +163,19 @@ public:
     virtual Result<std::vector<User>> users() const = 0;
     virtual Result<Session>
     session(const std::string& token_digest) const = 0; // NotFound; expiry is the caller's
+
+    virtual Result<Feed> feed(const FeedId& id) const = 0; // NotFound
+    virtual Result<std::optional<Feed>> feed_of(const UserId& user, const ProjectId& project) const = 0;
+    virtual Result<Reminder> reminder(const ReminderId& id) const = 0; // NotFound
+    // Waiting, and their time has come or lies beyond `horizon`; the longest waiting first.
+    virtual Result<std::vector<Reminder>> reminders_to_send(Instant now, Instant horizon,
+                                                            unsigned limit) const = 0;
+    virtual Result<std::vector<Reminder>> reminders_of(const ProjectId& project,
+                                                       unsigned limit) const = 0; // newest first
+    virtual Result<std::optional<Instant>> next_reminder() const = 0;             // of those waiting
+    virtual Result<std::uint64_t> count_reminders(std::string_view state) const = 0;
+    virtual Result<ChangeMark> newest_changes() const = 0;
+    virtual Result<std::vector<ProjectId>> changed_projects(const ChangeMark& since) const = 0;
 
     virtual Result<Submission> submission(const SubmissionId& id) const = 0;
     virtual Result<std::vector<Submission>>

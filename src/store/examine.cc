@@ -58,6 +58,13 @@ Result<Examined> examine(const std::filesystem::path& catalogue) {
     TRY_INTO(seen.records, count(*database, "SELECT COUNT(*) FROM record"));
     TRY_INTO(seen.waiting_jobs, count(*database, "SELECT COUNT(*) FROM job WHERE state <> 'failed'"));
     TRY_INTO(seen.failed_jobs, count(*database, "SELECT COUNT(*) FROM job WHERE state = 'failed'"));
+    TRY_INTO(auto reminders, count(*database, "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'reminder'"));
+    if (reminders > 0) {
+        TRY_INTO(seen.waiting_reminders,
+                 count(*database, "SELECT COUNT(*) FROM reminder WHERE state = 'waiting'"));
+        TRY_INTO(seen.failed_reminders,
+                 count(*database, "SELECT COUNT(*) FROM reminder WHERE state = 'failed'"));
+    }
     TRY_INTO(seen.custody, count(*database, "SELECT COALESCE(MAX(position) + 1, 0) FROM custody"));
     TRY_INTO(seen.newest_entry, newest_entry(*database, seen.custody));
     return seen;

@@ -17,7 +17,8 @@ struct Examined {
     bool served = false; // another process has it open
     std::uint64_t submissions = 0, records = 0, custody = 0;
     std::uint64_t waiting_jobs = 0, failed_jobs = 0;
-    std::optional<Instant> newest_entry; // time of the last custody entry
+    std::uint64_t waiting_reminders = 0, failed_reminders = 0; // 0 of a catalogue from before there were any
+    std::optional<Instant> newest_entry;                       // time of the last custody entry
 };
 
 // Blobs that no row names and that are older than an hour: what the sweep of a daemon will look at (store/sweep.hh).

@@ -45,6 +45,18 @@ struct User {
     std::optional<Instant> locked_until;
 };
 
+using FeedId = Id<struct FeedTag>;         // f...
+using ReminderId = Id<struct ReminderTag>; // n...
+
+// Whoever knows the token may read the project's duties as this person does.
+struct Feed {
+    FeedId id;
+    std::string token_digest;
+    UserId user;
+    ProjectId project;
+    Instant made_at;
+};
+
 struct Session {
     std::string token_digest;
     UserId user;
@@ -198,6 +210,26 @@ struct MonthClosing {
     Json detail; // {"matrix","life","records","reasons","review","attested","digest"}
     UserId by;
     Instant at;
+};
+
+// What the receiver of reminders is told, once for each (project, duty, occurrence, due, stage).
+struct Reminder {
+    ReminderId id;
+    ProjectId project;
+    std::string duty, occurrence;  // review/duties.hh: id and key
+    std::string due;               // "2026-06-30" or "2026-06-30T08:15"
+    std::string stage;             // soon today overdue
+    std::string body;              // canonical JSON, sent as it stands
+    std::string state = "waiting"; // or delivered, failed
+    int attempts = 0;
+    std::string result; // of the newest try: "200", or why there was no answer: "connect" "timeout" "tls"
+    Instant made_at, next_at;
+    std::optional<Instant> settled_at{};
+};
+
+// How far a reader of changes has come: the newest sequence of each table duties are read off.
+struct ChangeMark {
+    std::int64_t records = 0, reviews = 0, acts = 0, closings = 0;
 };
 
 struct Job {

@@ -39,6 +39,43 @@ User read_user(Query& row) {
 
 Session read_session(Query& row) { return {row.text(), row.id<UserId>(), row.text(), row.instant()}; }
 
+Feed read_feed(Query& row) {
+    Feed feed;
+    feed.id = row.id<FeedId>();
+    feed.token_digest = row.text();
+    feed.user = row.id<UserId>();
+    feed.project = row.id<ProjectId>();
+    feed.made_at = row.instant();
+    return feed;
+}
+
+Reminder read_reminder(Query& row) {
+    Reminder r;
+    r.id = row.id<ReminderId>();
+    r.project = row.id<ProjectId>();
+    r.duty = row.text();
+    r.occurrence = row.text();
+    r.due = row.text();
+    r.stage = row.text();
+    r.body = row.text();
+    r.state = row.text();
+    r.attempts = row.number();
+    r.result = row.text();
+    r.made_at = row.instant();
+    r.next_at = row.instant();
+    r.settled_at = row.maybe_instant();
+    return r;
+}
+
+ChangeMark read_change_mark(Query& row) {
+    ChangeMark mark;
+    mark.records = row.integer();
+    mark.reviews = row.integer();
+    mark.acts = row.integer();
+    mark.closings = row.integer();
+    return mark;
+}
+
 Submission read_submission(Query& row) {
     Submission s;
     s.id = row.id<SubmissionId>();

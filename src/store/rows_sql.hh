@@ -13,6 +13,9 @@ namespace taizhang::store {
 Project read_project(Query& row);
 User read_user(Query& row);
 Session read_session(Query& row);
+Feed read_feed(Query& row);
+Reminder read_reminder(Query& row);
+ChangeMark read_change_mark(Query& row);
 Submission read_submission(Query& row);
 Mapping read_mapping(Query& row);
 StateCount read_state_count(Query& row);

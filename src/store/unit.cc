@@ -68,6 +68,26 @@ Result<void> SqliteUnit::remove_session(const std::string& token_digest) {
     return x_database.run("remove_session", token_digest);
 }
 
+Result<void> SqliteUnit::insert(const Feed& feed) {
+    return x_database.run("insert_feed", feed.id, feed.token_digest, feed.user, feed.project, feed.made_at);
+}
+
+Result<bool> SqliteUnit::remove_feed(const UserId& user, const ProjectId& project) {
+    TRY(x_database.run("remove_feed", user, project));
+    return x_database.changes() > 0;
+}
+
+Result<bool> SqliteUnit::insert(const Reminder& r) {
+    TRY(x_database.run("insert_reminder", r.id, r.project, r.duty, r.occurrence, r.due, r.stage, r.body,
+                       r.state, r.attempts, r.result, r.made_at, r.next_at, r.settled_at));
+    return x_database.changes() > 0;
+}
+
+Result<void> SqliteUnit::update(const Reminder& r) {
+    TRY(x_database.run("update_reminder", r.id, r.state, r.attempts, r.result, r.next_at, r.settled_at));
+    return must_change_one("提醒");
+}
+
 Result<void> SqliteUnit::insert(const Submission& s) {
     TRY_INTO(auto attestation, canonical(s.attestation));
     TRY_INTO(auto contents, canonical(s.contents));

@@ -26,6 +26,10 @@ public:
     Result<void> update(const User& user) override;
     Result<void> insert(const Session& session) override;
     Result<void> remove_session(const std::string& token_digest) override;
+    Result<void> insert(const Feed& feed) override;
+    Result<bool> remove_feed(const UserId& user, const ProjectId& project) override;
+    Result<bool> insert(const Reminder& reminder) override;
+    Result<void> update(const Reminder& reminder) override;
     Result<void> insert(const Submission& submission) override;
     Result<void> set_state(const SubmissionId& id, std::string_view state, std::string_view reason,
                            std::string_view advice, const RecordId& record) override;

@@ -39,6 +39,43 @@ DELETE FROM session WHERE token_digest = ?
 -- :session
 SELECT token_digest, account, csrf_token, expires_at FROM session WHERE token_digest = ?
 
+-- :insert_feed
+INSERT INTO feed (id, token_digest, account, project, made_at) VALUES (?, ?, ?, ?, ?)
+-- :remove_feed
+DELETE FROM feed WHERE account = ? AND project = ?
+-- :feed
+SELECT id, token_digest, account, project, made_at FROM feed WHERE id = ?
+-- :feed_of
+SELECT id, token_digest, account, project, made_at FROM feed WHERE account = ? AND project = ?
+
+-- :insert_reminder
+INSERT INTO reminder (id, project, duty, occurrence, due, stage, body, state, attempts, result, made_at, next_at,
+    settled_at)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 WHERE NOT EXISTS (SELECT 1 FROM reminder
+    WHERE project = ?2 AND duty = ?3 AND occurrence = ?4 AND due = ?5 AND stage = ?6)
+-- :update_reminder
+UPDATE reminder SET state = ?2, attempts = ?3, result = ?4, next_at = ?5, settled_at = ?6 WHERE id = ?1
+-- :reminder
+SELECT id, project, duty, occurrence, due, stage, body, state, attempts, result, made_at, next_at, settled_at
+FROM reminder WHERE id = ?
+-- :reminders_to_send
+SELECT id, project, duty, occurrence, due, stage, body, state, attempts, result, made_at, next_at, settled_at
+FROM reminder WHERE state = 'waiting' AND (next_at <= ?1 OR next_at > ?2) ORDER BY next_at, sequence LIMIT ?3
+-- :reminders_of
+SELECT id, project, duty, occurrence, due, stage, body, state, attempts, result, made_at, next_at, settled_at
+FROM reminder WHERE project = ?1 ORDER BY sequence DESC LIMIT ?2
+-- :next_reminder
+SELECT MIN(next_at) FROM reminder WHERE state = 'waiting'
+-- :count_reminders
+SELECT COUNT(*) FROM reminder WHERE state = ?
+-- What the duties of a project are read off; each column is never less than it was.
+-- :newest_changes
+SELECT (SELECT COALESCE(MAX(sequence), 0) FROM record), (SELECT COALESCE(MAX(sequence), 0) FROM review_run),
+    (SELECT COALESCE(MAX(sequence), 0) FROM month_act), (SELECT COALESCE(MAX(sequence), 0) FROM month_closing)
+-- :changed_projects
+SELECT project FROM record WHERE sequence > ?1 UNION SELECT project FROM review_run WHERE sequence > ?2
+UNION SELECT project FROM month_act WHERE sequence > ?3 UNION SELECT project FROM month_closing WHERE sequence > ?4
+
 -- What arrives counts as what it was said to be, until it is filed.
 -- :insert_submission
 INSERT INTO submission (id, project, type, period, subcontractor, filed_type, filed_period, filed_subcontractor,
