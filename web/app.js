@@ -45,6 +45,8 @@ async function start(opened) {
   if (here.projects.length === 0) return nothing("您还没有分到项目。请找系统管理员把项目分给您的账号 " + here.user.login + "。");
   $("work").hidden = $("project-label").hidden = false;
   $("project").replaceChildren(...here.projects.map((p) => element("option", { value: p.id }, p.name)));
+  const linked = new URLSearchParams(location.hash.slice(1)).get("project"); // from a reminder
+  if (here.projects.some((p) => p.id === linked)) $("project").value = linked;
   each("opened");
   await projectChanged();
 }

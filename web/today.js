@@ -68,12 +68,60 @@ async function showDuties() {
   redraw($("duties-list"), ...sorted.map(duty));
 }
 
-function empty() {
-  for (const id of ["gate-list", "duties-list"]) $(id).replaceChildren();
-  for (const id of ["gate-count", "duties-count", "gate-error", "duties-error"]) $(id).textContent = "";
+// ---- what the receiver of reminders was told ----
+
+async function showTold() {
+  const asked = project().id;
+  const { configured, items } = await call("GET", `/projects/${asked}/reminders`);
+  if (!here.user || asked !== project().id) return;
+  const count = (state) => items.filter((r) => r.state === state).length;
+  const lost = items.find((r) => r.state === "failed");
+  $("told").textContent = !configured && items.length === 0 ? ""
+    : `发给单位系统的提醒：已送达 ${count("delivered")} 条，待发送 ${count("waiting")} 条，送不到 ${count("failed")} 条。`
+      + (lost ? `例如“${lost.title}”（${lost.stage_title}），试过 ${lost.attempts} 次；请管理员检查接收程序，再点“再送一次”。` : "");
+  $("told-again").hidden = !lost || here.user.role === "inspector";
 }
 
-const gate = guarded(showGate, $("gate-error")), duties = guarded(showDuties, $("duties-error"));
+// ---- the calendar by an address of one's own ----
+
+const feedOf = (id) => `/projects/${id}/duties/feed`;
+
+// The address goes with whatever changes: it is shown to the person who asked for it, once.
+function drawFeed(state, address = "") {
+  $("feed-state").textContent = state.active
+    ? `您有一个日历地址，建于 ${new Date(state.made_at).toLocaleString("zh-CN")}；忘了地址就换一个新的，原来的随即停用。`
+    : "日历软件可以按您自己的地址订阅期限，不用登录。";
+  $("feed-make").firstChild.textContent = state.active ? "换新地址 " : "建日历地址 ";
+  $("feed-revoke").hidden = !state.active;
+  $("feed-shown").hidden = !address;
+  $("feed-address").value = address;
+}
+
+async function feed(work, focus) {
+  const asked = project().id;
+  const answer = await work(feedOf(asked));
+  if (!here.user || asked !== project().id) return;
+  drawFeed({ active: true, ...answer }, answer.path ? location.origin + answer.path : "");
+  if (focus) { $(focus).focus(); $(focus).select?.(); }
+}
+
+// Asked again while the address is on the screen, it stays there.
+const showFeed = () => feed(async (path) => {
+  const state = await call("GET", path);
+  const shown = state.active && $("feed-address").value;
+  return shown ? { ...state, path: new URL(shown).pathname } : state;
+});
+
+function empty() {
+  for (const id of ["gate-list", "duties-list"]) $(id).replaceChildren();
+  for (const id of ["gate-count", "duties-count", "gate-error", "duties-error", "feed-state", "feed-error", "told"]) $(id).textContent = "";
+  $("feed-address").value = "";
+  $("feed-shown").hidden = $("feed-revoke").hidden = $("told-again").hidden = true;
+}
+
+const gate = guarded(showGate, $("gate-error")), due = guarded(showDuties, $("duties-error")), mine = guarded(showFeed, $("feed-error"));
+const told = guarded(showTold, $("duties-error"));
+const duties = () => { due(); mine(); told(); };
 register({
   opened() { $("gate-date").value = today(); },
   turned: empty,
@@ -90,3 +138,13 @@ $("gate-csv").addEventListener("click", guarded(() => download($("gate-csv"), `�
   () => answered("GET", `/projects/${project().id}/gate-list?format=csv&date=${$("gate-date").value}`)), $("gate-error")));
 $("duties-ics").addEventListener("click", guarded(() => download($("duties-ics"), "职责日历.ics",
   () => answered("GET", `/projects/${project().id}/duties.ics`)), $("duties-error")));
+$("feed-make").addEventListener("click", guarded(() => feed((path) => call("POST", path, {}), "feed-address"), $("feed-error")));
+$("feed-revoke").addEventListener("click", guarded(() => feed(async (path) => {
+  await answered("DELETE", path);
+  return { active: false };
+}, "feed-make"), $("feed-error")));
+$("told-again").addEventListener("click", guarded(async () => {
+  await call("POST", `/projects/${project().id}/reminders/retry`, {});
+  await showTold();
+  $("told").focus();
+}, $("duties-error")));

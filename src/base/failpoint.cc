@@ -50,6 +50,7 @@ constexpr auto Names = std::to_array<std::string_view>({
     "watch.claimed",       // a file of the watched folder is claimed
     "watch.received",      // the archive has acknowledged it, it is not put away yet
     "watch.moved",         // it is put away with its receipt
+    "reminder.sent",       // the receiver has answered, the row does not say so yet
 });
 
 enum class Action { None, Kill, Error, NoSpace, ShortWrite };

@@ -408,11 +408,30 @@ void add_standing(CLI::App& app, Line& line) {
         };
     });
     auto* due = verb(app, line, "duties", "what notice and statutes ask by a day, and how each stands");
-    due->add_option("PROJECT", project, "p…")->required();
+    due->add_option("PROJECT", project, "p…"); // asked for below: not before the name of a verb of its own
     due->add_flag("--ics", calendar, "those that wait, as a calendar (RFC 5545)");
-    due->callback([&line] {
+    due->callback([&line, due] {
+        if (!due->get_subcommands().empty()) return;
+        if (project.empty()) throw CLI::RequiredError("PROJECT");
         line.run = [&line] {
             return duties(line.common, project, calendar ? StandingForm::Calendar : StandingForm::Table);
+        };
+    });
+    static bool retry = false;
+    auto* told =
+        verb(*due, line, "reminders", "what was told, or is to be told, to the receiver of reminders");
+    told->add_option("PROJECT", project, "p…")->required();
+    told->add_flag("--retry", retry, "send again what could not be delivered");
+    told->callback([&line] { line.run = [&line] { return duties_reminders(line.common, project, retry); }; });
+    static bool make = false, revoke = false;
+    auto* feed = verb(*due, line, "feed", "your secret address by which a calendar program reads them");
+    feed->add_option("PROJECT", project, "p…")->required();
+    auto* made = feed->add_flag("--make", make, "make one, in the place of any you had; shown once");
+    feed->add_flag("--revoke", revoke, "end it")->excludes(made);
+    feed->callback([&line] {
+        line.run = [&line] {
+            return duties_feed(line.common, project,
+                               make ? FeedAct::Make : (revoke ? FeedAct::Revoke : FeedAct::Show));
         };
     });
 }

@@ -97,4 +97,61 @@ int duties(const Common& common, const std::string& project, StandingForm form) 
     return code;
 }
 
+int duties_reminders(const Common& common, const std::string& project, bool retry) {
+    auto connection = client(common);
+    if (!connection) return print_error(common, connection.error());
+    auto path = "/api/v1/projects/" + url_escaped(project) + "/reminders";
+    if (retry) {
+        auto again = connection->post(path + "/retry", Json::object());
+        if (!again) return print_error(common, again.error());
+        print(common, *again, "重新发送 " + again->at("again").dump() + " 条\n");
+        return 0;
+    }
+    auto answer = connection->get(path);
+    if (!answer) return print_error(common, answer.error());
+    std::string lines =
+        answer->at("configured") == true ? "" : "管理员没有设置提醒的接收地址，见 taizhangd(8) 的 webhook\n";
+    bool failed = false;
+    for (const auto& each : answer->at("items")) {
+        lines += text_at(each, "state_title") + "  " + text_at(each, "title") + "  期限 " +
+                 text_at(each, "due") + "  " + text_at(each, "stage_title");
+        if (each.at("attempts") != 0)
+            lines += "  试过 " + each.at("attempts").dump() + " 次，最近一次：" + text_at(each, "result");
+        lines += "\n";
+        failed = failed || each.at("state") == "failed";
+    }
+    if (failed) lines += "送不到的：请管理员检查接收程序，然后用 --retry 再送\n";
+    print(common, *answer, lines);
+    return failed ? 1 : 0;
+}
+
+int duties_feed(const Common& common, const std::string& project, FeedAct act) {
+    auto connection = client(common);
+    if (!connection) return print_error(common, connection.error());
+    auto path = "/api/v1/projects/" + url_escaped(project) + "/duties/feed";
+    if (act == FeedAct::Revoke) {
+        auto gone = connection->remove(path);
+        if (!gone) return print_error(common, gone.error());
+        print(common, {{"project", project}, {"active", false}}, "日历地址已停用\n");
+        return 0;
+    }
+    auto answer = act == FeedAct::Make ? connection->post(path, Json::object()) : connection->get(path);
+    if (!answer) return print_error(common, answer.error());
+    if (act == FeedAct::Show) {
+        bool active = answer->at("active") == true;
+        print(common, *answer,
+              active
+                  ? "有一个日历地址，建于 " + text_at(*answer, "made_at") + "；忘了地址就用 --make 换新的\n"
+                  : "没有日历地址；用 --make 建一个\n");
+        return 0;
+    }
+    Json made = *answer;
+    made["url"] = common.server + text_at(made, "path");
+    print(common, made,
+          text_at(made, "url") +
+              "\n\n在日历软件里“按网址订阅”。知道地址的人都能看到本项目的期限，请像密码一样保管；" +
+              "地址只显示这一次" + (made.at("renewed") == true ? "，原来的地址已停用\n" : "\n"));
+    return 0;
+}
+
 } // namespace taizhang::cli

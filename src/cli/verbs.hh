@@ -64,6 +64,10 @@ int gate_list(const Common& common, const std::string& project, const std::strin
               StandingForm form); // exit code 1: somebody may not enter, or it cannot be judged
 int duties(const Common& common, const std::string& project,
            StandingForm form); // exit code 1: something is overdue
+enum class FeedAct { Show, Make, Revoke };
+int duties_reminders(const Common& common, const std::string& project,
+                     bool retry); // exit code 1: one could not be delivered
+int duties_feed(const Common& common, const std::string& project, FeedAct act);
 // cli/county.cc: the officers of a county's projects, or of one's own (county "").
 struct OfficerList {
     std::string month, county;

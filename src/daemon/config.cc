@@ -154,6 +154,28 @@ void take_watch(const Values& values, Config& config, std::string& complaints) {
         complaints += "\n  watch: must not lie in the data directory, nor the other way round";
 }
 
+// The file that is named, or the credential systemd hands the service.
+std::filesystem::path secret_file(const Values& values) {
+    auto named = text_or(values, "webhook_secret", "");
+    const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
+    if (!named.empty() || credentials == nullptr) return named;
+    return std::filesystem::path(credentials) / "webhook_secret";
+}
+
+void take_webhook(const Values& values, service::WebhookOptions& webhook, std::string& complaints) {
+    webhook.url = text_or(values, "webhook", "");
+    webhook.secret = secret_file(values);
+    webhook.page = text_or(values, "public_url", "");
+    auto look = static_cast<unsigned>(webhook.look.count()),
+         wait = static_cast<unsigned>(webhook.first_wait.count());
+    take_number<unsigned>(values, "remind_seconds", 1, 3600, look, complaints);
+    take_number<unsigned>(values, "webhook_retry_seconds", 1, 3600, wait, complaints);
+    webhook.look = std::chrono::seconds{look};
+    webhook.first_wait = std::chrono::seconds{wait};
+    if (auto good = service::check(webhook); !good)
+        complaints += "\n  " + good.error().message + "（" + good.error().hint + "）";
+}
+
 } // namespace
 
 const std::vector<Setting>& settings() {
@@ -197,6 +219,13 @@ const std::vector<Setting>& settings() {
         {"max_volume_mb", "128",
          "most of what is merged into one volume, in MiB; making it takes some six times that in memory"},
         {"max_volume_documents", "500", "most documents in one volume"},
+        {"webhook", "",
+         "https address that reminders of duties are posted to; http only on this machine; empty: none"},
+        {"webhook_secret", "credential webhook_secret of systemd",
+         "file with the secret that signs reminders, mode 0600"},
+        {"webhook_retry_seconds", "30", "first wait after a reminder was not taken; twice as long each time"},
+        {"remind_seconds", "60", "the duties are looked through for reminders at least this often"},
+        {"public_url", "", "where people open the page, for links in reminders: https://archive.example"},
         {"log_level", "info", "debug, info, warn, error or off"},
     };
     return list;
@@ -218,6 +247,7 @@ Result<Config> load_config(const std::vector<std::string>& arguments) {
     config.archive.keys = text_or(values, "keys", (config.archive.data / "keys").string());
     take_watch(values, config, complaints);
     take_reading(values, config.archive.reading, complaints);
+    take_webhook(values, config.archive.webhook, complaints);
     config.archive.share = text_or(values, "share", find_share().string());
     config.server.address = text_or(values, "address", config.server.address);
     config.log_level = text_or(values, "log_level", config.log_level);

@@ -458,15 +458,45 @@ Reply get_duties(const Call& call) {
     return reply(call.site.archive.standing().duties(call.actor, project_of(call)));
 }
 
-Reply get_calendar(const Call& call) {
-    auto calendar = call.site.archive.standing().duties_calendar(call.actor, project_of(call));
-    if (!calendar) return problem(calendar.error());
-    Reply made;
+Reply calendar_reply(Result<std::string> calendar) {
+    Reply made = calendar ? Reply() : problem(calendar.error());
+    made.headers.emplace_back("Cache-Control", "private, no-store");
+    if (!calendar) return made;
     made.content_type = "text/calendar; charset=utf-8";
-    made.headers = {{"Cache-Control", "private, no-store"},
-                    {"Content-Disposition", disposition("inline", "duties", ".ics")}};
+    made.headers.emplace_back("Content-Disposition", disposition("inline", "duties", ".ics"));
     made.body = std::move(*calendar);
     return made;
+}
+
+Reply get_calendar(const Call& call) {
+    return calendar_reply(call.site.archive.standing().duties_calendar(call.actor, project_of(call)));
+}
+
+// The address is the key: nothing here may write it anywhere.
+Reply get_feed_calendar(const Call& call) {
+    return calendar_reply(call.site.archive.standing().calendar_by(call.request.parameters.at(0)));
+}
+
+Reply get_feed(const Call& call) {
+    return reply(call.site.archive.standing().feed(call.actor, project_of(call)));
+}
+
+Reply make_feed(const Call& call) {
+    Reply made = reply(call.site.archive.standing().make_feed(call.actor, project_of(call)), 201);
+    made.headers.emplace_back("Cache-Control", "no-store");
+    return made;
+}
+
+Reply revoke_feed(const Call& call) {
+    return reply(call.site.archive.standing().revoke_feed(call.actor, project_of(call)));
+}
+
+Reply list_reminders(const Call& call) {
+    return reply(call.site.archive.reminders().list(call.actor, project_of(call)));
+}
+
+Reply retry_reminders(const Call& call) {
+    return reply(call.site.archive.reminders().retry(call.actor, project_of(call)));
 }
 
 // --- the county's list of officers ---
@@ -713,6 +743,13 @@ constexpr std::array Table = {
     Route{"GET", "/api/v1/projects/{project}/gate-list", Access::SignedIn, Body::None, get_gate_list},
     Route{"GET", "/api/v1/projects/{project}/duties", Access::SignedIn, Body::None, get_duties},
     Route{"GET", "/api/v1/projects/{project}/duties.ics", Access::SignedIn, Body::None, get_calendar},
+    Route{"GET", "/api/v1/projects/{project}/duties/feed", Access::SignedIn, Body::None, get_feed},
+    Route{"POST", "/api/v1/projects/{project}/duties/feed", Access::SignedIn, Body::Json, make_feed},
+    Route{"DELETE", "/api/v1/projects/{project}/duties/feed", Access::SignedIn, Body::None, revoke_feed},
+    Route{"GET", "/api/v1/projects/{project}/reminders", Access::SignedIn, Body::None, list_reminders},
+    Route{"POST", "/api/v1/projects/{project}/reminders/retry", Access::SignedIn, Body::Json,
+          retry_reminders},
+    Route{"GET", "/api/v1/feeds/{feed}.ics", Access::Public, Body::None, get_feed_calendar},
     Route{"GET", "/api/v1/projects/{project}/months/{month}", Access::SignedIn, Body::None, get_month},
     Route{"GET", "/api/v1/projects/{project}/months/{month}/completeness", Access::SignedIn, Body::None,
           get_completeness},

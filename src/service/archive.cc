@@ -27,7 +27,7 @@ Archive::Archive(std::unique_ptr<Rooms> rooms)
     : x_rooms(std::move(rooms)), x_accession(*x_rooms), x_assignment(*x_rooms), x_county(*x_rooms),
       x_mapping(*x_rooms), x_months(*x_rooms), x_uploads(*x_rooms), x_retrieval(*x_rooms),
       x_reviews(*x_rooms), x_people(*x_rooms), x_projects(*x_rooms), x_printing(*x_rooms), x_sheets(*x_rooms),
-      x_preview(*x_rooms), x_standing(*x_rooms) {}
+      x_preview(*x_rooms), x_standing(*x_rooms), x_reminders(*x_rooms) {}
 
 namespace {
 
@@ -47,6 +47,7 @@ Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clo
 
     TRY_INTO(auto reference, Reference::load(options.share));
     TRY_INTO(auto rule_pack, pack_of(reference.rules));
+    TRY_INTO(auto webhook, open_webhook(options.webhook));
     // The catalogue holds the lock of the data directory: it comes before anything is written there.
     TRY_INTO(auto store, store::Catalogue::open(options.data / "catalogue.sqlite", clock));
     TRY_INTO(auto keys,
@@ -77,6 +78,7 @@ Result<std::unique_ptr<Archive>> Archive::open(const Options& options, const Clo
                   {true},
                   {},
                   std::move(rule_pack)})));
+    archive->x_rooms->webhook = std::move(webhook);
     auto engine = ocr::open_paddle(options.share / "ocr",
                                    {options.reading.ocr_seconds, options.reading.ocr_memory_bytes});
     if (engine) {
@@ -145,6 +147,11 @@ void Archive::start() {
         x_rooms->threads.emplace_back([this](std::stop_token stop) { watch_until_stopped(*x_rooms, stop); });
     x_rooms->threads.emplace_back([this](std::stop_token stop) { sweep_until_stopped(*x_rooms, stop); });
     x_rooms->threads.emplace_back([this](std::stop_token stop) { x_uploads.keep_until_stopped(stop); });
+    if (!x_rooms->webhook) return;
+    x_rooms->threads.emplace_back(
+        [this](std::stop_token stop) { make_reminders_until_stopped(*x_rooms, stop); });
+    x_rooms->threads.emplace_back(
+        [this](std::stop_token stop) { send_reminders_until_stopped(*x_rooms, stop); });
 }
 
 void Archive::stop() {
@@ -167,6 +174,7 @@ Sheets& Archive::sheets() { return x_sheets; }
 Preview& Archive::preview() { return x_preview; }
 County& Archive::county() { return x_county; }
 Standing& Archive::standing() { return x_standing; }
+Reminders& Archive::reminders() { return x_reminders; }
 
 Json Archive::readiness() const {
     Json reasons = Json::array();
@@ -196,6 +204,7 @@ Json Archive::readiness() const {
 Json Archive::counters() const {
     const Counters& c = x_rooms->counters;
     auto waiting = x_rooms->store->waiting_jobs();
+    auto reminders = x_rooms->store->count_reminders("waiting");
     return {{"uploads", c.uploads.load()},
             {"duplicates", c.duplicates.load()},
             {"uploaded_bytes", c.uploaded_bytes.load()},
@@ -211,6 +220,10 @@ Json Archive::counters() const {
             {"jobs_failed", c.jobs_failed.load()},
             {"index_errors", c.index_errors.load()},
             {"index_documents", x_rooms->index->documents()},
+            {"reminders_made", c.reminders_made.load()},
+            {"reminders_delivered", c.reminders_delivered.load()},
+            {"reminders_failed", c.reminders_failed.load()},
+            {"reminders_waiting", reminders ? *reminders : 0},
             {"watch_received", c.watch_received.load()},
             {"watch_duplicates", c.watch_duplicates.load()},
             {"watch_failed", c.watch_failed.load()},

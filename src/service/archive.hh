@@ -17,6 +17,7 @@
 #include "service/preview.hh"
 #include "service/printing.hh"
 #include "service/projects.hh"
+#include "service/reminders.hh"
 #include "service/retrieval.hh"
 #include "service/reviews.hh"
 #include "service/sheets.hh"
@@ -60,6 +61,7 @@ struct Options {
     std::uint64_t max_volume_documents = 500;
     WatchOptions watch;
     ReadingLimits reading;
+    WebhookOptions webhook;
 };
 
 struct Rooms; // service/rooms.hh, for this room only
@@ -90,6 +92,7 @@ public:
     Sheets& sheets();
     Preview& preview();
     Standing& standing();
+    Reminders& reminders();
 
     // {"ready":bool,"checks":{"catalogue":..,"blobs":..,"index":..,"ocr":..,"watch":..,"sandbox":..},"reasons":[..]}
     // Reasons also say what does not hinder and is weaker than it should be: a kernel without parts of the sandbox.
@@ -115,6 +118,7 @@ private:
     Sheets x_sheets;
     Preview x_preview;
     Standing x_standing;
+    Reminders x_reminders;
 };
 
 // Deletes the index of an archive that is not being served and makes it anew from the sealed records; how many.

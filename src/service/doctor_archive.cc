@@ -181,6 +181,13 @@ void examine_catalogue(const Patient& patient, const Clock& clock, Findings& int
     if (seen->failed_jobs > 0)
         into.attention("failed_jobs", std::to_string(seen->failed_jobs) + " 件处理失败",
                        "原件都在；请看服务日志 event=job_failed");
+    if (seen->failed_reminders > 0)
+        into.attention(
+            "reminders", std::to_string(seen->failed_reminders) + " 条提醒送不到接收方",
+            "请检查设置 webhook 和接收程序（docs/reminders.md），再用 taizhang duties reminders 项目 "
+            "--retry 重送");
+    else if (seen->waiting_reminders > 0)
+        into.good("reminders", std::to_string(seen->waiting_reminders) + " 条提醒等待发送");
     // A clock that was set back would let retention begin in the past.
     if (seen->newest_entry && *seen->newest_entry > clock.now() + std::chrono::minutes{5})
         into.bad("clock_and_custody", "系统时间比最后一条流水还早：时钟被往回拨了，或写入时拨快过",

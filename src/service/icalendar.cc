@@ -85,6 +85,8 @@ std::string icalendar(const std::string& title, const std::vector<CalendarEvent>
     put(made, "METHOD:PUBLISH");
     put(made, "X-WR-CALNAME:" + escaped(title));
     put(made, "X-WR-TIMEZONE:Asia/Shanghai");
+    put(made, "REFRESH-INTERVAL;VALUE=DURATION:PT1H"); // RFC 7986; the line below says so to those before it
+    put(made, "X-PUBLISHED-TTL:PT1H");
     for (const auto& event : events) put_event(made, event, utc(stamp));
     put(made, "END:VCALENDAR");
     return made;

@@ -76,6 +76,12 @@ Result<Actor> actor_of_login(const Rooms& rooms, std::string_view login) {
     return actor_of(*user);
 }
 
+Result<Actor> actor_of_user(const Rooms& rooms, const UserId& id) {
+    TRY_INTO(auto user, rooms.store->user(id));
+    if (user.disabled) return fail(Code::Forbidden, "这个账号已停用", "请管理员启用账号");
+    return actor_of(user);
+}
+
 Result<Login> People::login(std::string_view login, std::string_view password) {
     auto now = x_rooms.clock.now();
     auto found = x_rooms.store->user_by_login(login);

@@ -9,6 +9,7 @@
 #include "service/reference.hh"
 #include "store/blobs.hh"
 #include "store/catalogue.hh"
+#include "webhook/receiver.hh"
 
 #include <atomic>
 #include <condition_variable>
@@ -16,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <semaphore>
 #include <span>
 #include <string>
@@ -28,6 +30,7 @@ struct Counters {
     std::atomic<std::uint64_t> uploads{0}, duplicates{0}, uploaded_bytes{0}, sealed{0}, unreadable{0},
         reviews{0}, searches{0}, pdf_reads{0}, prints{0}, volumes{0}, logins_failed{0}, jobs_failed{0},
         index_errors{0}, expanded{0};
+    std::atomic<std::uint64_t> reminders_made{0}, reminders_delivered{0}, reminders_failed{0};
     std::atomic<std::uint64_t> watch_received{0}, watch_duplicates{0}, watch_failed{0}, watch_retries{0};
     std::atomic<std::uint64_t> watch_waiting{0}, watch_settling{0}; // now
 };
@@ -49,6 +52,14 @@ struct RulePack {
     std::string text; // canonical
     Sha256 digest;
 };
+
+// Where reminders go, and what signs them.
+struct Webhook {
+    webhook::Receiver receiver;
+    std::string secret;
+};
+// service/reminders.cc. nullopt: none is set. Errors: as check().
+Result<std::optional<Webhook>> open_webhook(const WebhookOptions& options);
 
 struct Rooms {
     Options options;
@@ -74,11 +85,15 @@ struct Rooms {
     std::vector<std::jthread> threads;
     RulePack rule_pack;
     std::counting_semaphore<16> preview_slots{3}; // pages drawn to be looked at, each by a child of its own
+    std::optional<Webhook> webhook = std::nullopt;
+    Bell reminders{}; // there are some to send
 };
 
 // service/people.cc: who acts under this login without having signed in, for what the settings name. Errors: NotFound,
 // Forbidden (disabled).
 Result<Actor> actor_of_login(const Rooms& rooms, std::string_view login);
+// The same for whoever once allowed something that goes on without them. Errors: NotFound, Forbidden (disabled).
+Result<Actor> actor_of_user(const Rooms& rooms, const UserId& user);
 
 // service/accession.cc: what every way in shares.
 struct Received {                 // a file whose bytes are durable in the blobs
@@ -110,6 +125,9 @@ void sweep_until_stopped(Rooms& rooms, std::stop_token stop);
 // service/indexing.cc
 void index_until_stopped(Rooms& rooms, std::stop_token stop);
 Result<bool> index_once(Rooms& rooms); // false: nothing to do
+// service/reminding.cc: only where a webhook is set.
+void make_reminders_until_stopped(Rooms& rooms, std::stop_token stop);
+void send_reminders_until_stopped(Rooms& rooms, std::stop_token stop);
 
 // service/views.cc: how rows look outside.
 Json view(const Rooms& rooms, const store::Submission& submission);

@@ -1,6 +1,6 @@
 // How a project stands now, by its current records: who may enter the site on a day, and what is due.
 //
-// Any thread. Reads only; nothing of it is kept.
+// Any thread. Nothing of it is kept but the addresses of calendars.
 #pragma once
 
 #include "base/json.hh"
@@ -8,6 +8,7 @@
 #include "service/actor.hh"
 
 #include <string>
+#include <string_view>
 
 namespace taizhang::service {
 
@@ -29,6 +30,17 @@ public:
     // Those with a last day, open, due or overdue, as a calendar (RFC 5545): one all-day event each, an incident's at its
     // minute; the same duty keeps its UID.
     Result<std::string> duties_calendar(const Actor& actor, const ProjectId& project) const;
+
+    // The calendar by an address that is its own key, for programs that cannot sign in (docs/adr/0029). One for each person
+    // and project, good as long as the person may read the project.
+    // {"project","active","made_at":null unless active}
+    Result<Json> feed(const Actor& actor, const ProjectId& project) const;
+    // Makes one in the place of any the person had. {"project","path","made_at","renewed"}; `path` is never told again.
+    Result<Json> make_feed(const Actor& actor, const ProjectId& project);
+    Result<void> revoke_feed(const Actor& actor,
+                             const ProjectId& project); // Errors: NotFound (there is none)
+    // Errors: NotFound, the same whatever is wrong with the address or its maker's rights.
+    Result<std::string> calendar_by(std::string_view token) const;
 
 private:
     Rooms& x_rooms;

@@ -115,7 +115,8 @@ TEST_CASE("workshops do not leak through the service's headers") {
         "src/service/reviewing.hh",      "src/service/completeness.hh", "src/service/month_life.hh",
         "src/service/month_papers.hh",   "src/service/month_state.hh",  "src/service/contradictions.hh",
         "src/service/basis.hh",          "src/service/items.hh",        "src/service/duties_now.hh",
-        "src/service/identity_paper.hh", "src/service/county_paper.hh", "src/service/opinion_paper.hh"};
+        "src/service/identity_paper.hh", "src/service/county_paper.hh", "src/service/opinion_paper.hh",
+        "src/service/reminder_stage.hh"};
     auto files = sources();
     std::regex outside(R"re(#include "(?!base/|record/|retention/|service/)[^"]+")re");
     for (const auto& file : files) {

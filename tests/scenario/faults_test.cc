@@ -152,9 +152,10 @@ TEST_CASE("after kill -9 at any write point nothing acknowledged is missing and 
     for (auto name : failpoints()) {
         if (name.starts_with("assign.") || name.starts_with("mapping.")) continue; // workflow_test.cc
         if (name.starts_with("watch.")) continue;                                  // watch_test.cc
-        if (name.starts_with("sweep.")) continue;   // tests/room/store/sweep_test.cc
-        if (name.starts_with("close.")) continue;   // closing_test.cc
-        if (name.starts_with("migrate.")) continue; // tests/room/store/migrate_test.cc
+        if (name.starts_with("sweep.")) continue;    // tests/room/store/sweep_test.cc
+        if (name.starts_with("close.")) continue;    // closing_test.cc
+        if (name.starts_with("migrate.")) continue;  // tests/room/store/migrate_test.cc
+        if (name.starts_with("reminder.")) continue; // reminders_test.cc
         DYNAMIC_SECTION("killed at " << name) {
             TemporaryDirectory directory;
             auto data = directory.path() / "data";

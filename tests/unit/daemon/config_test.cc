@@ -169,6 +169,41 @@ TEST_CASE("each setting stands once in the table") {
     }
 }
 
+TEST_CASE("reminders need an address that is safe and a secret that is one, and say what is wrong without "
+          "saying it") {
+    TemporaryDirectory directory;
+    auto file = (directory.path() / "webhook_secret").string();
+    auto write = [&](const std::string& text, std::filesystem::perms perms) {
+        std::filesystem::remove(file);
+        taizhang::test::write_file(file, text);
+        std::filesystem::permissions(file, perms);
+    };
+    using std::filesystem::perms;
+    write("a secret of sixteen or more\n", perms::owner_read);
+    const std::string url = "https://oa.example.cn/hook";
+    auto config =
+        load_config({"--webhook", url, "--webhook-secret", file, "--public-url", "https://a.example"});
+    REQUIRE(config);
+    CHECK(config->archive.webhook.url == url);
+    CHECK(config->archive.webhook.page == "https://a.example");
+    CHECK(complaint({"--webhook-secret", file}).empty()); // no receiver, nothing to sign
+    CHECK(complaint({"--webhook", "http://oa.example.cn/hook", "--webhook-secret", file}).find("https") !=
+          std::string::npos);
+    CHECK(complaint({"--webhook", url}).find("webhook_secret") != std::string::npos);
+    CHECK(complaint({"--webhook", url, "--webhook-secret", file, "--public-url", "a.example"})
+              .find("public_url") != std::string::npos);
+    {
+        Variable credentials("CREDENTIALS_DIRECTORY", directory.path().string());
+        CHECK(complaint({"--webhook", url}).empty());
+    }
+    write("a secret of sixteen or more", perms::owner_read | perms::group_read);
+    CHECK(complaint({"--webhook", url, "--webhook-secret", file}).find("别人也能读") != std::string::npos);
+    write("  tooshort-secret \n", perms::owner_read);
+    auto short_one = complaint({"--webhook", url, "--webhook-secret", file});
+    CHECK(short_one.find("16") != std::string::npos);
+    CHECK(short_one.find("tooshort") == std::string::npos);
+}
+
 TEST_CASE("a watched folder needs a user, an absolute path, and a place of its own") {
     auto config =
         load_config({"--data", "/tmp/x/data", "--watch", "/tmp/x/watch", "--watch-user", "scanner"});
