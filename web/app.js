@@ -4,6 +4,7 @@ import { $, element, guarded } from "./dom.js";
 import { here } from "./state.js";
 import { each, projectChanged } from "./views.js";
 import "./documents.js";
+import "./replace.js";
 import "./findings.js";
 import "./todo.js";
 import "./mapping.js";

@@ -112,7 +112,7 @@ function firm(life) {
 function matrixCell(row, cell) {
   const said = cell.reason || cell.explained;
   return element("span", { className: "cell" }, stateTag(cell.state, cell.state_title),
-    ...cell.records.slice(0, 5).map((r) => element("a", { className: "open", href: `/api/v1/records/${r.id}/pdf`, target: "_blank", rel: "noopener", title: r.title || row.title, "aria-label": `打开 ${r.title || `${row.title} ${cell.subcontractor || ""}`}（新窗口）` }, r.scan ? "扫描件" : `第 ${r.version} 版`)),
+    ...cell.records.slice(0, 5).map((r) => element("a", { className: "open", href: `/api/v1/records/${r.id}/pdf`, target: "_blank", rel: "noopener", title: r.title || row.title, "aria-label": `打开 ${r.title || `${row.title} ${cell.subcontractor || ""}`}（新窗口）` }, r.scan ? "扫描件" : cell.records.length > 1 && r.title ? r.title : `第 ${r.version} 版`)),
     cell.records.length > 5 ? element("span", { className: "where" }, `等 ${cell.records.length} 份，全部见资料清单`) : null,
     cell.due_on ? element("span", { className: "where" }, `期限 ${cell.due_on}${cell.provisional ? "（放假安排未公布，暂定）" : ""}`) : null,
     said ? element("span", { className: "where" }, said) : null);

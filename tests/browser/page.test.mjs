@@ -357,6 +357,26 @@ test("what comes for a closed month is a supplement with a reason", async () => 
   await page.locator("#matrix tr", { hasText: "L5-12" }).locator("text=补充材料").waitFor();
 });
 
+test("of two scans that stand side by side the officer says which one counts, and why", async () => {
+  const copies = page.locator("#standing > li", { hasText: "L4-07" });
+  const before = await copies.count();
+  await archive.api.upload(archive.project, { type: "L4-07", period: "", subcontractor: "", file: "events/工程完工确认书.jpg" });
+  await until(async () => (await copies.count()) === before + 1);
+  await rested();
+  await page.locator("#replace summary").click();
+  const [older, newer] = [await page.locator("#replace-old option").count() - 1, 0];
+  await page.locator("#replace-old").selectOption({ index: older });
+  assert.equal(await page.locator("#replace-by option").count(), before);
+  await page.locator("#replace-by").selectOption({ index: newer });
+  await accessible("which of two counts");
+  await page.locator("#replace-form button").click();
+  assert.equal(await page.locator("#replace-form").evaluate((form) => form.checkValidity()), false, "a reason is asked for");
+  await page.locator("#replace-reason").fill("重新扫描的更清楚");
+  await page.locator("#replace-form button").click();
+  await until(async () => (await copies.count()) === before);
+  assert.equal(await page.locator("#replace-error").textContent(), "");
+});
+
 test("signing out leaves nothing of the archive on the screen", async () => {
   await page.locator("#logout").click();
   await page.locator("#login-form").waitFor();
