@@ -249,14 +249,14 @@ Term term_of_contract(const Mention& contract, Date on) {
     const Sheet& sheet = *contract.sheet;
     auto sealed = sheet.flag("employer_sealed");
     auto by_worker = sheet.flag("worker_signed");
-    Places seals{sheet.place("employer_sealed"), sheet.place("worker_signed")};
-    if (sealed == false || by_worker == false) return {Fit::Unsigned, {}, std::move(seals)};
+    auto seals = [&] { return Places{sheet.place("employer_sealed"), sheet.place("worker_signed")}; };
+    if (sealed == false || by_worker == false) return {Fit::Unsigned, {}, seals()};
     if (auto signed_on = sheet.date("signed_on"); signed_on && on < *signed_on)
         return {Fit::Later, *signed_on, {sheet.place("signed_on")}};
     auto term = dated(contract, "from", "to", on);
     bool open = sheet.text("kind") == "固定期限" && !sheet.date("to");
     if (term.fit == Fit::Covers && open) return {Fit::Undated, {}, {sheet.place("to")}};
-    if (term.fit == Fit::Covers && (!sealed || !by_worker)) return {Fit::Unattested, {}, std::move(seals)};
+    if (term.fit == Fit::Covers && (!sealed || !by_worker)) return {Fit::Unattested, {}, seals()};
     return term;
 }
 
@@ -485,14 +485,18 @@ private:
     }
 
     void judge_employers(const Known& known) {
-        std::map<std::string, Places> foreign;
-        auto look = [&](const std::string& firm, record::Place place) {
-            if (!firm.empty() && !belongs(x_view.project(), firm)) foreign[firm].push_back(std::move(place));
+        std::map<std::string, Places> foreign; // cells are looked up only for a reason
+        auto is_foreign = [&](const std::string& firm) {
+            return !firm.empty() && !belongs(x_view.project(), firm);
         };
-        for (const Mention& row : known.registered) look(row.text("employer"), row.place("employer"));
+        for (const Mention& row : known.registered) {
+            const auto& firm = row.text("employer");
+            if (is_foreign(firm)) foreign[firm].push_back(row.place("employer"));
+        }
         for (const Mention& contract : known.contracts) {
-            auto ended = term_of_contract(contract, x_on).fit == Fit::Ended;
-            if (!ended) look(contract.text("employer"), contract.place("employer"));
+            const auto& firm = contract.text("employer");
+            if (is_foreign(firm) && term_of_contract(contract, x_on).fit != Fit::Ended)
+                foreign[firm].push_back(contract.place("employer"));
         }
         for (auto& [firm, places] : foreign) say("employer_foreign", {{"firm", firm}}, std::move(places));
         if (x_entry->employer.empty()) say("employer_blank", {}, cells(known.registered, "employer"));
