@@ -237,8 +237,7 @@ TEST_CASE("the command line and the doctor say what could not be delivered, and 
           std::string::npos);
 }
 
-TEST_CASE("a notice whose day passed without a reply is urged, until the officer has reported to the project "
-          "lead") {
+TEST_CASE("a notice whose day passed is urged, until the officer has reported to the project lead") {
     Receiver receiver([](std::size_t, const Told&) { return Receiver::status(200); });
     Site site;
     site.start(receiver.url());
