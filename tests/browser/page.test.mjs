@@ -206,6 +206,32 @@ test("who may enter today and what is due are opened, with reasons, and download
   for (const id of ["#gate", "#duties", "#officers"]) await page.locator(id + " > summary").click();
 });
 
+test("a calendar address is made, shown once, renewed and revoked", async () => {
+  if (!(await page.locator("#duties").getAttribute("open").then((o) => o !== null))) await page.locator("#duties > summary").click();
+  await page.locator("#feed-state", { hasText: "不用登录" }).waitFor();
+  const read = async (address) => (await fetch(address)).status; // a program without a session
+  const made = async () => {
+    await page.locator("#feed-make").click();
+    await page.locator("#feed-shown").waitFor();
+    return page.locator("#feed-address").inputValue();
+  };
+  const first = await made();
+  assert.match(first, /\/api\/v1\/feeds\/f[0-9a-z]{16}\.[\w-]{43}\.ics$/);
+  assert.equal(await read(first), 200);
+  await page.waitForFunction(() => document.activeElement.id === "feed-address", null, { timeout: 5000 });
+  await accessible("a calendar address");
+  await page.locator("#feed-make").click();
+  await page.waitForFunction((old) => document.getElementById("feed-address").value !== old, first);
+  const second = await page.locator("#feed-address").inputValue();
+  assert.equal(await read(first), 404);
+  assert.equal(await read(second), 200);
+  await page.locator("#duties > summary").click();
+  await page.locator("#feed-revoke").evaluate((b) => b.click());
+  await page.locator("#feed-state", { hasText: "不用登录" }).waitFor({ state: "attached" });
+  assert.equal(await page.locator("#feed-address").inputValue(), "");
+  assert.equal(await read(second), 404);
+});
+
 test("what is not found is said, with what to try", async () => {
   await page.locator("#search-text").fill("查无此人某某某");
   await page.locator("#search-form button").click();
