@@ -327,7 +327,7 @@ TEST_CASE("uploads left alone expire, what is whole is received first") {
     auto admin = archive->people().create_first_admin("admin", Daemon::Password);
     REQUIRE(admin);
     service::Actor actor{UserId("u-none"), "admin", "", service::Role::Admin, {}, true};
-    auto project = archive->projects().create(actor, {"T", "示例", "", "", "", "总包", {}});
+    auto project = archive->projects().create(actor, {"T", "示例", "", "", "", "总包", {}, "site"});
     REQUIRE(project);
     service::NewUser user{"officer", "", "officer", Daemon::Password, {}, true};
     REQUIRE(archive->people().create(actor, user));
