@@ -37,18 +37,11 @@ Json optional(const std::string& text) { return text.empty() ? Json() : Json(tex
 Json statement_row(const MonthWords& words, const Writer& writer, const review::Figures& figures,
                    const Life& life, const std::vector<OpenFinding>& findings) {
     auto found = messages(findings, figures.subcontractor);
-    return {{"subcontractor", figures.subcontractor},
-            {"registered_count", figures.registered},
-            {"attendance_count", figures.attended},
-            {"payroll_count", figures.paid},
-            {"gross", figures.gross},
-            {"net", figures.net},
-            {"sealed", figures.sealed ? Json(*figures.sealed) : Json()},
-            {"signed_ratio", figures.signed_share ? Json(*figures.signed_share) : Json()},
-            {"progress", optional(figures.progress)},
-            {"conclusion", conclusion_of(words, life)},
-            {"findings", optional(found)},
-            {"found_on", found.empty() ? Json() : Json(format(writer.today))}};
+    Json row = {{"conclusion", conclusion_of(words, life)},
+                {"findings", optional(found)},
+                {"found_on", found.empty() ? Json() : Json(format(writer.today))}};
+    row.update(payroll_figures(figures));
+    return row;
 }
 
 Failure not_editable(const std::string& what) {
@@ -99,6 +92,18 @@ Json urged_rows(const MonthWords& words, const std::vector<Notice>& notices) {
 }
 
 } // namespace
+
+Json payroll_figures(const review::Figures& figures) {
+    return {{"subcontractor", figures.subcontractor},
+            {"registered_count", figures.registered},
+            {"attendance_count", figures.attended},
+            {"payroll_count", figures.paid},
+            {"gross", figures.gross},
+            {"net", figures.net},
+            {"sealed", figures.sealed ? Json(*figures.sealed) : Json()},
+            {"signed_ratio", figures.signed_share ? Json(*figures.signed_share) : Json()},
+            {"progress", optional(figures.progress)}};
+}
 
 Result<MonthWords> MonthWords::load(const std::filesystem::path& schemas,
                                     const record::Catalogue& catalogue) {

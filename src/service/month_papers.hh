@@ -39,6 +39,9 @@ struct Writer { // who writes, for whom, when
     Date today;
 };
 
+// What the sheets say of one subcontractor's month, as statement and review opinion print it.
+Json payroll_figures(const review::Figures& figures);
+
 // Every figure is filled in; texts say what the review found. What a person may change: statement_edits().
 Json statement_data(const MonthWords& words, const Writer& writer, const review::MonthFigures& figures,
                     const std::vector<Life>& lives, const std::vector<OpenFinding>& findings);

@@ -8,8 +8,6 @@ namespace {
 constexpr std::size_t MostPlaces = 5;
 constexpr std::string_view Meets = "符合", Fails = "不符合", Unclear = "无法判断";
 
-Json optional(const std::string& text) { return text.empty() ? Json() : Json(text); }
-
 // "NT-L5-05-202606-01-D1 Sheet1!G12、…等7处"
 std::string places_of(const Json& finding, const OpinionOn& on) {
     const Json places = finding.value("places", Json::array());
@@ -128,25 +126,17 @@ Json opinion_data(const MonthWords& words, const Writer& writer, const OpinionOn
     const auto& figures = on.figures;
     Json data = {{"project", writer.project.name},
                  {"gc", writer.project.general_contractor},
-                 {"subcontractor", figures.subcontractor},
                  {"period", writer.period},
                  {"review_no", on.number},
                  {"reviewed_on", format(writer.today)},
                  {"officer", writer.officer},
                  {"round", on.round},
-                 {"registered_count", figures.registered},
-                 {"attendance_count", figures.attended},
-                 {"payroll_count", figures.paid},
-                 {"gross", figures.gross},
-                 {"net", figures.net},
-                 {"sealed", figures.sealed ? Json(*figures.sealed) : Json()},
-                 {"signed_ratio", figures.signed_share ? Json(*figures.signed_share) : Json()},
-                 {"progress", optional(figures.progress)},
                  {"review_run", on.review.sequence},
                  {"review_at", format(shanghai_time(on.review.at))},
                  {"review_inputs", on.review.inputs},
                  {"rules_version", on.review.rules_version},
                  {"rows", Json::array()}};
+    data.update(payroll_figures(figures));
     auto mine = records_of(on);
     for (const auto& [notice, title] : words.conditions)
         data["rows"].push_back(condition_row(words, on, notice, mine));
