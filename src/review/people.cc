@@ -46,8 +46,9 @@ public:
         kind.any = true;
         if (!type || !type->several || document.scan) return;
         auto& key = x_keys.emplace_back(record::item_key(*type, document.data));
+        kind.by_field.resize(key.size());
         for (std::size_t i = 0; i < key.size(); ++i)
-            if (!key[i].empty()) kind.by_field[{i, key[i]}].push_back(&key);
+            if (!key[i].empty()) kind.by_field[i][key[i]].push_back(&key);
     }
 
     bool has_newer_than(const Document& document) const {
@@ -58,8 +59,9 @@ public:
         if (document.scan) return false;
         const auto key = record::item_key(*type, document.data);
         for (std::size_t i = 0; i < key.size(); ++i) {
-            auto alike = at->second.by_field.find({i, key[i]});
-            if (alike == at->second.by_field.end()) continue;
+            const auto& by = at->second.by_field[i];
+            auto alike = by.find(key[i]);
+            if (alike == by.end()) continue;
             for (const auto* other : alike->second)
                 if (record::is_same_item(key, *other)) return true;
         }
@@ -67,9 +69,10 @@ public:
     }
 
 private:
+    using Alike = std::unordered_map<std::string_view, std::vector<const record::ItemKey*>>;
     struct Kind {
         bool any = false;
-        std::map<std::pair<std::size_t, std::string_view>, std::vector<const record::ItemKey*>> by_field;
+        std::vector<Alike> by_field;
     };
     const record::Catalogue& x_catalogue;
     std::map<std::tuple<std::string_view, std::string_view, bool>, Kind> x_kinds;
@@ -81,15 +84,14 @@ private:
 std::vector<const Document*> in_force(const std::vector<Document>& documents, const std::string& period,
                                       const record::Catalogue& catalogue) {
     std::vector<const Document*> all, earlier;
-    InForce standing(catalogue);
     for (const Document& document : documents) {
-        if (document.period == period || document.period.empty()) {
-            all.push_back(&document);
-            standing.add(document);
-        } else if (document.period < period && !is_monthly(catalogue, document.type)) {
+        if (document.period == period || document.period.empty()) all.push_back(&document);
+        else if (document.period < period && !is_monthly(catalogue, document.type))
             earlier.push_back(&document);
-        }
     }
+    if (earlier.empty()) return all;
+    InForce standing(catalogue);
+    for (const Document* document : all) standing.add(*document);
     std::sort(earlier.begin(), earlier.end(), [](const Document* a, const Document* b) {
         return std::tie(b->period, b->id) < std::tie(a->period, a->id);
     });
@@ -211,7 +213,11 @@ private:
         std::vector<std::pair<Key, Person*>> all;
         all.reserve(x_people.size());
         for (auto& [key, person] : x_people) all.emplace_back(key, &person);
-        std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+            // A firm's key is kept once: mostly it need not be read.
+            bool one_firm = a.first.firm.data() == b.first.firm.data();
+            return one_firm ? a.first.who < b.first.who : a.first < b.first;
+        });
         return all;
     }
 
@@ -403,8 +409,9 @@ MonthView::MonthView(const std::vector<Document>& documents, const Project& proj
     auto period = format(month);
     auto of_month = in_force(documents, period, rules.catalogue());
     // Arrival is chance: who is named first must not depend on it.
-    std::stable_sort(of_month.begin(), of_month.end(),
-                     [](const Document* a, const Document* b) { return a->id < b->id; });
+    auto before = [](const Document* a, const Document* b) { return a->id < b->id; };
+    if (!std::is_sorted(of_month.begin(), of_month.end(), before)) // a basis is
+        std::stable_sort(of_month.begin(), of_month.end(), before);
     x_sheets.reserve(of_month.size()); // sheets are pointed to
     for (const Document* document : of_month) x_sheets.emplace_back(*document);
     for (const Sheet& sheet : x_sheets) {
