@@ -40,6 +40,15 @@ after(async () => {
   await archive?.stop();
 });
 
+// Asked again and again from here: the page's content security policy lets nothing be evaluated there more than once.
+async function until(what) {
+  for (let turn = 0; turn < 300; turn++) {
+    if (await what()) return;
+    await page.waitForTimeout(200);
+  }
+  assert.fail("it did not come: " + what);
+}
+
 const login = (name, secret) => signIn(page, name, secret);
 const accessible = (what) => looks(page, what);
 
@@ -92,7 +101,7 @@ test("a payroll sheet is received with a receipt, sealed, and reviewed with the 
   assert.equal(mine.period, month);
   assert.equal(mine.subcontractor, payroll.subcontractor);
   assert.deepEqual(mine.attestation, { seal: true, signatures: "all", not_signed_rows: [], progress: payroll.attestation.progress });
-  await page.waitForFunction((n) => document.querySelectorAll("#findings > li").length === n, expected.length);
+  await until(async () => (await page.locator("#findings > li").count()) === expected.length);
 });
 
 test("each finding shows what, where, what to do and its basis", async () => {
@@ -218,10 +227,10 @@ test("a calendar address is made, shown once, renewed and revoked", async () => 
   const first = await made();
   assert.match(first, /\/api\/v1\/feeds\/f[0-9a-z]{16}\.[\w-]{43}\.ics$/);
   assert.equal(await read(first), 200);
-  await page.waitForFunction(() => document.activeElement.id === "feed-address", null, { timeout: 5000 });
+  await until(() => page.evaluate(() => document.activeElement.id === "feed-address"));
   await accessible("a calendar address");
   await page.locator("#feed-make").click();
-  await page.waitForFunction((old) => document.getElementById("feed-address").value !== old, first);
+  await until(async () => (await page.locator("#feed-address").inputValue()) !== first);
   const second = await page.locator("#feed-address").inputValue();
   assert.equal(await read(first), 404);
   assert.equal(await read(second), 200);
@@ -304,14 +313,6 @@ test("the page is accessible and fits a computer and a phone", async () => {
   await page.setViewportSize({ width: 1280, height: 800 });
 });
 
-// Asked again and again from here: the page's content security policy lets nothing be evaluated there more than once.
-async function until(what) {
-  for (let turn = 0; turn < 300; turn++) {
-    if (await what()) return;
-    await page.waitForTimeout(200);
-  }
-  assert.fail("it did not come: " + what);
-}
 const rested = () => until(async () => (await page.locator("#close-section [aria-busy]").count()) === 0);
 
 test("the officer settles what is open, seals the statement, attests and closes the month", async () => {
@@ -416,7 +417,7 @@ test("an inspector reads and searches but has no upload form", async () => {
   await page.locator("#matrix tr").first().waitFor();
   assert.equal(await page.locator("#upload-section").isVisible(), false);
   assert.equal(await page.locator(".todo").count(), 0);
-  await page.waitForFunction((n) => document.querySelectorAll("#findings > li").length === n, expected.length);
+  await until(async () => (await page.locator("#findings > li").count()) === expected.length);
   await page.locator("#logout").click();
   await page.locator("#login-form").waitFor();
 });
