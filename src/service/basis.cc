@@ -150,6 +150,11 @@ RecordIds ids_of(const Json& records) {
     return ids;
 }
 
+void with_ids(std::vector<record::Place>& places, const RecordIds& ids) {
+    for (auto& place : places)
+        if (auto at = ids.find(place.document); at != ids.end()) place.document = at->second;
+}
+
 std::vector<review::Document> review_inputs(const Json& records, std::vector<Json> documents) {
     std::vector<review::Document> inputs;
     inputs.reserve(documents.size());
@@ -172,11 +177,7 @@ Json findings_of(const Json& basis, std::vector<Json> documents, const review::R
     findings.insert(findings.end(), found.begin(), found.end());
     // While they are made they name documents by archival code, so that equal months give equal findings in equal order.
     const auto ids = ids_of(records);
-    for (auto& finding : findings) {
-        for (auto& place : finding.places) {
-            if (auto at = ids.find(place.document); at != ids.end()) place.document = at->second;
-        }
-    }
+    for (auto& finding : findings) with_ids(finding.places, ids);
     return record::to_json(findings);
 }
 

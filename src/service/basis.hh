@@ -25,6 +25,8 @@ Json basis_of(const std::string& period, const store::Project& project, const Sh
 std::vector<review::Document> review_inputs(const Json& records, std::vector<Json> documents);
 using RecordIds = std::map<std::string, std::string, std::less<>>; // by archival code
 RecordIds ids_of(const Json& records);
+// What named a record by its archival code names it by its id.
+void with_ids(std::vector<record::Place>& places, const RecordIds& ids);
 
 // Places name records by id.
 Json findings_of(const Json& basis, std::vector<Json> documents, const review::Rules& rules);

@@ -1,5 +1,6 @@
 #include "service/completeness.hh"
 
+#include "service/or_null.hh"
 #include "text/csv.hh"
 
 #include <algorithm>
@@ -95,7 +96,7 @@ Json to_json(const Cell& cell) {
     for (const auto* each : cell.waiting)
         waiting.push_back({{"submission", each->id.text()}, {"state", each->state}});
     const auto* said = cell.presence == Presence::NotApplicable ? cell.said : nullptr;
-    return {{"subcontractor", cell.subcontractor.empty() ? Json() : Json(cell.subcontractor)},
+    return {{"subcontractor", or_null(cell.subcontractor)},
             {"state", name(cell.presence)},
             {"state_title", title(cell.presence)},
             {"records", records},
@@ -118,7 +119,7 @@ Json row_of(const record::DocumentType& type) {
             {"scope", type.scope == record::Scope::Project ? "project" : "subcontractor"},
             {"frequency", frequency},
             {"obligation", type.obligation == record::Obligation::Mandatory ? "mandatory" : "conditional"},
-            {"condition", type.condition.empty() ? Json() : Json(type.condition)},
+            {"condition", or_null(type.condition)},
             {"cells", Json::array()}};
 }
 

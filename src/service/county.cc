@@ -4,6 +4,7 @@
 #include "service/basis.hh"
 #include "service/county_paper.hh"
 #include "service/month_state.hh"
+#include "service/or_null.hh"
 #include "service/reviewing.hh"
 #include "service/rooms.hh"
 
@@ -120,8 +121,6 @@ std::string county_of(const Gathered& all) {
     return all.projects.front().project.county;
 }
 
-Json day(const std::optional<Date>& date) { return date ? Json(format(*date)) : Json(); }
-
 } // namespace
 
 Result<Json> County::list(const Actor& actor, const std::string& month, const std::string& county) const {
@@ -131,8 +130,8 @@ Result<Json> County::list(const Actor& actor, const std::string& month, const st
     list["county"] = county;
     list["over"] = over(x_rooms, all.month);
     list["complete"] = all.complete;
-    list["due_on"] = day(day_after(x_rooms, "county_report_day", county_of(all), all.month));
-    list["cutoff_on"] = day(day_after(x_rooms, "officer_list_day", county_of(all), all.month));
+    list["due_on"] = or_null(day_after(x_rooms, "county_report_day", county_of(all), all.month));
+    list["cutoff_on"] = or_null(day_after(x_rooms, "officer_list_day", county_of(all), all.month));
     list["last"] = list["report"] = nullptr;
     auto reports = all.reports.find(county_of(all));
     if (reports == all.reports.end()) return list;

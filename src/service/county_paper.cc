@@ -1,5 +1,6 @@
 #include "service/county_paper.hh"
 
+#include "service/or_null.hh"
 #include "text/csv.hh"
 #include "text/normalise.hh"
 
@@ -14,10 +15,6 @@ constexpr std::size_t LongestWord = 300, LongestText = 1500; // bytes
 std::pair<std::string, std::string> key_of(const std::string& project, const std::string& contractor) {
     return {text::name_key(project), text::name_key(contractor)};
 }
-
-Json optional(const std::string& text) { return text.empty() ? Json() : Json(text); }
-Json optional(const std::optional<Date>& date) { return date ? Json(format(*date)) : Json(); }
-Json optional(const std::optional<bool>& flag) { return flag ? Json(*flag) : Json(); }
 
 bool within(const std::optional<Date>& date, Month month) {
     return date && date->year() / date->month() == month;
@@ -47,16 +44,16 @@ void add_note(Json& row, const std::string& words) {
 Json person_of(const CountyProject& each) {
     const auto& officer = each.officer;
     return {{"project", each.project.name},
-            {"industry", optional(each.project.industry)},
+            {"industry", or_null(each.project.industry)},
             {"gc", each.project.general_contractor},
-            {"officer", optional(officer.officer)},
-            {"officer_phone", optional(officer.phone)},
-            {"hired_on", optional(officer.hired_on)},
-            {"filed_on", optional(officer.filed_on)},
-            {"hrss_received", optional(officer.hrss_received)},
-            {"industry_received", optional(officer.industry_received)},
+            {"officer", or_null(officer.officer)},
+            {"officer_phone", or_null(officer.phone)},
+            {"hired_on", or_null(officer.hired_on)},
+            {"filed_on", or_null(officer.filed_on)},
+            {"hrss_received", or_null(officer.hrss_received)},
+            {"industry_received", or_null(officer.industry_received)},
             {"committed", officer.officer.empty() ? Json() : Json(officer.committed)},
-            {"exam_result", optional(officer.exam)},
+            {"exam_result", or_null(officer.exam)},
             {"change", nullptr},
             {"former_officer", nullptr},
             {"changed_on", nullptr},
@@ -65,8 +62,8 @@ Json person_of(const CountyProject& each) {
 
 void say_changed(const CountyProject& each, const std::string& former, Json& row) {
     row["change"] = Changed;
-    row["former_officer"] = optional(each.officer.former.empty() ? former : each.officer.former);
-    row["changed_on"] = optional(each.officer.changed_on);
+    row["former_officer"] = or_null(each.officer.former.empty() ? former : each.officer.former);
+    row["changed_on"] = or_null(each.officer.changed_on);
 }
 
 void compare_with(const Json& before, const CountyProject& each, Json& row) {
@@ -96,7 +93,7 @@ Json row_of(const CountyProject& each, Month month) {
     Json row = person_of(each);
     if (ended(each, month)) {
         row["change"] = Left;
-        row["changed_on"] = optional(each.ended_on);
+        row["changed_on"] = or_null(each.ended_on);
     } else if (each.officer.officer.empty()) {
         add_note(row, "未备案");
     } else {
@@ -174,13 +171,13 @@ Result<Json> county_report(const CountyHead& head, const Json& list, const Count
                  {"addressee", head.volume.owner},
                  {"county", head.volume.name},
                  {"period", format(head.month)},
-                 {"due_on", optional(head.due)},
+                 {"due_on", or_null(head.due)},
                  {"reported_on", format(head.today)},
-                 {"doc_no", optional(said.doc_no)},
-                 {"remark", optional(said.remark)},
-                 {"reviewer", optional(said.reviewer)},
-                 {"contact", optional(said.contact)},
-                 {"contact_phone", optional(said.contact_phone)}});
+                 {"doc_no", or_null(said.doc_no)},
+                 {"remark", or_null(said.remark)},
+                 {"reviewer", or_null(said.reviewer)},
+                 {"contact", or_null(said.contact)},
+                 {"contact_phone", or_null(said.contact_phone)}});
     return data;
 }
 

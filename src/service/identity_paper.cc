@@ -1,5 +1,7 @@
 #include "service/identity_paper.hh"
 
+#include "service/or_null.hh"
+
 #include <algorithm>
 #include <array>
 
@@ -12,8 +14,6 @@ using review::IdentityItem;
 
 constexpr std::size_t LongestWord = 300, LongestText = 1500; // bytes
 constexpr std::string_view Rows = "/rows/";
-
-Json optional(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
 // "NT-L4-06-202606-00-D1 花名册!H7"; without a cell the row, or the field by its title.
 std::string in_words(const record::Place& place, const std::string& title) {
@@ -28,7 +28,7 @@ Json places_of(const IdentityCell& cell, const std::string& title) {
     std::string words;
     if (!cell.text.empty())
         for (const auto& place : cell.places) words += (words.empty() ? "" : "；") + in_words(place, title);
-    return optional(words);
+    return or_null(words);
 }
 
 std::string action_of(const IdentityItem& item) {
@@ -45,13 +45,13 @@ Json row_of(const IdentityItem& item, int seq, const std::string& told, bool sai
     auto agreement = item.agreement();
     Json row = {{"seq", seq},
                 {"item", item.title},
-                {"in_filing", optional(item.filing.text)},
+                {"in_filing", or_null(item.filing.text)},
                 {"filing_at", places_of(item.filing, item.title)},
-                {"on_board", optional(item.board.text)},
+                {"on_board", or_null(item.board.text)},
                 {"board_at", places_of(item.board, item.title)},
-                {"in_system", optional(item.system.text)},
+                {"in_system", or_null(item.system.text)},
                 {"system_at", told.empty() ? places_of(item.system, item.title) : Json(told)},
-                {"action", optional(action_of(item))}};
+                {"action", or_null(action_of(item))}};
     if (said && !item.system.text.empty()) row["system_said"] = true;
     row["finding"] = agreement == Agreement::Same      ? "一致"
                      : agreement == Agreement::Differs ? "不一致"
@@ -115,16 +115,16 @@ Result<Json> identity_data(const Writer& writer, review::IdentityComparison comp
     bool told = compared.reading.has_value() && !compared.in_register;
     return Json{{"project", writer.project.name},
                 {"gc", writer.project.general_contractor},
-                {"officer", optional(compared.name.filing.text)},
+                {"officer", or_null(compared.name.filing.text)},
                 {"checked_on", format(writer.today)},
                 {"occasion", said.occasion.empty() ? "月度核对" : said.occasion},
                 {"filed_on", compared.filed_on ? Json(format(*compared.filed_on)) : Json()},
                 {"board_version", compared.board_version ? Json(*compared.board_version) : Json()},
                 {"board_from", compared.board_from ? Json(format(*compared.board_from)) : Json()},
-                {"system", optional(reading.system)},
+                {"system", or_null(reading.system)},
                 {"system_read_on", parse_date(reading.read_on) ? Json(reading.read_on) : Json()},
                 {"result", result_of(compared)},
-                {"note", optional(said.note)},
+                {"note", or_null(said.note)},
                 {"rows", Json::array({row_of(compared.name, 1, reading.name_from, told),
                                       row_of(compared.phone, 2, reading.phone_from, told)})}};
 }

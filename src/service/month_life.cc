@@ -1,6 +1,7 @@
 #include "service/month_life.hh"
 
 #include "proof/hash.hh"
+#include "service/or_null.hh"
 
 #include <algorithm>
 #include <array>
@@ -84,7 +85,6 @@ Life life_of(const LifeInput& input, const std::string& subcontractor) {
 
 Json day(const std::optional<Date>& date) { return date ? Json(format(*date)) : Json(); }
 Json id_of(const store::Record* record) { return record == nullptr ? Json() : Json(record->id.text()); }
-Json optional_text(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
 } // namespace
 
@@ -139,7 +139,7 @@ std::vector<Life> lives(const LifeInput& input) {
 }
 
 Json to_json(const Notice& notice) {
-    return {{"record", notice.record->id.text()}, {"number", optional_text(notice.number)},
+    return {{"record", notice.record->id.text()}, {"number", or_null(notice.number)},
             {"issued_on", day(notice.issued_on)}, {"due_on", day(notice.due_on)},
             {"reply", id_of(notice.reply)},       {"escalation", id_of(notice.escalation)}};
 }
@@ -168,9 +168,9 @@ Json to_json(const Blocker& blocker) {
     return {{"code", blocker.code},
             {"message", blocker.message},
             {"advice", blocker.advice},
-            {"type", optional_text(blocker.type)},
-            {"subcontractor", optional_text(blocker.subcontractor)},
-            {"finding", optional_text(blocker.finding)}};
+            {"type", or_null(blocker.type)},
+            {"subcontractor", or_null(blocker.subcontractor)},
+            {"finding", or_null(blocker.finding)}};
 }
 
 } // namespace taizhang::service

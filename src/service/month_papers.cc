@@ -1,5 +1,7 @@
 #include "service/month_papers.hh"
 
+#include "service/or_null.hh"
+
 #include <algorithm>
 #include <array>
 
@@ -32,13 +34,11 @@ const std::string& conclusion_of(const MonthWords& words, const Life& life) {
     return life.corrected.empty() ? words.passed : words.corrected;
 }
 
-Json optional(const std::string& text) { return text.empty() ? Json() : Json(text); }
-
 Json statement_row(const MonthWords& words, const Writer& writer, const review::Figures& figures,
                    const Life& life, const std::vector<OpenFinding>& findings) {
     auto found = messages(findings, figures.subcontractor);
     Json row = {{"conclusion", conclusion_of(words, life)},
-                {"findings", optional(found)},
+                {"findings", or_null(found)},
                 {"found_on", found.empty() ? Json() : Json(format(writer.today))}};
     row.update(payroll_figures(figures));
     return row;
@@ -65,7 +65,7 @@ Json notice_row(const MonthWords& words, const Json& finding, int seq) {
     return {{"seq", seq},
             {"condition", words.condition(text_at(finding, "notice"))},
             {"finding", text_at(finding, "message")},
-            {"measure", optional(text_at(finding, "advice"))}};
+            {"measure", or_null(text_at(finding, "advice"))}};
 }
 
 std::string open_errors(const std::vector<OpenFinding>& findings, const std::string& subcontractor) {
@@ -102,7 +102,7 @@ Json payroll_figures(const review::Figures& figures) {
             {"net", figures.net},
             {"sealed", figures.sealed ? Json(*figures.sealed) : Json()},
             {"signed_ratio", figures.signed_share ? Json(*figures.signed_share) : Json()},
-            {"progress", optional(figures.progress)}};
+            {"progress", or_null(figures.progress)}};
 }
 
 Result<MonthWords> MonthWords::load(const std::filesystem::path& schemas,
@@ -221,13 +221,13 @@ Json escalation_data(const MonthWords& words, const Writer& writer, const std::s
     data["subcontractor"] = subcontractor;
     data["report_no"] = number;
     data["reported_on"] = format(writer.today);
-    data["project_lead"] = optional(said.project_lead);
-    data["impact"] = optional(said.impact);
+    data["project_lead"] = or_null(said.project_lead);
+    data["impact"] = or_null(said.impact);
     data["proposal"] = said.proposal.empty() ? words.proposal : said.proposal;
-    data["open_findings"] = optional(open_errors(findings, subcontractor));
+    data["open_findings"] = or_null(open_errors(findings, subcontractor));
     if (!notices.empty()) {
         const Notice& newest = notices.back();
-        data["notice_no"] = optional(newest.number);
+        data["notice_no"] = or_null(newest.number);
         if (newest.issued_on) data["notice_issued_on"] = format(*newest.issued_on);
         if (newest.due_on) data["due_on"] = format(*newest.due_on);
     }
@@ -261,7 +261,7 @@ Json contents_data(const Writer& writer, const std::string& archival_code, const
                         {"dated_on", format(record.record_date)},
                         {"page_from", page},
                         {"pages", record.pages},
-                        {"note", optional(note)}});
+                        {"note", or_null(note)}});
         page += record.pages;
     }
     data["rows"] = std::move(rows);

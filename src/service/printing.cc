@@ -3,6 +3,7 @@
 #include "base/date.hh"
 #include "print/writer.hh"
 #include "service/making.hh"
+#include "service/or_null.hh"
 #include "service/rooms.hh"
 
 #include <algorithm>
@@ -67,8 +68,8 @@ Result<Printed> Printing::separator(const Actor& actor, const ExpectedPaper& pap
                  {"type", type->code},
                  {"type_title", type->title},
                  {"ledger_title", ledger_title(reference.catalogue, type->ledger)},
-                 {"period", paper.period.empty() ? Json() : Json(paper.period)},
-                 {"subcontractor", paper.subcontractor.empty() ? Json() : Json(paper.subcontractor)},
+                 {"period", or_null(paper.period)},
+                 {"subcontractor", or_null(paper.subcontractor)},
                  {"subcontractor_no", (number < 10 ? "0" : "") + std::to_string(number)},
                  {"version", paper.version},
                  {"note", nullptr}};

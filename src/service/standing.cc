@@ -19,12 +19,6 @@ Result<std::vector<store::Record>> records_of(const Rooms& rooms, const ProjectI
     return records;
 }
 
-// Places name documents by archival code while they are made.
-void with_ids(std::vector<record::Place>& places, const RecordIds& ids) {
-    for (auto& place : places)
-        if (auto at = ids.find(place.document); at != ids.end()) place.document = at->second;
-}
-
 // ------------------------------------------------------------------------------------------------ gate list
 
 struct OfDay {

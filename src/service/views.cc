@@ -1,5 +1,6 @@
 #include "proof/hash.hh"
 #include "proof/merkle.hh"
+#include "service/or_null.hh"
 #include "service/rooms.hh"
 #include "text/normalise.hh"
 
@@ -10,12 +11,10 @@
 namespace taizhang::service {
 namespace {
 
-Json optional_text(const std::string& text) { return text.empty() ? Json() : Json(text); }
-
 // What a person of the site calls the document: "农民工工资支付表 · 砺石钢筋 · 2026-06".
 Json type_facts(const Rooms& rooms, const std::string& code) {
     const auto* type = rooms.reference.catalogue.find(code);
-    return {{"type", optional_text(code)},
+    return {{"type", or_null(code)},
             {"type_title", type == nullptr ? "" : type->title},
             {"ledger", type == nullptr ? "" : type->ledger}};
 }
@@ -25,8 +24,8 @@ Json guesses_in_words(const Rooms& rooms, const Json& guesses) {
     Json named = Json::array();
     for (const auto& guess : guesses) {
         Json entry = type_facts(rooms, text_at(guess, "type"));
-        entry["period"] = optional_text(text_at(guess, "period"));
-        entry["subcontractor"] = optional_text(text_at(guess, "subcontractor"));
+        entry["period"] = or_null(text_at(guess, "period"));
+        entry["subcontractor"] = or_null(text_at(guess, "subcontractor"));
         entry["confidence"] = guess.value("confidence", 0);
         entry["why"] = text_at(guess, "why");
         named.push_back(std::move(entry));
@@ -59,25 +58,25 @@ Json view(const Rooms& rooms, const store::Submission& submission) {
     Json json = type_facts(rooms, submission.filed.type);
     json.update({{"id", submission.id.text()},
                  {"project", submission.project.text()},
-                 {"period", optional_text(submission.filed.period)},
-                 {"subcontractor", optional_text(submission.filed.subcontractor)},
+                 {"period", or_null(submission.filed.period)},
+                 {"subcontractor", or_null(submission.filed.subcontractor)},
                  {"received",
-                  {{"type", optional_text(submission.type)},
-                   {"period", optional_text(submission.period)},
-                   {"subcontractor", optional_text(submission.subcontractor)}}},
+                  {{"type", or_null(submission.type)},
+                   {"period", or_null(submission.period)},
+                   {"subcontractor", or_null(submission.subcontractor)}}},
                  {"guesses", guesses_in_words(rooms, submission.guesses)},
-                 {"mapped", optional_text(submission.mapped)},
-                 {"parent", optional_text(submission.parent.text())},
-                 {"supplement", optional_text(submission.supplement)},
+                 {"mapped", or_null(submission.mapped)},
+                 {"parent", or_null(submission.parent.text())},
+                 {"supplement", or_null(submission.supplement)},
                  {"file_name", submission.file_name},
-                 {"media_type", optional_text(submission.media_type)},
+                 {"media_type", or_null(submission.media_type)},
                  {"size", submission.size},
                  {"sha256", submission.digests.sha256.hex()},
                  {"sm3", submission.digests.sm3.hex()},
                  {"state", submission.state},
-                 {"reason", optional_text(submission.reason)},
-                 {"advice", optional_text(submission.advice)},
-                 {"record", optional_text(submission.record.text())},
+                 {"reason", or_null(submission.reason)},
+                 {"advice", or_null(submission.advice)},
+                 {"record", or_null(submission.record.text())},
                  {"received_at", format(submission.received_at)},
                  {"log_position", submission.log_position},
                  {"attestation", attestation_of(submission)}});
@@ -90,9 +89,9 @@ Json view(const Rooms& rooms, const store::Record& record, const Json& findings)
         {{"id", record.id.text()},
          {"archival_code", record.archival_code},
          {"project", record.project.text()},
-         {"period", optional_text(record.period)},
-         {"subcontractor", optional_text(record.subcontractor)},
-         {"item", optional_text(record.item)},
+         {"period", or_null(record.period)},
+         {"subcontractor", or_null(record.subcontractor)},
+         {"item", or_null(record.item)},
          {"version", record.version},
          {"current", record.current},
          {"scan", record.scan},
